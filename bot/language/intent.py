@@ -1,0 +1,136 @@
+"""What a sentence meant: create, ambiguous, unclear, a command in words, or nothing to schedule."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scheduler.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Which words of the message gave which part of the reading: ``text[start:end]`` was read as *part*."""
+
+    start: int
+    end: int
+    part: str
+    """One of: asking, time, repeat, bound, source, rule, policy, task, filler."""
+
+
+class Note(StrEnum):
+    """What was assumed; a card says it."""
+
+    ASSUMED_HOUR = "assumed_hour"
+    """A date without a time got the owner's time for it."""
+    ASSUMED_HALF = "assumed_half"
+    """A bare hour was taken as the earliest coming one by day."""
+    ASSUMED_INTERVAL = "assumed_interval"
+    """A watch without "how often" looks every 30 minutes."""
+    LAST_DAY_IN_SHORT_MONTHS = "last_day_in_short_months"
+    NEEDS_A_MODEL = "needs_a_model"
+    """The task asks for something that only a model can do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a watch looks at and when it speaks, as far as the sentence says."""
+
+    url: str | None = None
+    path: str | None = None
+    """A local file."""
+    subject: str = ""
+    """In the person's words: "the price", "my steps", "the site"."""
+    condition: str = "changes"
+    """A `scheduler.model.Condition` value, or ``down``/``up`` for whether a site answers."""
+    value: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Create:
+    """A job as it was understood."""
+
+    schedule: Schedule
+    task: str
+    """In the person's own words, without the asking and the time words."""
+    zone: str
+    watch: Looked | None = None
+    until: datetime | None = None
+    """The last instant at which the job may fire (included)."""
+    max_runs: int | None = None
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Named in words: ``{"silent": "true"}``, ``{"misfire": "skip"}``…"""
+    absolute: bool = False
+    """Whether the zone matters: "at 9" and "every day" are absolute, "in 10 minutes" is not."""
+    assumed: timedelta | None = None
+    notes: tuple[Note, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ambiguous:
+    """Two or three concrete readings; the person chooses."""
+
+    readings: tuple[Create, ...]
+    reason: str
+    """A stable code: ``numeric_date``, ``bare_hour``, ``two_times``…"""
+    pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unclear:
+    """A request whose time, bound or source is missing or impossible."""
+
+    reason: str
+    """A stable code: ``no_time``, ``impossible_date``, ``past``, ``zero_interval``, ``too_frequent``…"""
+    task: str = ""
+    words: str = ""
+    """The words that the reason is about, for the answer to quote."""
+    pieces: tuple[Piece, ...] = ()
+
+
+class CommandName(StrEnum):
+    """What a person may ask for in words besides creating a job."""
+
+    LIST = "list"
+    NEXT = "next"
+    SHOW = "show"
+    PAUSE = "pause"
+    RESUME = "resume"
+    REMOVE = "remove"
+    REMOVE_ALL = "remove_all"
+    RUN = "run"
+    UNDO = "undo"
+    SNOOZE = "snooze"
+    DONE = "done"
+    TIMEZONE = "timezone"
+    HELP = "help"
+    CANCEL = "cancel"
+    CHANGE = "change"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """A command in words: "list my reminders", "pause #3", "snooze 10 minutes"."""
+
+    name: CommandName
+    number: int | None = None
+    """The job's number, where one was said."""
+    words: str = ""
+    """The job by name ("the stand-up"), or a city for the zone."""
+    span: timedelta | None = None
+    """How long to snooze, where a span was said."""
+    until: datetime | None = None
+    """Until when to snooze, where an instant was said."""
+    change: Create | None = None
+    """What ``change`` changes to; its task is empty where only the time changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoRequest:
+    """Talk: nothing to schedule, no command."""
+
+    pieces: tuple[Piece, ...] = ()
+
+
+Intent = Create | Ambiguous | Unclear | Command | NoRequest

@@ -1,0 +1,196 @@
+"""The one tree of errors, each named after the fact and carrying a stable code.
+
+::
+
+    SchedulingError(code)
+    ├ InvalidSchedule ─ TooFrequent
+    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged · TooManyJobs
+    ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
+    ├ StateRefused
+    ├ DeliveryError ─ DeliveryDelayed · DeliveryUncertain · DeliveryRefused · ChatUnreachable · ChatMoved
+    └ StoreError ─ StoreUnavailable · StoreLocked · LeaseLost · SchemaTooNew · StoreDamaged
+
+They know nothing of a person's language: ``bot.replies`` translates.
+"""
+
+from datetime import timedelta
+from typing import ClassVar
+
+
+class SchedulingError(Exception):
+    """The root of everything that Minder raises on purpose."""
+
+    code: ClassVar[str] = "SCHEDULING_ERROR"
+
+
+class InvalidSchedule(SchedulingError):
+    """A schedule that can never fire, or that is not written as one."""
+
+    code = "INVALID_SCHEDULE"
+
+
+class TooFrequent(InvalidSchedule):
+    """A schedule whose moments lie closer together than the minimum interval."""
+
+    code = "TOO_FREQUENT"
+
+    def __init__(self, minimum: timedelta) -> None:
+        super().__init__(f"moments must lie at least {minimum.total_seconds():g} s apart")
+        self.minimum = minimum
+
+
+class JobError(SchedulingError):
+    """Something about one job; *job_id* is the reference that was asked for."""
+
+    code = "JOB_ERROR"
+    fact: ClassVar[str] = "something is wrong with job"
+
+    def __init__(self, job_id: str) -> None:
+        super().__init__(f"{self.fact} {job_id}")
+        self.job_id = job_id
+
+
+class JobNotFound(JobError):
+    """No such job, or another owner's: the two look alike."""
+
+    code = "JOB_NOT_FOUND"
+    fact = "there is no job"
+
+
+class JobDisabled(JobError):
+    """The job is paused and the run was not forced."""
+
+    code = "JOB_DISABLED"
+    fact = "paused is job"
+
+
+class JobLocked(JobError):
+    """A run of the job is on."""
+
+    code = "JOB_LOCKED"
+    fact = "a run is on for job"
+
+
+class JobChanged(JobError):
+    """Somebody else changed the job since it was read."""
+
+    code = "JOB_CHANGED"
+    fact = "changed meanwhile was job"
+
+
+class TooManyJobs(SchedulingError):
+    """The owner's quota is used up."""
+
+    code = "TOO_MANY_JOBS"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"an owner may have {limit} jobs")
+        self.limit = limit
+
+
+class TurnError(SchedulingError):
+    """A turn that brought back no observation; *code* is its cause, stable per kind of failure."""
+
+    code = "TURN_ERROR"
+
+    def __init__(self, message: str, *, cause: str | None = None) -> None:
+        super().__init__(message)
+        self.cause = cause or self.code
+
+
+class TurnFailed(TurnError):
+    """The world did not answer as hoped: worth a retry."""
+
+    code = "TURN_FAILED"
+
+
+class TurnRefused(TurnError):
+    """The turn can never succeed as it is written: a retry would change nothing."""
+
+    code = "TURN_REFUSED"
+
+
+class StateRefused(SchedulingError):
+    """A value that is no state: too deep, too large, not a number, not JSON."""
+
+    code = "STATE_REFUSED"
+
+
+class DeliveryError(SchedulingError):
+    """A delivery that did not end as sent."""
+
+    code = "DELIVERY_ERROR"
+
+
+class DeliveryDelayed(DeliveryError):
+    """Certainly not sent: may be tried again after *retry_after*."""
+
+    code = "DELIVERY_DELAYED"
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class DeliveryUncertain(DeliveryError):
+    """Perhaps accepted, the answer was lost."""
+
+    code = "DELIVERY_UNCERTAIN"
+
+
+class DeliveryRefused(DeliveryError):
+    """This message will never be accepted as it is."""
+
+    code = "DELIVERY_REFUSED"
+
+
+class ChatUnreachable(DeliveryError):
+    """The chat is gone, or the bot was blocked or removed."""
+
+    code = "CHAT_UNREACHABLE"
+
+
+class ChatMoved(DeliveryError):
+    """The chat lives on under another id."""
+
+    code = "CHAT_MOVED"
+
+    def __init__(self, new_chat_id: int) -> None:
+        super().__init__(f"the chat moved to {new_chat_id}")
+        self.new_chat_id = new_chat_id
+
+
+class StoreError(SchedulingError):
+    """The store could not do what was asked."""
+
+    code = "STORE_ERROR"
+
+
+class StoreUnavailable(StoreError):
+    """The database does not answer, is full, or cannot be written: nothing was stored."""
+
+    code = "STORE_UNAVAILABLE"
+
+
+class StoreLocked(StoreError):
+    """Another process runs the scheduler of this database."""
+
+    code = "STORE_LOCKED"
+
+
+class LeaseLost(StoreError):
+    """The run is served by somebody else now, or has ended: nothing was stored."""
+
+    code = "LEASE_LOST"
+
+
+class SchemaTooNew(StoreError):
+    """The database was written by a newer version of Minder."""
+
+    code = "SCHEMA_TOO_NEW"
+
+
+class StoreDamaged(StoreError):
+    """The database file is damaged; it is left as it is."""
+
+    code = "STORE_DAMAGED"

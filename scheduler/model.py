@@ -1,0 +1,303 @@
+"""The things that Minder keeps: jobs, runs, turns, observations, outcomes, deliveries – all frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from scheduler.diff import Json
+from scheduler.schedule import Schedule
+
+Owner = str
+"""``channel:chat_id``, as ``telegram:634643933``, ``telegram:-100123:42`` or ``console:local``."""
+
+JsonObject = Mapping[str, Json]
+
+# --- policies: what an owner may choose ------------------------------------------------------
+
+
+class Misfire(StrEnum):
+    """What becomes of due moments that nobody served in time."""
+
+    SKIP = "skip"
+    RUN_ONCE = "run_once"
+    CATCH_UP = "catch_up"
+
+
+class Concurrency(StrEnum):
+    """What becomes of a due moment while a run of the job is on."""
+
+    FORBID = "forbid"
+
+
+class Notify(StrEnum):
+    """When an observation is worth a message."""
+
+    ON_CHANGE = "on_change"
+    ALWAYS = "always"
+    ON_FAILURE = "on_failure"
+    NEVER = "never"
+
+
+class Baseline(StrEnum):
+    """What the first observation of a job leads to."""
+
+    ANNOUNCE = "announce"
+    SILENT = "silent"
+    NOTIFY = "notify"
+
+
+class Condition(StrEnum):
+    """What has to happen to a value before a rule fires."""
+
+    CHANGES = "changes"
+    BY = "by"
+    BY_PERCENT = "by_percent"
+    ABOVE = "above"
+    BELOW = "below"
+    RISES = "rises"
+    DROPS = "drops"
+    APPEARS = "appears"
+    DISAPPEARS = "disappears"
+    CONTAINS = "contains"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One condition on the value at *path* (a JSON pointer; "" is the whole state)."""
+
+    condition: Condition = Condition.CHANGES
+    path: str = ""
+    value: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """How a job's observations are compared and when they are worth a message."""
+
+    notify: Notify = Notify.ON_CHANGE
+    rules: tuple[Rule, ...] = ()
+    baseline: Baseline = Baseline.ANNOUNCE
+    ignore: tuple[str, ...] = ()
+    confirm: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How a job's due moments are served; None means the default for its kind of schedule."""
+
+    misfire: Misfire | None = None
+    grace: timedelta | None = None
+    max_lateness: timedelta | None = None
+    concurrency: Concurrency = Concurrency.FORBID
+    timeout: timedelta = timedelta(seconds=120)
+    max_retries: int = 0
+    retry_backoff: timedelta = timedelta(seconds=30)
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Where a schedule ends: at an instant (included), after a number of runs, or never."""
+
+    until: datetime | None = None
+    max_runs: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Why a job does not fire: who stopped it, when, for what reason, and until when (None: until resumed)."""
+
+    by: str
+    at: datetime
+    reason: str = ""
+    until: datetime | None = None
+
+
+# --- the job -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """What an owner asked for; it lives until it is done or removed."""
+
+    id: str
+    owner: Owner
+    number: int
+    """Counts up per owner; what people call it by (``#3``)."""
+    task: str
+    turn: str = "remind"
+    source: JsonObject = field(default_factory=dict)
+    """What the kind of turn needs to know, for a watch its probe: ``{"probe": "page", "url": …}``."""
+    schedule: Schedule | None
+    zone: str
+    bounds: Bounds = Bounds()
+    policy: Policy = Policy()
+    attention: Attention = Attention()
+    pause: Pause | None = None
+    next_run_at: datetime | None
+    last_run_at: datetime | None = None
+    run_count: int = 0
+    version: int = 1
+    parent_id: str | None = None
+    """The job that this one was snoozed from."""
+    created_at: datetime
+    ended_at: datetime | None = None
+    """When its last due moment was claimed."""
+    removed_at: datetime | None = None
+
+    @property
+    def enabled(self) -> bool:
+        return self.pause is None
+
+    @property
+    def listed(self) -> bool:
+        return self.ended_at is None and self.removed_at is None
+
+
+# --- one firing ----------------------------------------------------------------------------------
+
+
+class Cause(StrEnum):
+    """Why a run was started."""
+
+    SCHEDULE = "schedule"
+    CATCH_UP = "catch_up"
+    MANUAL = "manual"
+
+
+class RunStatus(StrEnum):
+    """Where a run stands; *running* and *waiting* (for its next attempt) are open, the rest final."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One firing of a job over all its attempts."""
+
+    id: str
+    job_id: str
+    owner: Owner
+    cause: Cause
+    due_at: datetime | None
+    """The moment the schedule named; a manual run has none."""
+    status: RunStatus
+    attempt: int = 1
+    missed_from: datetime | None = None
+    missed_count: int = 0
+    """How many due moments this row covers beside its own, from *missed_from* on (0: none)."""
+    missed_exact: bool = True
+    """False: *missed_count* is a lower bound."""
+    reason: str = ""
+    """Why it was skipped, failed or cancelled: a stable code."""
+    lease_owner: str | None = None
+    lease_expires_at: datetime | None = None
+    next_attempt_at: datetime | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+    ledger: JsonObject = field(default_factory=dict)
+    """Why it spoke or kept silent, as codes and values; ``bot.replies`` puts it in words."""
+    result: JsonObject | None = None
+    error: JsonObject | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a handler is told for one attempt, and may not change."""
+
+    job: Job
+    run: Run
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """What a turn brings back: a state (JSON), or a text that it would say, or both."""
+
+    state: Json = None
+    text: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memory:
+    """What a job remembers between runs."""
+
+    seen: Json = None
+    """The state last observed."""
+    told: Json = None
+    """The state last owed to the owner; changes are measured against it."""
+    has_told: bool = False
+    notes: JsonObject = field(default_factory=dict)
+    """What the rules keep: pending confirmations, armed edges, error streaks."""
+
+
+# --- what is owed ----------------------------------------------------------------------------------
+
+
+class DeliveryStatus(StrEnum):
+    """Where a message stands on its way to the chat."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNCERTAIN = "uncertain"
+    SUPERSEDED = "superseded"
+    DEAD = "dead"
+
+
+class DeliveryKind(StrEnum):
+    """What a message is about; it decides how it is worded and whether it may be repeated."""
+
+    REMINDER = "reminder"
+    BASELINE = "baseline"
+    CHANGE = "change"
+    INCIDENT = "incident"
+    RECOVERY = "recovery"
+    NOTICE = "notice"
+    REPLY = "reply"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message owed to one owner, worded only when it is sent."""
+
+    id: str
+    owner: Owner
+    kind: DeliveryKind
+    content: JsonObject
+    """Facts, not sentences: ``bot.replies`` words them in the owner's language and zone."""
+    job_id: str | None = None
+    run_id: str | None = None
+    key: str | None = None
+    """Unique where given: the same message is owed once however often it is decided."""
+    from_state: Json = None
+    to_state: Json = None
+    silent: bool = False
+    status: DeliveryStatus = DeliveryStatus.PENDING
+    attempts: int = 0
+    uncertain: bool = False
+    """An earlier attempt may have arrived: this one says so."""
+    not_before: datetime | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+    message_id: str | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How an attempt ended: all of it is stored in one transaction, or none."""
+
+    run: Run
+    """As it is to be stored, its status included."""
+    memory: Memory | None = None
+    """What the job remembers from now on; None leaves it as it is."""
+    deliveries: tuple[Delivery, ...] = ()

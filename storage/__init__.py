@@ -1,0 +1,1 @@
+"""SQL behind the scheduler's ports, for SQLite and PostgreSQL alike."""
