@@ -1,0 +1,195 @@
+"""Cron expressions on a wall clock: croniter finds the matching times, clock changes are ours.
+
+An expression whose minute or hour begins with ``*`` counts elapsed time: it is due in every minute
+whose wall time matches, so in both passes of a fold and never in a gap. All others name fixed
+times: each is due once, in a fold at the first pass, in a gap at the first minute after it.
+"""
+
+from abc import ABC, abstractmethod
+from copy import copy
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from croniter import croniter
+
+from scheduler.errors import InvalidSchedule
+from scheduler.wallclock import (
+    change_between,
+    clamped,
+    instant_of,
+    overlap_at,
+    wall_at,
+    zone_of,
+)
+
+LONGEST_EXPRESSION = 120
+"""Characters; croniter's time grows with the length of what it is given."""
+
+_FIELDS = 5
+_TICK = timedelta(microseconds=1)
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_SOME_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall time
+_CACHED_MOMENTS = 1 << 14
+
+
+def next_after(expression: str, zone: str, moment: datetime) -> datetime | None:
+    """The first due moment of *expression* strictly after *moment*; None if no more will come."""
+    # Many chats share an expression, and nearly all moments of a minute share an answer.
+    found = _next_after(expression, zone, moment.replace(second=0, microsecond=0))
+    if found is None or found > moment:
+        return found
+    # Not every offset is whole minutes: Liberia's was not until 1972.
+    return _next_after(expression, zone, moment)
+
+
+def last_before(expression: str, zone: str, moment: datetime) -> datetime | None:
+    """The last due moment of *expression* strictly before *moment*; None if there was none."""
+    moment = clamped(moment)
+    full = (moment + _MINUTE - _TICK).replace(second=0, microsecond=0)
+    found = _last_before(expression, zone, full)
+    if found is None or found < moment:
+        return found
+    return _last_before(expression, zone, moment)
+
+
+def check_expression(expression: str) -> None:
+    """Raise `InvalidSchedule` unless *expression* has five fields and names times that come."""
+    if not any(pattern.at_or_after(_SOME_DAY) for pattern in _patterns(expression)):
+        raise InvalidSchedule(f"{expression!r} names a day that never comes")
+
+
+@lru_cache(maxsize=_CACHED_MOMENTS)
+def _next_after(expression: str, zone: str, moment: datetime) -> datetime | None:
+    start, place = clamped(moment), zone_of(zone)
+    found = (pattern.next_after(start, place) for pattern in _patterns(expression))
+    return min((moment for moment in found if moment), default=None)
+
+
+@lru_cache(maxsize=_CACHED_MOMENTS)
+def _last_before(expression: str, zone: str, moment: datetime) -> datetime | None:
+    place = zone_of(zone)
+    found = (pattern.last_before(moment, place) for pattern in _patterns(expression))
+    return max((moment for moment in found if moment), default=None)
+
+
+# --- the wall times that an expression matches, and the instants that they become ----------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern(ABC):
+    croniter: croniter
+
+    @abstractmethod
+    def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None: ...
+
+    @abstractmethod
+    def last_before(self, moment: datetime, zone: ZoneInfo) -> datetime | None: ...
+
+    def at_or_after(self, wall: datetime) -> datetime | None:
+        """The first matching wall time from *wall* on."""
+        return self._found("get_next", (wall - _TICK).replace(second=0, microsecond=0))
+
+    def before(self, wall: datetime) -> datetime | None:
+        """The last matching wall time before *wall*."""
+        return self._found("get_prev", wall)
+
+    def _found(self, search: str, start: datetime) -> datetime | None:
+        # A croniter keeps its position in itself, so each question gets its own copy.
+        try:
+            found: datetime = getattr(copy(self.croniter), search)(datetime, start_time=start)
+        except (ValueError, OverflowError):  # no such date, or none within the calendar
+            return None
+        return found
+
+
+class _FixedTimes(_Pattern):
+    def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        wall = self.at_or_after(wall_at(moment, zone))
+        while wall and instant_of(wall, zone) <= moment:
+            wall = self.at_or_after(wall + _MINUTE)
+        return wall and instant_of(wall, zone)
+
+    def last_before(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        # In the second pass of a fold the first has already shown later times.
+        shown = wall_at(moment, zone)
+        wall = self.before(shown + overlap_at(shown, zone))
+        while wall and instant_of(wall, zone) >= moment:
+            wall = self.before(wall)
+        return wall and instant_of(wall, zone)
+
+
+class _ElapsedTimes(_Pattern):
+    def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        start = moment + _TICK
+        while wall := self.at_or_after(shown := wall_at(start, zone)):
+            found = start + (wall - shown)
+            near = min(found, start + _DAY)
+            if change := change_between(start, near, zone):
+                start = change
+            elif found == near:
+                return found
+            # Further than any fold reaches back, so only the wall time itself matters.
+            elif wall_at(start := instant_of(wall, zone), zone) == wall:
+                return start
+        return None
+
+    def last_before(self, moment: datetime, zone: ZoneInfo) -> datetime | None:
+        end = moment
+        while wall := self.before(shown := wall_at(end - _TICK, zone) + _TICK):
+            found = end - (shown - wall)
+            near = max(found, end - _DAY)
+            if change := change_between(near, end - _TICK, zone):
+                end = change
+            elif found == near:
+                return found
+            elif wall_at(end := instant_of(wall, zone, fold=1), zone) == wall:
+                return end
+        return None
+
+
+# --- from text to patterns -----------------------------------------------------------------------
+
+
+@lru_cache(maxsize=4096)
+def _patterns(expression: str) -> tuple[_Pattern, ...]:
+    fields = _fields(expression)
+    elapsed = fields[0].startswith("*") or fields[1].startswith("*")
+    kind = _ElapsedTimes if elapsed else _FixedTimes
+    return tuple(
+        kind(_parsed(" ".join(alternative), day_or=False)) for alternative in _alternatives(fields)
+    )
+
+
+def _fields(expression: str) -> list[str]:
+    if len(expression) > LONGEST_EXPRESSION:
+        raise InvalidSchedule(f"a cron expression has at most {LONGEST_EXPRESSION} characters")
+    fields: list[str] = _parsed(expression.strip()).expressions
+    if len(fields) != _FIELDS:
+        raise InvalidSchedule(f"{expression!r} has {len(fields)} fields instead of {_FIELDS}")
+    if any(field.startswith(("h", "r")) for field in fields):
+        raise InvalidSchedule(f"{expression!r} leaves a field to chance")
+    return [",".join(map(_single, field.split(","))) for field in fields]
+
+
+def _parsed(expression: str, *, day_or: bool = True) -> croniter:
+    try:
+        return croniter(expression, _SOME_DAY, day_or=day_or)
+    except (ValueError, LookupError) as nonsense:
+        raise InvalidSchedule(f"{expression!r} is not a cron expression: {nonsense}") from nonsense
+
+
+def _single(part: str) -> str:
+    """``9-9`` as ``9``: croniter would read it as every hour."""
+    first, _, rest = part.partition("-")
+    return first if first == rest.partition("/")[0] else part
+
+
+def _alternatives(fields: list[str]) -> list[list[str]]:
+    """Day of month and day of week mean either if both are set, that is, begin without a star."""
+    minute, hour, day, month, weekday = fields
+    if day.startswith(("*", "?")) or weekday.startswith(("*", "?")):
+        return [fields]
+    return [[minute, hour, day, month, "*"], [minute, hour, "*", month, weekday]]
