@@ -106,12 +106,11 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Why a job does not fire: who stopped it, when, for what reason, and until when (None: until resumed)."""
+    """Why a job does not fire: who stopped it, when and for what reason."""
 
     by: str
     at: datetime
     reason: str = ""
-    until: datetime | None = None
 
 
 # --- the job -----------------------------------------------------------------------------------
@@ -177,6 +176,21 @@ class RunStatus(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Reason(StrEnum):
+    """Why a run was skipped, failed or cancelled."""
+
+    MISFIRE = "misfire"
+    """Too late, by the job's misfire policy."""
+    CONCURRENCY_FORBID = "concurrency_forbid"
+    DISABLED = "disabled"
+    """The job was paused."""
+    TIMEOUT = "timeout"
+    LEASE_EXPIRED = "lease_expired"
+    """Process after process died while serving it."""
+    REMOVED = "removed"
+    """The job was removed while the run waited."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One firing of a job over all its attempts."""
@@ -239,6 +253,37 @@ class Memory:
     """What the rules keep: pending confirmations, armed edges, error streaks."""
 
 
+class EditKind(StrEnum):
+    """What somebody did to a job."""
+
+    CREATED = "created"
+    EDITED = "edited"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REMOVED = "removed"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    UNDONE = "undone"
+    RUN = "run"
+    """A run was asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """One entry of a job's own history: who did what, from which front, and how it was before."""
+
+    id: str
+    job_id: str
+    owner: Owner
+    kind: EditKind
+    origin: str
+    """Names the message, button or command behind it; the same origin takes effect once."""
+    at: datetime
+    before: Job | None
+    after: Job
+    undone_at: datetime | None = None
+
+
 # --- what is owed ----------------------------------------------------------------------------------
 
 
@@ -287,9 +332,14 @@ class Delivery:
     """An earlier attempt may have arrived: this one says so."""
     not_before: datetime | None = None
     created_at: datetime
-    sent_at: datetime | None = None
+    closed_at: datetime | None = None
+    """When it was sent, given up or superseded; None while it is owed."""
     message_id: str | None = None
     error: str = ""
+
+    @property
+    def channel(self) -> str:
+        return self.owner.partition(":")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,3 +351,63 @@ class Outcome:
     memory: Memory | None = None
     """What the job remembers from now on; None leaves it as it is."""
     deliveries: tuple[Delivery, ...] = ()
+
+
+# --- between the loop and the store ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A job with at least one due moment that nobody has served yet."""
+
+    job: Job
+    busy: bool
+    """Whether a run of it is open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What becomes of a due job: the run rows that cover its due moments, and when it is due next."""
+
+    runs: tuple[Run, ...]
+    next_run_at: datetime | None
+    deliveries: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A run that is ours to serve while its lease lasts."""
+
+    job: Job
+    run: Run
+    memory: Memory
+
+
+# --- who it is for, and what they send -----------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profile:
+    """What is known of an owner."""
+
+    owner: Owner
+    zone: str | None = None
+    """IANA name; None until the owner said it."""
+    language: str | None = None
+    settings: JsonObject = field(default_factory=dict)
+    blocked: str | None = None
+    """Why nothing can be delivered there at present; None: all is well."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Something that came in from a channel, stored before it was acknowledged."""
+
+    id: str
+    """Sorts in the order of arrival; the same update comes under the same id again."""
+    channel: str
+    chat: str
+    """Updates of one chat are dealt with one after another."""
+    body: JsonObject
+    received_at: datetime
+    attempts: int = 0

@@ -1,1 +1,82 @@
 """SQL behind the scheduler's ports, for SQLite and PostgreSQL alike."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from scheduler.errors import StoreUnavailable
+from storage.database import Database
+from storage.inbox import SqlInbox
+from storage.jobs import SqlJobs
+from storage.lock import SchedulerLock
+from storage.outbox import SqlOutbox
+from storage.owners import SqlFacts, SqlOwners
+from storage.runs import SqlRuns
+from storage.schema import Migration, known_migrations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """One database, seen through the scheduler's ports."""
+
+    jobs: SqlJobs
+    runs: SqlRuns
+    outbox: SqlOutbox
+    inbox: SqlInbox
+    owners: SqlOwners
+    facts: SqlFacts
+    lock: SchedulerLock
+    database: Database
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, *, holder: str, migrations: Sequence[Migration] | None = None
+) -> AsyncIterator[Store]:
+    """The store at *url* (``sqlite:///path`` or ``postgresql://…``), made or brought up to date.
+
+    *holder* (``host:pid:epoch``) signs this process's leases. Raises `StoreUnavailable`,
+    `StoreDamaged` or `SchemaTooNew`; the database is then left as it was.
+    """
+    async with _open_database(url, migrations or known_migrations()) as database:
+        yield Store(
+            jobs=SqlJobs(database),
+            runs=SqlRuns(database, holder),
+            outbox=SqlOutbox(database, holder),
+            inbox=SqlInbox(database),
+            owners=SqlOwners(database),
+            facts=SqlFacts(database),
+            lock=SchedulerLock(_lock_path(url)),
+            database=database,
+        )
+
+
+def _open_database(
+    url: str, migrations: Sequence[Migration]
+) -> AbstractAsyncContextManager[Database]:
+    # Each engine is imported when it is used: nobody pays for the other one.
+    path = sqlite_path(url)
+    if path is not None:
+        from storage.sqlite import open_sqlite  # noqa: PLC0415
+
+        return open_sqlite(path, migrations)
+    if urlsplit(url).scheme in {"postgresql", "postgres"}:
+        try:
+            from storage.postgres import open_postgres  # noqa: PLC0415
+        except ImportError as error:
+            raise StoreUnavailable("PostgreSQL needs: pip install 'minder[postgres]'") from error
+        return open_postgres(url, migrations)
+    raise StoreUnavailable("a database is named by sqlite:///path or postgresql://user@host/name")
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file that a ``sqlite:///`` address names (four slashes: an absolute path)."""
+    parts = urlsplit(url)
+    return Path(unquote(parts.path[1:])) if parts.scheme == "sqlite" and parts.path[1:] else None
+
+
+def _lock_path(url: str) -> Path | None:
+    path = sqlite_path(url)
+    return None if path is None else path.with_name(f"{path.name}.lock")

@@ -1,0 +1,214 @@
+"""Due moments become runs: what runs now, what is skipped and why, and when the job is due next."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from scheduler.model import (
+    Cause,
+    Delivery,
+    DeliveryKind,
+    Due,
+    Job,
+    Misfire,
+    Plan,
+    Reason,
+    Run,
+    RunStatus,
+)
+from scheduler.schedule import At, Count
+
+NewId = Callable[[], str]
+
+GRACE = timedelta(seconds=60)
+LATE_AT_MOST = timedelta(hours=2)
+CATCH_UP_LIMIT = 3
+TICK = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What becomes of the moments that are due: which run, and why the others do not."""
+
+    run: tuple[datetime, ...] = ()
+    """In order, each its own run."""
+    covers: bool = False
+    """Whether the one that runs stands for all that were missed."""
+    reason: Reason = Reason.MISFIRE
+
+
+def next_run_at(job: Job, after: datetime, *, run_count: int | None = None) -> datetime | None:
+    """The job's first due moment strictly after *after* within its bounds; None when there is none."""
+    if job.schedule is None:
+        return None
+    runs = job.run_count if run_count is None else run_count
+    if job.bounds.max_runs is not None and runs >= job.bounds.max_runs:
+        return None
+    moment = job.schedule.next_after(after)
+    until = job.bounds.until
+    return None if moment is None or (until is not None and moment > until) else moment
+
+
+def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
+    """Decide what to do with everything that became due up to *now*; nothing is dropped unrecorded."""
+    job = due.job
+    moments = tuple(_newest_first(job, now))
+    if not moments:  # the schedule changed, or its zone's rules did: nothing is due after all
+        return Plan(runs=(), next_run_at=next_run_at(job, now))
+    choice = _choose(job, moments, now=now, busy=due.busy)
+    runs = _runs(job, choice, now=now, busy=due.busy, new_id=new_id)
+    skipped = _skipped(job, choice, now=now, new_id=new_id)
+    return Plan(
+        runs=(*skipped, *runs),
+        next_run_at=next_run_at(job, now, run_count=job.run_count + len(runs)),
+        deliveries=tuple(
+            _notice(job, run, new_id) for run in skipped if run.reason is Reason.MISFIRE
+        ),
+    )
+
+
+def _newest_first(job: Job, now: datetime) -> Iterator[datetime]:
+    # Backwards from now: a year of downtime costs as much as a minute of it.
+    if job.schedule is None or job.next_run_at is None:
+        return
+    until = job.bounds.until
+    moment = job.schedule.last_before((now if until is None else min(now, until)) + TICK)
+    for _ in range(CATCH_UP_LIMIT):
+        if moment is None or moment < job.next_run_at:
+            return
+        yield moment
+        moment = job.schedule.last_before(moment)
+
+
+def _choose(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
+    newest, misfire = moments[0], job.policy.misfire or Misfire.RUN_ONCE
+    if misfire is Misfire.CATCH_UP:
+        return Choice(run=tuple(_caught_up(job, moments, now)))
+    if busy:
+        return Choice(reason=Reason.CONCURRENCY_FORBID)
+    late = now - newest
+    if late > _grace(job) and (misfire is Misfire.SKIP or late > _most_late(job, newest)):
+        return Choice()
+    return Choice(run=(newest,), covers=misfire is Misfire.RUN_ONCE)
+
+
+def _caught_up(job: Job, moments: tuple[datetime, ...], now: datetime) -> Iterator[datetime]:
+    left = len(moments) if job.bounds.max_runs is None else job.bounds.max_runs - job.run_count
+    for moment in reversed(moments[: max(left, 0)]):
+        if now - moment <= (job.policy.max_lateness or timedelta.max):
+            yield moment
+
+
+def _grace(job: Job) -> timedelta:
+    """How late a moment still counts as on time: 60 s, or half the period where that is less."""
+    if job.policy.grace is not None:
+        return job.policy.grace
+    period = _period(job, job.next_run_at)
+    return GRACE if period is None else min(GRACE, period / 2)
+
+
+def _most_late(job: Job, moment: datetime) -> timedelta:
+    """How late a moment may still be served: without a bound of its own, while it has not gone stale."""
+    if job.policy.max_lateness is not None:
+        return job.policy.max_lateness
+    period = _period(job, moment)
+    if period is None or job.policy.misfire is not None:
+        return timedelta.max
+    return min(LATE_AT_MOST, period / 2)
+
+
+def _period(job: Job, moment: datetime | None) -> timedelta | None:
+    """From *moment* to the next one; None for a one-shot, whatever its lead times."""
+    if job.schedule is None or isinstance(job.schedule, At) or moment is None:
+        return None
+    following = job.schedule.next_after(moment)
+    return None if following is None else following - moment
+
+
+def _runs(job: Job, choice: Choice, *, now: datetime, busy: bool, new_id: NewId) -> tuple[Run, ...]:
+    return tuple(
+        _run(
+            job,
+            moment,
+            missed_from=job.next_run_at if choice.covers else None,
+            # One run of a job at a time: those behind the first wait for their turn.
+            status=RunStatus.WAITING if busy or place else RunStatus.RUNNING,
+            now=now,
+            new_id=new_id,
+        )
+        for place, moment in enumerate(choice.run)
+    )
+
+
+def _skipped(job: Job, choice: Choice, *, now: datetime, new_id: NewId) -> tuple[Run, ...]:
+    """One row for the whole stretch that does not run; none where nothing is left."""
+    if job.schedule is None or job.next_run_at is None or choice.covers:
+        return ()
+    until = job.bounds.until
+    beyond = (now if until is None else min(now, until)) + TICK
+    newest = job.schedule.last_before(choice.run[0] if choice.run else beyond)
+    if newest is None or newest < job.next_run_at:
+        return ()
+    return (skipped_run(job, newest, reason=choice.reason, now=now, new_id=new_id),)
+
+
+def skipped_run(job: Job, newest: datetime, *, reason: Reason, now: datetime, new_id: NewId) -> Run:
+    """The row that covers every due moment of *job* up to *newest* and says why none of them ran."""
+    status = RunStatus.SKIPPED
+    run = _run(job, newest, missed_from=job.next_run_at, status=status, now=now, new_id=new_id)
+    return replace(run, reason=reason, finished_at=now, ledger={"why": reason.value})
+
+
+def _run(
+    job: Job,
+    moment: datetime,
+    *,
+    missed_from: datetime | None,
+    status: RunStatus,
+    now: datetime,
+    new_id: NewId,
+) -> Run:
+    missed = _missed(job, missed_from, moment)
+    return Run(
+        id=new_id(),
+        job_id=job.id,
+        owner=job.owner,
+        cause=Cause.SCHEDULE if now - moment <= _grace(job) else Cause.CATCH_UP,
+        due_at=moment,
+        status=status,
+        missed_from=missed_from if missed.number else None,
+        missed_count=missed.number,
+        missed_exact=missed.exact,
+        created_at=now,
+        started_at=now if status is RunStatus.RUNNING else None,
+        next_attempt_at=now if status is RunStatus.WAITING else None,
+    )
+
+
+def _missed(job: Job, oldest: datetime | None, newest: datetime) -> Count:
+    """How many due moments lie before *newest*, from *oldest* on."""
+    if oldest is None or oldest == newest or job.schedule is None:
+        return Count(number=0)
+    covered = job.schedule.count_between(oldest - TICK, newest)
+    return Count(number=covered.number - 1, exact=covered.exact)
+
+
+def _notice(job: Job, skipped: Run, new_id: NewId) -> Delivery:
+    """What the owner hears of moments that were missed and will not be made up for."""
+    return Delivery(
+        id=new_id(),
+        owner=job.owner,
+        kind=DeliveryKind.NOTICE,
+        content={
+            "notice": "missed",
+            "number": job.number,
+            "task": job.task,
+            "count": skipped.missed_count + 1,
+            "exact": skipped.missed_exact,
+            "due_at": None if skipped.due_at is None else skipped.due_at.isoformat(),
+        },
+        job_id=job.id,
+        run_id=skipped.id,
+        silent=True,
+        created_at=skipped.created_at,
+    )

@@ -1,0 +1,224 @@
+"""What the scheduler needs from the world: narrow protocols whose docstrings are the contract."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from scheduler.model import (
+    Claim,
+    Delivery,
+    Due,
+    Edit,
+    Job,
+    JsonObject,
+    Memory,
+    Observation,
+    Outcome,
+    Owner,
+    Plan,
+    Profile,
+    Run,
+    Turn,
+    Update,
+)
+
+
+class Clock(Protocol):
+    """Where time comes from; tests turn it by hand."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never step back."""
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after *seconds*."""
+
+
+class Ids(Protocol):
+    """Makes names for new things."""
+
+    def new(self) -> str:
+        """A name never given before, greater than every one that this source gave before."""
+
+
+class JobStore(Protocol):
+    """Jobs and their history. Every write is one transaction; other owners' jobs do not exist.
+
+    Everything may raise `StoreUnavailable`, and then nothing was stored.
+    """
+
+    async def add(self, job: Job, edit: Edit) -> Job:
+        """Store a new job under the owner's next number, with its first entry of history.
+
+        When an edit of the same origin is stored already, nothing is written and its job is returned.
+        """
+
+    async def change(
+        self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None
+    ) -> Job:
+        """Replace ``edit.before`` by ``edit.after`` (version counted up), and record *edit* and *skipped*.
+
+        *undoes* names the edit that this one takes back.
+
+        The same origin twice changes nothing the second time. Raises `JobChanged` when the job is no
+        longer as in ``edit.before``.
+        """
+
+    async def job(self, owner: Owner | None, number: int) -> Job:
+        """The job that *owner* calls ``#number``; None searches all owners. Raises `JobNotFound`."""
+
+    async def job_by_id(self, job_id: str) -> Job:
+        """The job with this id, whoever owns it. Raises `JobNotFound`."""
+
+    async def listed(self, owner: Owner | None) -> Sequence[Job]:
+        """What the owner (None: everybody) still has, the next due first, paused ones last."""
+
+    async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
+        """What the owner did since then, the newest first."""
+
+    async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
+        """The job's runs, the newest first."""
+
+    async def recent(self, *, limit: int) -> Sequence[Run]:
+        """Runs of all jobs, the newest first."""
+
+
+class RunStore(Protocol):
+    """Runs, leases and outcomes. A run has one owner at a time: whoever holds its lease."""
+
+    async def next_due_at(self) -> datetime | None:
+        """The earliest instant at which `claim` may find something; None when nothing is coming."""
+
+    async def claim(
+        self, now: datetime, *, limit: int, lease: timedelta, plan: Callable[[Due], Plan]
+    ) -> Sequence[Claim]:
+        """Take up to *limit* runs, in one transaction that is committed on return.
+
+        Due jobs are planned by *plan* (pure, called inside the transaction) and advanced; runs that
+        wait for their next attempt, and runs whose lease expired, are taken over with one attempt
+        more. What another process holds is left alone.
+        """
+
+    async def recover(self, now: datetime) -> None:
+        """Give up the leases of processes that are certainly gone, where the engine can tell."""
+
+    async def request(self, run: Run, edit: Edit) -> None:
+        """Store a manual run for whoever serves the loop; the same origin asks once.
+
+        Raises `JobLocked` while a run of the job is open.
+        """
+
+    async def renew(self, now: datetime, *, lease: timedelta) -> None:
+        """Extend the leases of every run that this process serves."""
+
+    async def finish(self, outcome: Outcome) -> None:
+        """Store status, memory, ledger line and owed deliveries together, or nothing.
+
+        Raises `LeaseLost` when the run is no longer this process's, and `StoreUnavailable`.
+        """
+
+    async def run(self, run_id: str) -> Run | None:
+        """The run with this id."""
+
+    async def memory(self, job_id: str) -> Memory:
+        """What the job remembers."""
+
+
+class Outbox(Protocol):
+    """Messages that are owed, in order per owner."""
+
+    async def owe(self, deliveries: Sequence[Delivery]) -> None:
+        """Add messages; one whose key is there already is left out."""
+
+    async def take(self, now: datetime, *, channel: str, limit: int) -> Sequence[Delivery]:
+        """Take the first open message of up to *limit* owners of *channel*, marked as being sent.
+
+        An owner with a message on its way is left out. Committed on return.
+        """
+
+    async def settle(self, delivery: Delivery) -> None:
+        """Store how sending went: status, message id, error, and when to try again."""
+
+    async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
+        """Messages of *channel* that are marked as being sent."""
+
+    async def superseded(self, delivery: Delivery) -> bool:
+        """Whether a newer message about a change of the same job waits behind this one."""
+
+    async def by_message(self, owner: Owner, message_id: str) -> Delivery | None:
+        """What was sent to *owner* under this message id."""
+
+    async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
+        """When the earliest waiting message of *channel* may be sent."""
+
+
+class TurnHandler(Protocol):
+    """Does one kind of turn."""
+
+    async def __call__(self, turn: Turn) -> Observation:
+        """Look at the world, or compose a text; never send.
+
+        Raises `TurnFailed` when a retry may help, `TurnRefused` when none can.
+        """
+
+
+class Messenger(Protocol):
+    """One way to a person."""
+
+    async def send(self, delivery: Delivery) -> str:
+        """Send, and return the message's id. Raises a `DeliveryError` that says what is known."""
+
+
+class Inbox(Protocol):
+    """What came in and is not dealt with yet; nothing is acknowledged before it is here."""
+
+    async def store(self, updates: Sequence[Update]) -> None:
+        """Keep *updates*; those known already are left out. Committed on return."""
+
+    async def waiting(self, *, channel: str, limit: int) -> Sequence[Update]:
+        """The oldest open update of up to *limit* chats."""
+
+    async def attempt(self, update: Update) -> None:
+        """Count one more attempt, committed before the update is looked at."""
+
+    async def close(
+        self, update: Update, now: datetime, *, replies: Sequence[Delivery] = (), error: str = ""
+    ) -> None:
+        """The update is dealt with (or dead, with an *error*) and *replies* are owed, in one transaction."""
+
+    async def forget(self, before: datetime) -> int:
+        """Drop closed updates older than *before*; how many."""
+
+
+class Owners(Protocol):
+    """What is known of owners, and what a conversation with them waits for."""
+
+    async def profile(self, owner: Owner) -> Profile:
+        """What is known; an empty profile for a stranger."""
+
+    async def save(self, profile: Profile, now: datetime) -> None:
+        """Keep the profile."""
+
+    async def draft(self, owner: Owner, now: datetime) -> JsonObject | None:
+        """What the conversation waits for, unless it expired."""
+
+    async def keep_draft(self, owner: Owner, body: JsonObject, *, expires_at: datetime) -> None:
+        """Wait for an answer until then; replaces an earlier question."""
+
+    async def drop_draft(self, owner: Owner) -> None:
+        """Wait for nothing."""
+
+
+class Facts(Protocol):
+    """Small facts about the installation that other processes may want to read."""
+
+    async def fact(self, name: str) -> JsonObject | None:
+        """The fact, or None."""
+
+    async def note(self, name: str, body: JsonObject, now: datetime) -> None:
+        """Keep the fact in place of an earlier one."""
+
+    async def drop(self, name: str) -> None:
+        """Forget the fact."""

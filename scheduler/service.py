@@ -1,0 +1,299 @@
+"""What an owner may do with jobs: add, pause, resume, remove, run, snooze, finish, and take it back."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from scheduler.admission import check
+from scheduler.errors import JobChanged, JobDisabled, JobNotFound, TooManyJobs
+from scheduler.model import (
+    Attention,
+    Bounds,
+    Cause,
+    Edit,
+    EditKind,
+    Job,
+    JsonObject,
+    Memory,
+    Owner,
+    Pause,
+    Policy,
+    Reason,
+    Run,
+    RunStatus,
+)
+from scheduler.planning import TICK, next_run_at, skipped_run
+from scheduler.ports import Clock, Ids, JobStore, RunStore
+from scheduler.schedule import At, Schedule
+
+UNDO_WITHIN = timedelta(hours=24)
+ATTEMPTS = 5
+"""How often a change is tried again when a run got in between."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A job as somebody asks for it."""
+
+    owner: Owner
+    task: str
+    schedule: Schedule | None
+    zone: str
+    turn: str = "remind"
+    source: JsonObject = field(default_factory=dict)
+    bounds: Bounds = Bounds()
+    policy: Policy = Policy()
+    attention: Attention = Attention()
+    parent_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an owner may ask for."""
+
+    minimum_interval: timedelta = timedelta(seconds=30)
+    jobs: int = 200
+
+
+class JobService:
+    """Changes jobs on behalf of an owner; every change is recorded and can be taken back.
+
+    *origin* names the message or button behind a call: the same origin takes effect once. Every
+    method raises `JobNotFound` for another owner's job, and `StoreUnavailable`.
+    """
+
+    def __init__(
+        self,
+        jobs: JobStore,
+        runs: RunStore,
+        *,
+        clock: Clock,
+        ids: Ids,
+        limits: Limits = Limits(),
+        changed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._jobs = jobs
+        self._runs = runs
+        self._clock = clock
+        self._ids = ids
+        self._limits = limits
+        self._changed = changed
+
+    async def add(self, wish: Wish, *, origin: str) -> Job:
+        """Store the job and return it as stored.
+
+        Raises `InvalidSchedule`, `TooFrequent` and `TooManyJobs`.
+        """
+        now = self._clock.now()
+        if wish.schedule is not None:
+            check(wish.schedule, minimum=self._limits.minimum_interval)
+        if len(await self._jobs.listed(wish.owner)) >= self._limits.jobs:
+            raise TooManyJobs(self._limits.jobs)
+        job = self._new(wish, now)
+        stored = await self._jobs.add(job, self._edit(EditKind.CREATED, None, job, origin))
+        self._changed()
+        return stored
+
+    def _new(self, wish: Wish, now: datetime) -> Job:
+        job = Job(
+            id=self._ids.new(),
+            owner=wish.owner,
+            number=0,  # counted by the store
+            task=wish.task,
+            turn=wish.turn,
+            source=wish.source,
+            schedule=wish.schedule,
+            zone=wish.zone,
+            bounds=wish.bounds,
+            policy=wish.policy,
+            attention=wish.attention,
+            parent_id=wish.parent_id,
+            next_run_at=None,
+            created_at=now,
+        )
+        return replace(job, next_run_at=next_run_at(job, now))
+
+    async def listed(self, owner: Owner | None) -> Sequence[Job]:
+        """What the owner still has; None: everybody's."""
+        return await self._jobs.listed(owner)
+
+    async def job(self, owner: Owner | None, number: int) -> Job:
+        """The job ``#number``, unless it was removed."""
+        job = await self._jobs.job(owner, number)
+        if job.removed_at is not None:
+            raise JobNotFound(f"#{number}")
+        return job
+
+    async def memory(self, job: Job) -> Memory:
+        """What the job remembers of what it looked at."""
+        return await self._runs.memory(job.id)
+
+    async def history(self, job: Job, *, limit: int = 20) -> Sequence[Run]:
+        """The job's runs, the newest first."""
+        return await self._jobs.history(job.id, limit=limit)
+
+    async def pause(self, job: Job, *, by: str, origin: str, reason: str = "") -> Job:
+        """Stop firing until `resume`; a paused job stays paused."""
+
+        def paused(job: Job, now: datetime) -> Job:
+            return job if job.pause else replace(job, pause=Pause(by=by, at=now, reason=reason))
+
+        return await self._change(job, EditKind.PAUSED, paused, origin)
+
+    async def resume(self, job: Job, *, origin: str) -> Job:
+        """Fire again from the next due moment on; what fell into the pause is recorded as skipped."""
+
+        def resumed(job: Job, now: datetime) -> Job:
+            if job.pause is None:
+                return job
+            return replace(job, pause=None, next_run_at=_still_due(job, now))
+
+        return await self._change(job, EditKind.RESUMED, resumed, origin)
+
+    async def remove(self, job: Job, *, origin: str) -> Job:
+        """Take the job off the list; its history stays, and `undo` brings it back."""
+
+        def removed(job: Job, now: datetime) -> Job:
+            return replace(job, removed_at=now, next_run_at=None)
+
+        return await self._change(job, EditKind.REMOVED, removed, origin)
+
+    async def reschedule(self, job: Job, schedule: Schedule, *, task: str = "", origin: str) -> Job:
+        """Give the job another schedule (and task, where one is given); it keeps id and history.
+
+        Raises `InvalidSchedule` and `TooFrequent`.
+        """
+        check(schedule, minimum=self._limits.minimum_interval)
+
+        def rescheduled(job: Job, now: datetime) -> Job:
+            fresh = replace(job, schedule=schedule, task=task or job.task, ended_at=None)
+            return replace(fresh, next_run_at=next_run_at(fresh, now))
+
+        return await self._change(job, EditKind.EDITED, rescheduled, origin)
+
+    async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
+        """Put the job into another zone, with its schedule as it reads there."""
+
+        def moved(job: Job, now: datetime) -> Job:
+            fresh = replace(job, schedule=schedule, zone=zone)
+            return replace(fresh, next_run_at=next_run_at(fresh, now))
+
+        return await self._change(job, EditKind.EDITED, moved, origin)
+
+    async def snooze(self, job: Job, until: datetime, *, origin: str) -> Job:
+        """Say it again at *until*: a one-off child, the series stays as it is."""
+        return await self.add(
+            Wish(
+                owner=job.owner,
+                task=job.task,
+                schedule=At(moments=(until,)),
+                zone=job.zone,
+                policy=job.policy,
+                parent_id=job.id,
+            ),
+            origin=origin,
+        )
+
+    async def done(self, job: Job, *, origin: str) -> Job:
+        """Note that the person did it; a series goes on."""
+        return await self._change(job, EditKind.DONE, lambda job, _: job, origin)
+
+    async def run_now(self, job: Job, *, origin: str, forced: bool = False) -> Run:
+        """Ask for a run without a due moment; whoever serves the loop executes it.
+
+        Raises `JobDisabled` (unless *forced*) and `JobLocked`.
+        """
+        if job.pause is not None and not forced:
+            raise JobDisabled(f"#{job.number}")
+        now = self._clock.now()
+        run = Run(
+            id=self._ids.new(),
+            job_id=job.id,
+            owner=job.owner,
+            cause=Cause.MANUAL,
+            due_at=None,
+            status=RunStatus.WAITING,
+            created_at=now,
+            next_attempt_at=now,
+        )
+        await self._runs.request(run, self._edit(EditKind.RUN, job, job, origin))
+        self._changed()
+        return run
+
+    async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
+        """Take back the owner's last change (to *job*) of the last 24 hours; the edit taken back."""
+        since = self._clock.now() - UNDO_WITHIN
+        for edit in await self._jobs.edits(owner, since=since):
+            if edit.origin == origin:  # the same request once more
+                return None
+            if _can_be_undone(edit) and (job is None or edit.job_id == job.id):
+                await self._take_back(edit, origin)
+                return edit
+        return None
+
+    async def _take_back(self, edit: Edit, origin: str) -> None:
+        present = await self._jobs.job_by_id(edit.job_id)
+
+        def as_before(job: Job, now: datetime) -> Job:
+            if edit.before is None:
+                return replace(job, removed_at=now, next_run_at=None)
+            before = replace(edit.before, number=job.number, version=job.version)
+            before = replace(before, run_count=job.run_count, last_run_at=job.last_run_at)
+            return replace(before, next_run_at=_still_due(before, now))
+
+        await self._change(present, EditKind.UNDONE, as_before, origin, undoes=edit.id)
+
+    async def _change(
+        self,
+        job: Job,
+        kind: EditKind,
+        become: Callable[[Job, datetime], Job],
+        origin: str,
+        undoes: str | None = None,
+    ) -> Job:
+        """Store what *become* makes of the job; once more from its newest state when it changed."""
+        for _ in range(ATTEMPTS):
+            now = self._clock.now()
+            edit = self._edit(kind, job, become(job, now), origin)
+            try:
+                stored = await self._jobs.change(
+                    edit, skipped=self._passed_over(job, edit.after, now), undoes=undoes
+                )
+            except JobChanged:
+                job = await self._jobs.job_by_id(job.id)
+                continue
+            self._changed()
+            return stored
+        raise JobChanged(job.id)
+
+    def _passed_over(self, before: Job, after: Job, now: datetime) -> Run | None:
+        """The row for the due moments that fell into a pause, when the job leaves it."""
+        if before.pause is None or after.pause is not None or before.schedule is None:
+            return None
+        newest = before.schedule.last_before(now + TICK)
+        if newest is None or before.next_run_at is None or newest < before.next_run_at:
+            return None
+        return skipped_run(before, newest, reason=Reason.DISABLED, now=now, new_id=self._ids.new)
+
+    def _edit(self, kind: EditKind, before: Job | None, after: Job, origin: str) -> Edit:
+        return Edit(
+            id=self._ids.new(),
+            job_id=after.id,
+            owner=after.owner,
+            kind=kind,
+            origin=origin,
+            at=self._clock.now(),
+            before=before,
+            after=after,
+        )
+
+
+def _still_due(job: Job, now: datetime) -> datetime | None:
+    """The next moment after *now*, kept as it stands where it has not come yet."""
+    if job.next_run_at is not None and job.next_run_at > now:
+        return job.next_run_at
+    return next_run_at(job, now)
+
+
+def _can_be_undone(edit: Edit) -> bool:
+    return edit.undone_at is None and edit.kind not in {EditKind.UNDONE, EditKind.RUN}

@@ -1,0 +1,117 @@
+"""Jobs and what was done to them, behind `scheduler.ports.JobStore`."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import structlog
+
+from scheduler.errors import JobChanged, JobNotFound, StoreDamaged
+from scheduler.model import Edit, Job, Owner, Run
+from storage import rows
+from storage.database import Database, Row, Session
+
+log = structlog.get_logger()
+
+
+class SqlJobs:
+    """See `scheduler.ports.JobStore`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, job: Job, edit: Edit) -> Job:
+        async def unit(session: Session) -> Job:
+            known = await session.row("edit_by_origin", origin=edit.origin)
+            if known is not None:
+                return await _job(session, rows.edit(known).job_id)
+            counted = await session.row("count_owner", owner=job.owner, now=rows.micros(edit.at))
+            assert counted is not None  # noqa: S101 - an upsert with RETURNING always answers
+            numbered = replace(job, number=counted["last_number"])
+            await session.run("add_job", **rows.job_row(numbered))
+            await session.run("add_edit", **rows.edit_row(replace(edit, after=numbered)))
+            return numbered
+
+        return await self._database.write(unit)
+
+    async def change(
+        self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None
+    ) -> Job:
+        async def unit(session: Session) -> Job:
+            if await session.row("edit_by_origin", origin=edit.origin) is None:
+                await _change(session, edit)
+                await session.many("add_run", [rows.run_row(run) for run in (skipped,) if run])
+                await session.run("mark_undone", id=undoes or "", now=rows.micros(edit.at))
+            return await _job(session, edit.job_id)
+
+        return await self._database.write(unit)
+
+    async def job(self, owner: Owner | None, number: int) -> Job:
+        if owner is None:
+            found = await self._database.read(lambda s: s.rows("jobs_by_number", number=number))
+        else:
+            found = await self._database.read(
+                lambda s: s.rows("job_by_number", owner=owner, number=number)
+            )
+        if not found:
+            raise JobNotFound(f"#{number}")
+        return rows.job(found[0])
+
+    async def job_by_id(self, job_id: str) -> Job:
+        return await self._database.read(lambda session: _job(session, job_id))
+
+    async def listed(self, owner: Owner | None) -> Sequence[Job]:
+        if owner is None:
+            found = await self._database.read(lambda session: session.rows("all_listed_jobs"))
+        else:
+            found = await self._database.read(lambda s: s.rows("listed_jobs", owner=owner))
+        return [job for row in found for job in _readable(row)]
+
+    async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
+        found = await self._database.read(
+            lambda session: session.rows("edits_since", owner=owner, since=rows.micros(since))
+        )
+        return [rows.edit(row) for row in found]
+
+    async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
+        found = await self._database.read(
+            lambda session: session.rows("runs_of_job", job_id=job_id, most=limit)
+        )
+        return [rows.run(row) for row in found]
+
+    async def recent(self, *, limit: int) -> Sequence[Run]:
+        found = await self._database.read(lambda session: session.rows("recent_runs", most=limit))
+        return [rows.run(row) for row in found]
+
+
+def _readable(row: Row) -> Iterable[Job]:
+    # One damaged row must not hide the others; whoever asks for it by number hears what is wrong.
+    try:
+        yield rows.job(row)
+    except StoreDamaged as error:
+        log.error("job left out", error=str(error))
+
+
+async def _job(session: Session, job_id: str) -> Job:
+    row = await session.row("job_by_id", id=job_id)
+    if row is None:
+        raise JobNotFound(job_id)
+    return rows.job(row)
+
+
+CHANGEABLE = (
+    "id", "task", "turn", "source", "schedule", "zone", "bounds", "policy", "attention", "pause",
+    "next_run_at", "ended_at", "removed_at",
+)  # fmt: skip
+
+
+async def _change(session: Session, edit: Edit) -> None:
+    if edit.before is None:
+        raise JobNotFound(edit.job_id)
+    after = rows.job_row(edit.after)
+    values = {name: after[name] for name in CHANGEABLE}
+    was_due = rows.job_row(edit.before)["next_run_at"]
+    fence = {"version": edit.before.version, "was_due": -1 if was_due is None else was_due}
+    if not await session.run("change_job", **fence, **values):
+        raise JobChanged(edit.job_id)
+    await session.run("add_edit", **rows.edit_row(edit))

@@ -1,0 +1,98 @@
+"""Messages owed to people, behind `scheduler.ports.Outbox`."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from scheduler.model import Delivery, DeliveryStatus, Owner
+from storage import rows
+from storage.batch import Batch
+from storage.database import Database, Session
+
+
+class SqlOutbox:
+    """See `scheduler.ports.Outbox`; *holder* names this process in what it sends."""
+
+    def __init__(self, database: Database, holder: str) -> None:
+        self._database = database
+        self._holder = holder
+        self._settled = Batch(database, self._settle_many)
+
+    async def owe(self, deliveries: Sequence[Delivery]) -> None:
+        await self._database.write(
+            lambda session: session.many("owe", [rows.delivery_row(d) for d in deliveries])
+        )
+
+    async def take(self, now: datetime, *, channel: str, limit: int) -> Sequence[Delivery]:
+        async def unit(session: Session) -> Sequence[Delivery]:
+            heads = await session.rows("heads", channel=channel, now=rows.micros(now), most=limit)
+            await session.many(
+                "mark_sending", [{"id": row["id"], "lease_owner": self._holder} for row in heads]
+            )
+            return [_sending(rows.delivery(row)) for row in heads]
+
+        return await self._database.write(unit)
+
+    async def settle(self, delivery: Delivery) -> None:
+        await self._settled.store(delivery)
+
+    async def _settle_many(
+        self, session: Session, deliveries: Sequence[Delivery]
+    ) -> Sequence[None]:
+        await session.many("settle_delivery", [_settled_row(delivery) for delivery in deliveries])
+        return [None for _ in deliveries]
+
+    async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
+        found = await self._database.read(lambda session: session.rows("sending", channel=channel))
+        return [rows.delivery(row) for row in found]
+
+    async def superseded(self, delivery: Delivery) -> bool:
+        row = await self._database.read(
+            lambda session: session.row(
+                "newer_change",
+                channel=delivery.channel,
+                owner=delivery.owner,
+                job_id=delivery.job_id,
+                id=delivery.id,
+            )
+        )
+        return row is not None
+
+    async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
+        row = await self._database.read(
+            lambda session: session.row(
+                "earliest_delivery", channel=channel, after=rows.micros(after)
+            )
+        )
+        return None if row is None or row["moment"] is None else rows.instant(row["moment"])
+
+    async def by_message(self, owner: Owner, message_id: str) -> Delivery | None:
+        row = await self._database.read(
+            lambda session: session.row("delivery_by_message", owner=owner, message_id=message_id)
+        )
+        return None if row is None else rows.delivery(row)
+
+    async def counts(self) -> dict[str, int]:
+        found = await self._database.read(lambda session: session.rows("count_deliveries"))
+        return {row["status"]: row["number"] for row in found}
+
+
+def _sending(delivery: Delivery) -> Delivery:
+    return replace(delivery, status=DeliveryStatus.SENDING, attempts=delivery.attempts + 1)
+
+
+SETTLED = (
+    "id",
+    "status",
+    "attempts",
+    "uncertain",
+    "not_before",
+    "closed_at",
+    "message_id",
+    "error",
+)
+
+
+def _settled_row(delivery: Delivery) -> dict[str, str | int | None]:
+    row = rows.delivery_row(delivery)
+    return {name: row[name] for name in SETTLED}
