@@ -23,7 +23,7 @@ from tests.telegram_double.chats import Chat
 from tests.telegram_double.entities import formatted
 from tests.telegram_double.errors import bad_request
 from tests.telegram_double.limits import ACTIONS, check_caption, check_keyboard, check_text
-from tests.telegram_double.markup import Entity, utf16
+from tests.telegram_double.markup import Entity
 from tests.telegram_double.methods import plays
 from tests.telegram_double.schema import wire
 from tests.telegram_double.seat import thread_fields
@@ -182,8 +182,3 @@ def _named(world: World, entities: list[Entity]) -> list[Entity]:
             known = {name: part for name, part in entity.items() if name != "user_id"}
             named.append(known | {"user": wire(person)})
     return named
-
-
-def units(message: Message) -> int:
-    """The length of a message as Telegram counts it."""
-    return utf16(message.text or message.caption or "")

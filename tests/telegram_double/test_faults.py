@@ -12,9 +12,11 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
+from aiogram.methods import GetMe
 from aiohttp import ClientConnectorError
 
 from tests.telegram_double import Double, Fault, Seat
+from tests.telegram_double.methods import PLAYED
 
 
 @pytest.mark.parametrize(
@@ -127,3 +129,24 @@ async def test_the_ledger_counts_the_busiest_window(double: Double, bot: Bot, an
     assert double.ledger.busiest(60, method="sendMessage") == 3
     assert double.ledger.busiest(60, method="sendMessage", chat_id=1) == 0
     assert [call.text for call in double.ledger.accepted("sendMessage")] == ["a", "b", "c"]
+
+
+async def test_the_ledger_can_be_waited_for(double: Double, bot: Bot, ann: Seat) -> None:
+    async with asyncio.TaskGroup() as together:
+        grown = together.create_task(double.ledger.grown(method="sendMessage", calls=2))
+        await bot.send_message(ann.id, "1")
+        assert not grown.done()
+        await bot.send_message(ann.id, "2")
+
+    assert grown.done()
+
+
+async def test_a_mistake_of_the_double_is_never_taken_for_telegrams(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(PLAYED, GetMe, lambda _world, _call: {"id": "no number"})
+
+    with pytest.raises(ExceptionGroup, match="the double itself failed"):
+        async with Double() as broken, broken.bot() as bot:
+            with pytest.raises(ClientDecodeError):
+                await bot.get_me()
