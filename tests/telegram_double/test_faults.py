@@ -1,7 +1,7 @@
 """Every way to fail, as aiogram's client meets it, against what the ledger knows."""
 
 import asyncio
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from aiogram import Bot
@@ -16,7 +16,8 @@ from aiogram.methods import GetMe
 from aiohttp import ClientConnectorError
 
 from tests.telegram_double import Double, Fault, Seat
-from tests.telegram_double.methods import PLAYED
+from tests.telegram_double.methods import PLAYED, Play
+from tests.telegram_double.world import World
 
 
 @pytest.mark.parametrize(
@@ -144,9 +145,15 @@ async def test_the_ledger_can_be_waited_for(double: Double, bot: Bot, ann: Seat)
 async def test_a_mistake_of_the_double_is_never_taken_for_telegrams(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(PLAYED, GetMe, lambda _world, _call: {"id": "no number"})
+    def wrong(_world: World, _call: GetMe) -> dict[str, str]:
+        return {"id": "no number"}
 
-    with pytest.raises(ExceptionGroup, match="the double itself failed"):
+    async def ask() -> None:
         async with Double() as broken, broken.bot() as bot:
             with pytest.raises(ClientDecodeError):
                 await bot.get_me()
+
+    plays: dict[type, Play] = cast("dict[type, Play]", PLAYED)
+    monkeypatch.setitem(plays, GetMe, wrong)
+    with pytest.raises(ExceptionGroup, match="the double itself failed"):
+        await ask()
