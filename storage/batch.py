@@ -2,17 +2,38 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from scheduler.errors import StoreError
+from scheduler.errors import StoreError, StoreUnavailable
 from storage.database import Database, Session
 
 T = TypeVar("T")
 
 MOST = 500
-"""Items in one transaction: beyond that a larger batch gains nothing and holds the writer longer."""
+"""Items in one transaction: a larger batch gains nothing and holds the writer longer."""
 
 StoreMany = Callable[[Session, Sequence[T]], Awaitable[Sequence[StoreError | None]]]
+"""Stores items, or says for each why it cannot be; raises when none of them was stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting(Generic[T]):
+    """An item and the future that waits for its commit."""
+
+    item: T
+    stored: asyncio.Future[None] = field(
+        default_factory=lambda: asyncio.get_running_loop().create_future()
+    )
+
+    def settle(self, refusal: BaseException | None) -> None:
+        """Tell whoever still waits that the item is committed, or why it is not."""
+        if self.stored.done():
+            return
+        if refusal is None:
+            self.stored.set_result(None)
+        else:
+            self.stored.set_exception(refusal)
 
 
 class Batch(Generic[T]):
@@ -21,60 +42,54 @@ class Batch(Generic[T]):
     def __init__(self, database: Database, store_many: StoreMany[T]) -> None:
         self._database = database
         self._store_many = store_many
-        self._waiting: list[tuple[T, asyncio.Future[None]]] = []
+        self._waiting: list[Waiting[T]] = []
 
     async def store(self, item: T) -> None:
         """Return once *item* is committed; raises what *store_many* says of it."""
-        stored: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, stored))
+        waiting = Waiting(item)
+        self._waiting.append(waiting)
         if len(self._waiting) == 1:
             self._order()
-        await stored
+        await waiting.stored
 
     def _order(self) -> None:
-        taken: list[tuple[T, asyncio.Future[None]]] = []
+        taken: list[Waiting[T]] = []
 
         async def unit(session: Session) -> Sequence[StoreError | None]:
-            # Taken only now: whatever came while the writer was busy goes along.
-            taken[:] = self._waiting[:MOST]
-            del self._waiting[:MOST]
-            if self._waiting:
-                self._order()
-            return await self._store_many(session, [item for item, _ in taken])
+            # Taken only when its turn comes: whatever arrived while the writer was busy goes along.
+            taken.extend(() if taken else self._take())
+            return await self._store_many(session, [waiting.item for waiting in taken])
 
-        self._database.submit(unit).add_done_callback(lambda done: self._answer(taken, done))
+        self._database.submit(unit).add_done_callback(
+            lambda done: self._answer(taken or self._take(), done)
+        )
+
+    def _take(self) -> Sequence[Waiting[T]]:
+        taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        if self._waiting:
+            self._order()
+        return taken
 
     def _answer(
-        self,
-        taken: Sequence[tuple[T, asyncio.Future[None]]],
-        done: asyncio.Future[Sequence[StoreError | None]],
+        self, taken: Sequence[Waiting[T]], done: asyncio.Future[Sequence[StoreError | None]]
     ) -> None:
         error = done.exception()
         if error is None:
-            for (_, stored), refusal in zip(taken, done.result(), strict=True):
-                _settle(stored, refusal)
-        elif len(taken) > 1 and not isinstance(error, StoreError):
-            for item, stored in taken:
-                self._alone(item, stored)
+            for waiting, refusal in zip(taken, done.result(), strict=True):
+                waiting.settle(refusal)
+        elif len(taken) == 1 or isinstance(error, StoreUnavailable):
+            for waiting in taken:
+                waiting.settle(error)
         else:
-            for _, stored in taken:
-                _settle(stored, error)
+            for waiting in taken:
+                self._store_alone(waiting)
 
-    def _alone(self, item: T, stored: asyncio.Future[None]) -> None:
+    def _store_alone(self, waiting: Waiting[T]) -> None:
         """One of them cannot be stored and took the others with it: each by itself."""
 
         async def unit(session: Session) -> StoreError | None:
-            return (await self._store_many(session, [item]))[0]
+            return (await self._store_many(session, [waiting.item]))[0]
 
         self._database.submit(unit).add_done_callback(
-            lambda done: _settle(stored, done.exception() or done.result())
+            lambda done: waiting.settle(done.exception() or done.result())
         )
-
-
-def _settle(stored: asyncio.Future[None], refusal: BaseException | None) -> None:
-    if stored.done():
-        return
-    if refusal is None:
-        stored.set_result(None)
-    else:
-        stored.set_exception(refusal)

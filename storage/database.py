@@ -9,33 +9,34 @@ from typing import Any, TypeVar
 
 import aiosql
 
-from scheduler.errors import StoreUnavailable
+from scheduler.errors import StoreError, StoreUnavailable
+from storage.columns import Value, plain
 
-Value = str | int | None
 Row = Mapping[str, Any]
 R = TypeVar("R")
 
-LOCKING = "/* skip locked */"
-"""Stands in a query where an engine with row locks takes them and skips what others hold."""
 
-
-def load_queries(driver: str, *, locking: str = "") -> Any:  # noqa: ANN401 - aiosql makes the methods at run time
-    """The named queries of ``storage/sql``, bound for *driver* ("aiosqlite" or "asyncpg")."""
+def load_queries(driver: str | Callable[..., Any], dialect: Mapping[str, str]) -> Any:
+    """The named queries of ``storage/sql``, bound for *driver*; *dialect* replaces words."""
     texts = sorted(files("storage").joinpath("sql").iterdir(), key=lambda entry: entry.name)
     body = "\n".join(entry.read_text("utf-8") for entry in texts if entry.name.endswith(".sql"))
-    return aiosql.from_str(body.replace(LOCKING, locking), driver)
+    for word, meaning in dialect.items():
+        body = body.replace(word, meaning)
+    # The names behind the colons are the parameters: a list of them would only repeat the text.
+    return aiosql.from_str(body, driver, mandatory_parameters=False)
 
 
 class Session:
     """The statements of one unit of work, by the names that they have in ``storage/sql``."""
 
-    def __init__(self, queries: Any, connection: Any) -> None:  # noqa: ANN401 - two drivers, no common type
+    def __init__(self, queries: Any, connection: Any) -> None:
         self._queries = queries
         self._connection = connection
 
     async def rows(self, query: str, **values: Value) -> list[Row]:
         """All rows of a query."""
-        return [row async for row in getattr(self._queries, query)(self._connection, **values)]
+        found = getattr(self._queries, query)(self._connection, **_plain(values))
+        return [row async for row in found]
 
     async def row(self, query: str, **values: Value) -> Row | None:
         """The first row of a query, or None."""
@@ -43,14 +44,19 @@ class Session:
 
     async def run(self, query: str, **values: Value) -> int:
         """Run a statement; how many rows it touched."""
-        answer = await getattr(self._queries, query)(self._connection, **values)
+        answer = await getattr(self._queries, query)(self._connection, **_plain(values))
         # asyncpg answers with the server's command tag ("UPDATE 3"), aiosqlite with the number.
         return answer if isinstance(answer, int) else int(str(answer).rpartition(" ")[2])
 
-    async def many(self, query: str, rows: Sequence[Mapping[str, Value]]) -> None:
+    async def many(self, query: str, rows: Iterable[Mapping[str, Value]]) -> None:
         """Run a statement once for each of *rows*."""
-        if rows:
-            await getattr(self._queries, query)(self._connection, rows)
+        if accepted := [_plain(row) for row in rows]:
+            await getattr(self._queries, query)(self._connection, accepted)
+
+
+def _plain(values: Mapping[str, Value]) -> dict[str, Value]:
+    # The one door through which text enters the database.
+    return {name: plain(value) if type(value) is str else value for name, value in values.items()}
 
 
 Unit = Callable[[Session], Awaitable[R]]
@@ -63,24 +69,41 @@ class Order:
         self.unit = unit
         self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
+    def settle(self, outcome: object) -> None:
+        """Answer with *outcome*, raised where it is an exception, unless nobody waits any more."""
+        if self.done.done():
+            return
+        if isinstance(outcome, BaseException):
+            self.done.set_exception(outcome)
+        else:
+            self.done.set_result(outcome)
+
 
 class Database(ABC):
-    """A database with writers that outlive the callers: a cancelled caller never tears a transaction.
+    """A database with writers that outlive their callers: cancelling one tears no transaction.
 
-    Every method raises `StoreUnavailable` when the database does not do what it is asked.
+    Every method raises `StoreUnavailable` when the database does not do what it is asked, and
+    `StoreError` when it refuses a value.
     """
 
     exclusive: bool
-    """Whether only one process can run the scheduler, so that what it finds in flight is orphaned."""
+    """Whether one process alone can run the scheduler: what it finds in flight is orphaned."""
     writers: int
 
     def __init__(self) -> None:
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
+        self._at_work = False
 
     def submit(self, unit: Unit[R]) -> asyncio.Future[R]:
-        """Queue *unit*; the future is done when its transaction is committed, or was rolled back."""
+        """Queue *unit*; the future is done once its transaction is committed or rolled back.
+
+        A unit that lost a race with another process may be carried out a second time.
+        """
         order = Order(unit)
-        self._orders.put_nowait(order)
+        if self._at_work:
+            self._orders.put_nowait(order)
+        else:
+            order.settle(StoreUnavailable("the database is closed"))
         return order.done
 
     async def write(self, unit: Unit[R]) -> R:
@@ -97,19 +120,23 @@ class Database(ABC):
 
     @abstractmethod
     async def commit(self, orders: Sequence[Order]) -> None:
-        """Carry out *orders*: each whole or not at all, and settle their futures."""
+        """Carry out *orders*, each whole or not at all, and settle them; raises nothing."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Keep the writers at work; what was submitted before the end is carried out."""
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(self._work()) for _ in range(self.writers)]
-            try:
-                yield
-            finally:
-                await self._orders.join()
-                for task in tasks:
-                    task.cancel()
+        # No TaskGroup: it would wrap whatever the block raises.
+        loop = asyncio.get_running_loop()
+        tasks = [loop.create_task(self._work()) for _ in range(self.writers)]
+        self._at_work = True
+        try:
+            yield
+        finally:
+            self._at_work = False
+            await self._orders.join()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _work(self) -> None:
         while True:
@@ -117,24 +144,16 @@ class Database(ABC):
             with suppress(asyncio.QueueEmpty):
                 while self.writers == 1:  # one writer shares one commit among all that wait
                     orders.append(self._orders.get_nowait())
-            try:
-                await self.commit(orders)
-            finally:
-                for _ in orders:
-                    self._orders.task_done()
-
-
-def settle(orders: Iterable[Order], outcome: object) -> None:
-    """Answer every order still open with *outcome*, raised where it is an exception."""
-    for order in orders:
-        if order.done.done():
-            continue
-        if isinstance(outcome, BaseException):
-            order.done.set_exception(outcome)
-        else:
-            order.done.set_result(outcome)
+            await self.commit(orders)
+            for _ in orders:
+                self._orders.task_done()
 
 
 def unavailable(error: Exception) -> StoreUnavailable:
     """What a driver's error means to everybody else; its text names no value."""
     return StoreUnavailable(f"the database cannot be used: {error}")
+
+
+def refused(error: Exception) -> StoreError:
+    """What it means that the database took the question but not a value in it."""
+    return StoreError(f"the database refuses a value: {error}")

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from scheduler.model import Delivery, Update
 from storage import rows
-from storage.database import Database, Session
+from storage.columns import Value, from_json, instant, micros, to_json
+from storage.database import Database, Row, Session
+from storage.reading import checked, readable
 
 
 class SqlInbox:
@@ -15,24 +17,15 @@ class SqlInbox:
         self._database = database
 
     async def store(self, updates: Sequence[Update]) -> None:
-        async def unit(session: Session) -> None:
-            for update in updates:
-                await session.run(
-                    "store_update",
-                    id=update.id,
-                    channel=update.channel,
-                    chat=update.chat,
-                    body=rows.to_json(update.body),
-                    received_at=rows.micros(update.received_at),
-                )
-
-        await self._database.write(unit)
+        await self._database.write(
+            lambda session: session.many("store_update", map(_update_row, updates))
+        )
 
     async def waiting(self, *, channel: str, limit: int) -> Sequence[Update]:
         found = await self._database.read(
             lambda session: session.rows("open_updates", channel=channel, most=limit)
         )
-        return [rows.update_of(row) for row in found]
+        return readable(_update, found)
 
     async def attempt(self, update: Update) -> None:
         await self._database.write(lambda session: session.run("try_update", id=update.id))
@@ -41,16 +34,38 @@ class SqlInbox:
         self, update: Update, now: datetime, *, replies: Sequence[Delivery] = (), error: str = ""
     ) -> None:
         async def unit(session: Session) -> None:
-            await session.run("close_update", id=update.id, now=rows.micros(now), error=error)
-            await session.many("owe", [rows.delivery_row(reply) for reply in replies])
+            await session.run("close_update", id=update.id, now=micros(now), error=error)
+            await session.many("owe", map(rows.delivery_row, replies))
 
         await self._database.write(unit)
 
     async def forget(self, before: datetime) -> int:
         return await self._database.write(
-            lambda session: session.run("drop_updates", before=rows.micros(before))
+            lambda session: session.run("drop_updates", before=micros(before))
         )
 
     async def count(self) -> int:
         row = await self._database.read(lambda session: session.row("count_inbox"))
         return 0 if row is None else int(row["waiting"])
+
+
+@checked
+def _update(row: Row) -> Update:
+    return Update(
+        id=row["id"],
+        channel=row["channel"],
+        chat=row["chat"],
+        body=from_json(row["body"]),
+        received_at=instant(row["received_at"]),
+        attempts=row["attempts"],
+    )
+
+
+def _update_row(update: Update) -> dict[str, Value]:
+    return {
+        "id": update.id,
+        "channel": update.channel,
+        "chat": update.chat,
+        "body": to_json(update.body),
+        "received_at": micros(update.received_at),
+    }

@@ -1,17 +1,18 @@
 """Jobs and what was done to them, behind `scheduler.ports.JobStore`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-import structlog
-
-from scheduler.errors import JobChanged, JobNotFound, StoreDamaged
+from scheduler.errors import JobChanged, JobNotFound
 from scheduler.model import Edit, Job, Owner, Run
 from storage import rows
-from storage.database import Database, Row, Session
+from storage.columns import micros
+from storage.database import Database, Session
+from storage.reading import readable
 
-log = structlog.get_logger()
+LARGEST = 2**63 - 1
+"""What a column of numbers can hold."""
 
 
 class SqlJobs:
@@ -25,12 +26,12 @@ class SqlJobs:
             known = await session.row("edit_by_origin", origin=edit.origin)
             if known is not None:
                 return await _job(session, rows.edit(known).job_id)
-            counted = await session.row("count_owner", owner=job.owner, now=rows.micros(edit.at))
+            counted = await session.row("count_owner", owner=job.owner, now=micros(edit.at))
             assert counted is not None  # noqa: S101 - an upsert with RETURNING always answers
             numbered = replace(job, number=counted["last_number"])
             await session.run("add_job", **rows.job_row(numbered))
             await session.run("add_edit", **rows.edit_row(replace(edit, after=numbered)))
-            return numbered
+            return await _job(session, job.id)
 
         return await self._database.write(unit)
 
@@ -41,12 +42,15 @@ class SqlJobs:
             if await session.row("edit_by_origin", origin=edit.origin) is None:
                 await _change(session, edit)
                 await session.many("add_run", [rows.run_row(run) for run in (skipped,) if run])
-                await session.run("mark_undone", id=undoes or "", now=rows.micros(edit.at))
+                if undoes is not None:
+                    await session.run("mark_undone", id=undoes, now=micros(edit.at))
             return await _job(session, edit.job_id)
 
         return await self._database.write(unit)
 
     async def job(self, owner: Owner | None, number: int) -> Job:
+        if number > LARGEST:
+            raise JobNotFound(f"#{number}")
         if owner is None:
             found = await self._database.read(lambda s: s.rows("jobs_by_number", number=number))
         else:
@@ -65,31 +69,27 @@ class SqlJobs:
             found = await self._database.read(lambda session: session.rows("all_listed_jobs"))
         else:
             found = await self._database.read(lambda s: s.rows("listed_jobs", owner=owner))
-        return [job for row in found for job in _readable(row)]
+        return readable(rows.job, found)
+
+    async def last_reminded(self, owner: Owner) -> Job | None:
+        row = await self._database.read(lambda session: session.row("last_reminded", owner=owner))
+        return None if row is None else rows.job(row)
 
     async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
         found = await self._database.read(
-            lambda session: session.rows("edits_since", owner=owner, since=rows.micros(since))
+            lambda session: session.rows("edits_since", owner=owner, since=micros(since))
         )
-        return [rows.edit(row) for row in found]
+        return readable(rows.edit, found)
 
     async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
         found = await self._database.read(
             lambda session: session.rows("runs_of_job", job_id=job_id, most=limit)
         )
-        return [rows.run(row) for row in found]
+        return readable(rows.run, found)
 
     async def recent(self, *, limit: int) -> Sequence[Run]:
         found = await self._database.read(lambda session: session.rows("recent_runs", most=limit))
-        return [rows.run(row) for row in found]
-
-
-def _readable(row: Row) -> Iterable[Job]:
-    # One damaged row must not hide the others; whoever asks for it by number hears what is wrong.
-    try:
-        yield rows.job(row)
-    except StoreDamaged as error:
-        log.error("job left out", error=str(error))
+        return readable(rows.run, found)
 
 
 async def _job(session: Session, job_id: str) -> Job:

@@ -1,13 +1,15 @@
 """Messages owed to people, behind `scheduler.ports.Outbox`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from scheduler.model import Delivery, DeliveryStatus, Owner
 from storage import rows
 from storage.batch import Batch
+from storage.columns import Value, instant, micros
 from storage.database import Database, Session
+from storage.reading import readable
 
 
 class SqlOutbox:
@@ -20,16 +22,21 @@ class SqlOutbox:
 
     async def owe(self, deliveries: Sequence[Delivery]) -> None:
         await self._database.write(
-            lambda session: session.many("owe", [rows.delivery_row(d) for d in deliveries])
+            lambda session: session.many("owe", map(rows.delivery_row, deliveries))
         )
 
-    async def take(self, now: datetime, *, channel: str, limit: int) -> Sequence[Delivery]:
+    async def take(
+        self, now: datetime, *, channel: str, limit: int, resting: Collection[Owner] = ()
+    ) -> Sequence[Delivery]:
         async def unit(session: Session) -> Sequence[Delivery]:
-            heads = await session.rows("heads", channel=channel, now=rows.micros(now), most=limit)
+            most = limit + len(resting)
+            found = await session.rows("heads", channel=channel, now=micros(now), most=most)
+            heads = [row for row in found if row["owner"] not in resting][:limit]
+            taken = [_sending(delivery) for delivery in readable(rows.delivery, heads)]
             await session.many(
-                "mark_sending", [{"id": row["id"], "lease_owner": self._holder} for row in heads]
+                "mark_sending", [{"id": d.id, "lease_owner": self._holder} for d in taken]
             )
-            return [_sending(rows.delivery(row)) for row in heads]
+            return taken
 
         return await self._database.write(unit)
 
@@ -44,7 +51,7 @@ class SqlOutbox:
 
     async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
         found = await self._database.read(lambda session: session.rows("sending", channel=channel))
-        return [rows.delivery(row) for row in found]
+        return readable(rows.delivery, found)
 
     async def superseded(self, delivery: Delivery) -> bool:
         row = await self._database.read(
@@ -60,11 +67,9 @@ class SqlOutbox:
 
     async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
         row = await self._database.read(
-            lambda session: session.row(
-                "earliest_delivery", channel=channel, after=rows.micros(after)
-            )
+            lambda session: session.row("earliest_delivery", channel=channel, after=micros(after))
         )
-        return None if row is None or row["moment"] is None else rows.instant(row["moment"])
+        return None if row is None or row["moment"] is None else instant(row["moment"])
 
     async def by_message(self, owner: Owner, message_id: str) -> Delivery | None:
         row = await self._database.read(
@@ -82,17 +87,10 @@ def _sending(delivery: Delivery) -> Delivery:
 
 
 SETTLED = (
-    "id",
-    "status",
-    "attempts",
-    "uncertain",
-    "not_before",
-    "closed_at",
-    "message_id",
-    "error",
-)
+    "id", "status", "attempts", "uncertain", "not_before", "closed_at", "message_id", "error",
+)  # fmt: skip
 
 
-def _settled_row(delivery: Delivery) -> dict[str, str | int | None]:
+def _settled_row(delivery: Delivery) -> dict[str, Value]:
     row = rows.delivery_row(delivery)
     return {name: row[name] for name in SETTLED}

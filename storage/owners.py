@@ -1,12 +1,12 @@
 """Owners, what conversations wait for, and facts about the installation."""
 
-import json
 from datetime import datetime
 from typing import cast
 
 from scheduler.model import JsonObject, Owner, Profile
-from storage import rows
-from storage.database import Database
+from storage.columns import from_json, micros, to_json
+from storage.database import Database, Row
+from storage.reading import checked
 
 
 class SqlOwners:
@@ -17,7 +17,7 @@ class SqlOwners:
 
     async def profile(self, owner: Owner) -> Profile:
         row = await self._database.read(lambda session: session.row("owner", owner=owner))
-        return Profile(owner=owner) if row is None else rows.profile(row)
+        return Profile(owner=owner) if row is None else _profile(row)
 
     async def save(self, profile: Profile, now: datetime) -> None:
         await self._database.write(
@@ -26,25 +26,25 @@ class SqlOwners:
                 owner=profile.owner,
                 zone=profile.zone,
                 language=profile.language,
-                settings=rows.to_json(profile.settings),
+                settings=to_json(profile.settings),
                 blocked=profile.blocked,
-                now=rows.micros(now),
+                now=micros(now),
             )
         )
 
     async def draft(self, owner: Owner, now: datetime) -> JsonObject | None:
         row = await self._database.read(
-            lambda session: session.row("draft", owner=owner, now=rows.micros(now))
+            lambda session: session.row("draft", owner=owner, now=micros(now))
         )
-        return None if row is None else cast(JsonObject, json.loads(row["body"]))
+        return None if row is None else cast(JsonObject, from_json(row["body"]))
 
     async def keep_draft(self, owner: Owner, body: JsonObject, *, expires_at: datetime) -> None:
         await self._database.write(
             lambda session: session.run(
                 "keep_draft",
                 owner=owner,
-                body=rows.to_json(body),
-                expires_at=rows.micros(expires_at),
+                body=to_json(body),
+                expires_at=micros(expires_at),
             )
         )
 
@@ -60,14 +60,23 @@ class SqlFacts:
 
     async def fact(self, name: str) -> JsonObject | None:
         row = await self._database.read(lambda session: session.row("fact", name=name))
-        return None if row is None else cast(JsonObject, json.loads(row["body"]))
+        return None if row is None else cast(JsonObject, from_json(row["body"]))
 
     async def note(self, name: str, body: JsonObject, now: datetime) -> None:
         await self._database.write(
-            lambda session: session.run(
-                "note_fact", name=name, body=rows.to_json(body), now=rows.micros(now)
-            )
+            lambda session: session.run("note_fact", name=name, body=to_json(body), now=micros(now))
         )
 
     async def drop(self, name: str) -> None:
         await self._database.write(lambda session: session.run("drop_fact", name=name))
+
+
+@checked
+def _profile(row: Row) -> Profile:
+    return Profile(
+        owner=row["owner"],
+        zone=row["zone"],
+        language=row["language"],
+        settings=from_json(row["settings"]),
+        blocked=row["blocked"],
+    )

@@ -1,19 +1,31 @@
 """The PostgreSQL engine: a pool of connections, a transaction for each unit of work."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import asyncpg
 
-from scheduler.errors import StoreUnavailable
-from storage.database import Database, Order, R, Session, Unit, load_queries, settle, unavailable
+from scheduler.errors import StoreError
+from storage.database import Database, Order, R, Session, Unit, load_queries, refused, unavailable
 from storage.schema import VERSION_TABLE, Migration, migrate
 
+DIALECT = {
+    "/* skip locked */": "FOR UPDATE OF subject SKIP LOCKED",
+    "/* locked */": "FOR UPDATE OF subject",
+    "json_each(:ids)": "json_array_elements_text(CAST(:ids AS JSON))",
+}
 MIGRATION_LOCK = 0x6D696E646572  # "minder": replicas that start together migrate one after another
 
-LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
+DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+REFUSALS = (asyncpg.DataError, asyncpg.IntegrityConstraintViolationError)
+LOST_RACES = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.UniqueViolationError,
+)
+"""What happens to a unit when another process was faster: it sees that at its next attempt."""
+ATTEMPTS = 3
 
 
 class PostgresDatabase(Database):
@@ -22,43 +34,50 @@ class PostgresDatabase(Database):
     exclusive = False
     writers = 4
 
-    def __init__(self, pool: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+    def __init__(self, pool: Any) -> None:
         super().__init__()
         self._pool = pool
-        self._queries = load_queries("asyncpg", locking="FOR UPDATE OF subject SKIP LOCKED")
+        self._queries = load_queries("asyncpg", DIALECT)
 
     async def read(self, unit: Unit[R]) -> R:
-        try:
+        with translated():
             async with self._pool.acquire() as connection:
                 return await unit(Session(self._queries, connection))
-        except (asyncpg.PostgresError, *LOST) as error:
-            raise unavailable(error) from error
 
     async def foreign_writes(self) -> int:
         return 0  # polling each second is the truth here
 
     async def commit(self, orders: Sequence[Order]) -> None:
         for order in orders:
-            settle([order], await self._carry_out(order))
+            order.settle(await self._carry_out(order))
 
     async def _carry_out(self, order: Order) -> object:
         try:
-            async with self._pool.acquire() as connection, connection.transaction():
-                return await order.unit(Session(self._queries, connection))
-        except (asyncpg.PostgresError, *LOST) as error:
-            return unavailable(error)
+            with translated():
+                return await self._patiently(order)
         except Exception as error:  # noqa: BLE001 - it belongs to the caller of this unit alone
             return error
+
+    async def _patiently(self, order: Order) -> object:
+        for _ in range(ATTEMPTS - 1):
+            with suppress(*LOST_RACES):
+                return await self._once(order)
+        return await self._once(order)
+
+    async def _once(self, order: Order) -> object:
+        async with self._pool.acquire() as connection, connection.transaction():
+            return await order.unit(Session(self._queries, connection))
 
 
 class PostgresTarget:
     """See `storage.schema.Target`; a backup is a schema of its own in the same database."""
 
-    def __init__(self, connection: Any) -> None:  # noqa: ANN401 - asyncpg has no types
+    def __init__(self, connection: Any) -> None:
         self._connection = connection
 
     async def version(self) -> int:
-        await self._connection.execute(VERSION_TABLE)
+        if await self._connection.fetchval("SELECT to_regclass('schema_version')") is None:
+            return 0
         return await self._connection.fetchval("SELECT MAX(version) FROM schema_version") or 0
 
     async def back_up(self, version: int) -> None:
@@ -76,19 +95,33 @@ class PostgresTarget:
 
     async def apply(self, migration: Migration) -> None:
         async with self._connection.transaction():
-            for statement in migration.statements:
+            for statement in (VERSION_TABLE, *migration.statements):
                 await self._connection.execute(statement)
             await self._connection.execute(
                 "INSERT INTO schema_version VALUES ($1)", migration.version
             )
 
 
-async def _bring_up_to_date(connection: Any, migrations: Sequence[Migration]) -> None:  # noqa: ANN401
+async def _bring_up_to_date(connection: Any, migrations: Sequence[Migration]) -> None:
     await connection.execute("SELECT pg_advisory_lock($1)", MIGRATION_LOCK)
     try:
         await migrate(PostgresTarget(connection), migrations)
     finally:
         await connection.execute("SELECT pg_advisory_unlock($1)", MIGRATION_LOCK)
+
+
+def understood(error: Exception) -> StoreError:
+    """The store's own error for one of the driver's."""
+    return refused(error) if isinstance(error, REFUSALS) else unavailable(error)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the store's own errors in place of the driver's."""
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        raise understood(error) from error
 
 
 @asynccontextmanager
@@ -99,13 +132,15 @@ async def open_postgres(
 
     Raises `StoreUnavailable` (its text holds no password) and `SchemaTooNew`.
     """
-    try:
-        pool = await asyncpg.create_pool(url, min_size=1, max_size=8, command_timeout=30)
-    except (asyncpg.PostgresError, ValueError, *LOST) as error:
-        raise StoreUnavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
-    async with pool:
-        async with pool.acquire() as connection:
-            await _bring_up_to_date(connection, migrations)
+    async with AsyncExitStack() as stack:
+        with translated():
+            pool = await stack.enter_async_context(_pool(url))
+            async with pool.acquire() as connection:
+                await _bring_up_to_date(connection, migrations)
         database = PostgresDatabase(pool)
-        async with database.working():
-            yield database
+        await stack.enter_async_context(database.working())
+        yield database
+
+
+def _pool(url: str) -> Any:
+    return asyncpg.create_pool(url, min_size=1, max_size=8, timeout=10, command_timeout=30)

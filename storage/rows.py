@@ -1,15 +1,7 @@
-"""Between rows and the domain: instants as microseconds, JSON as text, policies by cattrs."""
+"""Between rows and the domain: one function each way for everything that is stored."""
 
 import json
-from datetime import UTC, datetime, timedelta
-from functools import lru_cache
-from typing import Any, TypeVar
 
-from cattrs.errors import BaseValidationError
-from cattrs.gen import make_dict_unstructure_fn
-from cattrs.preconf.json import make_converter
-
-from scheduler.errors import InvalidSchedule, StoreDamaged
 from scheduler.model import (
     Attention,
     Bounds,
@@ -23,80 +15,26 @@ from scheduler.model import (
     Memory,
     Pause,
     Policy,
-    Profile,
     Run,
     RunStatus,
-    Update,
 )
-from scheduler.schedule import dumps, loads
-from storage.database import Row, Value
-
-T = TypeVar("T")
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def micros(moment: datetime) -> int:
-    """Microseconds since 1970."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def instant(stored: int) -> datetime:
-    """The aware UTC instant of a stored number."""
-    return EPOCH + stored * MICROSECOND
-
-
-def _maybe_micros(moment: datetime | None) -> int | None:
-    return None if moment is None else micros(moment)
-
-
-def _maybe_instant(stored: int | None) -> datetime | None:
-    return None if stored is None else instant(stored)
-
-
-def to_json(value: object) -> str:
-    """Compact JSON text."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-
-
-def _maybe_json(value: object) -> str | None:
-    return None if value is None else to_json(value)
-
-
-def _maybe_value(text: str | None) -> Any:  # noqa: ANN401 - whatever JSON there is
-    return None if text is None else json.loads(text)
-
-
-# --- settings of a job: frozen and mostly alike, so each text is read and written once ------------
-
-_converter = make_converter()
-_converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
-_converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
-_converter.register_unstructure_hook(datetime, micros)
-_converter.register_structure_hook(datetime, lambda stored, _: instant(stored))
-_converter.register_structure_hook(float | str | None, lambda value, _: value)
-for _kind in (Policy, Attention, Bounds):
-    _converter.register_unstructure_hook(
-        _kind, make_dict_unstructure_fn(_kind, _converter, _cattrs_omit_if_default=True)
-    )
-
-
-@lru_cache(maxsize=1024)
-def _write_settings(value: Policy | Attention | Bounds | Pause) -> str:
-    return to_json(_converter.unstructure(value))
-
-
-@lru_cache(maxsize=1024)
-def _read_settings(kind: type[T], text: str) -> T:
-    return _converter.structure(json.loads(text), kind)
-
-
-def pause_text(pause: Pause) -> str:
-    """A pause as its column."""
-    return _write_settings(pause)
-
-
-# --- rows ---------------------------------------------------------------------------------------
+from scheduler.schedule import dumps
+from storage.columns import (
+    Value,
+    from_json,
+    instant,
+    maybe_instant,
+    maybe_json,
+    maybe_micros,
+    maybe_value,
+    micros,
+    read_schedule,
+    read_settings,
+    to_json,
+    write_settings,
+)
+from storage.database import Row
+from storage.reading import checked
 
 
 def job_row(job: Job) -> dict[str, Value]:
@@ -110,30 +48,24 @@ def job_row(job: Job) -> dict[str, Value]:
         "source": to_json(job.source),
         "schedule": None if job.schedule is None else dumps(job.schedule),
         "zone": job.zone,
-        "bounds": _write_settings(job.bounds),
-        "policy": _write_settings(job.policy),
-        "attention": _write_settings(job.attention),
-        "pause": None if job.pause is None else _write_settings(job.pause),
-        "next_run_at": _maybe_micros(job.next_run_at),
-        "last_run_at": _maybe_micros(job.last_run_at),
+        "bounds": write_settings(job.bounds),
+        "policy": write_settings(job.policy),
+        "attention": write_settings(job.attention),
+        "pause": None if job.pause is None else write_settings(job.pause),
+        "next_run_at": maybe_micros(job.next_run_at),
+        "last_run_at": maybe_micros(job.last_run_at),
         "run_count": job.run_count,
         "version": job.version,
         "parent_id": job.parent_id,
         "created_at": micros(job.created_at),
-        "ended_at": _maybe_micros(job.ended_at),
-        "removed_at": _maybe_micros(job.removed_at),
+        "ended_at": maybe_micros(job.ended_at),
+        "removed_at": maybe_micros(job.removed_at),
     }
 
 
+@checked
 def job(row: Row) -> Job:
-    """The job of a row. Raises `StoreDamaged` for a row that is none."""
-    try:
-        return _job(row)
-    except (ValueError, KeyError, TypeError, InvalidSchedule, BaseValidationError) as error:
-        raise StoreDamaged(f"job {row['id']} cannot be read: {error}") from error
-
-
-def _job(row: Row) -> Job:
+    """The job of a row."""
     schedule, pause, source = row["schedule"], row["pause"], row["source"]
     return Job(
         id=row["id"],
@@ -141,33 +73,34 @@ def _job(row: Row) -> Job:
         number=row["number"],
         task=row["task"],
         turn=row["turn"],
-        source={} if source == "{}" else json.loads(source),
-        schedule=None if schedule is None else loads(schedule),
+        source=from_json(source),
+        schedule=None if schedule is None else read_schedule(schedule),
         zone=row["zone"],
-        bounds=_read_settings(Bounds, row["bounds"]),
-        policy=_read_settings(Policy, row["policy"]),
-        attention=_read_settings(Attention, row["attention"]),
-        pause=None if pause is None else _read_settings(Pause, pause),
-        next_run_at=_maybe_instant(row["next_run_at"]),
-        last_run_at=_maybe_instant(row["last_run_at"]),
+        bounds=read_settings(Bounds, row["bounds"]),
+        policy=read_settings(Policy, row["policy"]),
+        attention=read_settings(Attention, row["attention"]),
+        pause=None if pause is None else read_settings(Pause, pause),
+        next_run_at=maybe_instant(row["next_run_at"]),
+        last_run_at=maybe_instant(row["last_run_at"]),
         run_count=row["run_count"],
         version=row["version"],
         parent_id=row["parent_id"],
         created_at=instant(row["created_at"]),
-        ended_at=_maybe_instant(row["ended_at"]),
-        removed_at=_maybe_instant(row["removed_at"]),
+        ended_at=maybe_instant(row["ended_at"]),
+        removed_at=maybe_instant(row["removed_at"]),
     )
 
 
+@checked
 def memory(row: Row) -> Memory:
     """What a job remembers; every column is empty where it remembers nothing."""
     if row["notes"] is None:
         return Memory()
     return Memory(
-        seen=_maybe_value(row["seen"]),
-        told=_maybe_value(row["told"]),
+        seen=maybe_value(row["seen"]),
+        told=maybe_value(row["told"]),
         has_told=bool(row["has_told"]),
-        notes=json.loads(row["notes"]),
+        notes=from_json(row["notes"]),
     )
 
 
@@ -175,8 +108,8 @@ def memory_row(job_id: str, kept: Memory) -> dict[str, Value]:
     """A memory as its row."""
     return {
         "job_id": job_id,
-        "seen": _maybe_json(kept.seen),
-        "told": _maybe_json(kept.told),
+        "seen": maybe_json(kept.seen),
+        "told": maybe_json(kept.told),
         "has_told": int(kept.has_told),
         "notes": to_json(kept.notes),
     }
@@ -189,25 +122,52 @@ def run_row(run: Run) -> dict[str, Value]:
         "job_id": run.job_id,
         "owner": run.owner,
         "cause": run.cause.value,
-        "due_at": _maybe_micros(run.due_at),
+        "due_at": maybe_micros(run.due_at),
         "status": run.status.value,
         "attempt": run.attempt,
-        "missed_from": _maybe_micros(run.missed_from),
+        "missed_from": maybe_micros(run.missed_from),
         "missed_count": run.missed_count,
         "missed_exact": int(run.missed_exact),
         "reason": run.reason,
         "lease_owner": run.lease_owner,
-        "lease_expires_at": _maybe_micros(run.lease_expires_at),
-        "next_attempt_at": _maybe_micros(run.next_attempt_at),
+        "lease_expires_at": maybe_micros(run.lease_expires_at),
+        "next_attempt_at": maybe_micros(run.next_attempt_at),
         "created_at": micros(run.created_at),
-        "started_at": _maybe_micros(run.started_at),
-        "finished_at": _maybe_micros(run.finished_at),
+        "started_at": maybe_micros(run.started_at),
+        "finished_at": maybe_micros(run.finished_at),
         "ledger": to_json(run.ledger),
-        "result": _maybe_json(run.result),
-        "error": _maybe_json(run.error),
+        "result": maybe_json(run.result),
+        "error": maybe_json(run.error),
     }
 
 
+def taken_row(run: Run) -> dict[str, Value]:
+    """What the next attempt changes in the row of a run."""
+    return {
+        "id": run.id,
+        "attempt": run.attempt,
+        "lease_owner": run.lease_owner,
+        "lease_expires_at": maybe_micros(run.lease_expires_at),
+        "started_at": maybe_micros(run.started_at),
+    }
+
+
+def finished_row(run: Run) -> dict[str, Value]:
+    """What the end of an attempt changes in the row of a run."""
+    return {
+        "id": run.id,
+        "status": run.status.value,
+        "reason": run.reason,
+        "next_attempt_at": maybe_micros(run.next_attempt_at),
+        "started_at": maybe_micros(run.started_at),
+        "finished_at": maybe_micros(run.finished_at),
+        "ledger": to_json(run.ledger),
+        "result": maybe_json(run.result),
+        "error": maybe_json(run.error),
+    }
+
+
+@checked
 def run(row: Row) -> Run:
     """The run of a row."""
     return Run(
@@ -215,22 +175,22 @@ def run(row: Row) -> Run:
         job_id=row["job_id"],
         owner=row["owner"],
         cause=Cause(row["cause"]),
-        due_at=_maybe_instant(row["due_at"]),
+        due_at=maybe_instant(row["due_at"]),
         status=RunStatus(row["status"]),
         attempt=row["attempt"],
-        missed_from=_maybe_instant(row["missed_from"]),
+        missed_from=maybe_instant(row["missed_from"]),
         missed_count=row["missed_count"],
         missed_exact=bool(row["missed_exact"]),
         reason=row["reason"],
         lease_owner=row["lease_owner"],
-        lease_expires_at=_maybe_instant(row["lease_expires_at"]),
-        next_attempt_at=_maybe_instant(row["next_attempt_at"]),
+        lease_expires_at=maybe_instant(row["lease_expires_at"]),
+        next_attempt_at=maybe_instant(row["next_attempt_at"]),
         created_at=instant(row["created_at"]),
-        started_at=_maybe_instant(row["started_at"]),
-        finished_at=_maybe_instant(row["finished_at"]),
-        ledger=json.loads(row["ledger"]),
-        result=_maybe_value(row["result"]),
-        error=_maybe_value(row["error"]),
+        started_at=maybe_instant(row["started_at"]),
+        finished_at=maybe_instant(row["finished_at"]),
+        ledger=from_json(row["ledger"]),
+        result=maybe_value(row["result"]),
+        error=maybe_value(row["error"]),
     )
 
 
@@ -245,39 +205,40 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
         "job_id": delivery.job_id,
         "run_id": delivery.run_id,
         "key": delivery.key,
-        "from_state": _maybe_json(delivery.from_state),
-        "to_state": _maybe_json(delivery.to_state),
+        "from_state": maybe_json(delivery.from_state),
+        "to_state": maybe_json(delivery.to_state),
         "silent": int(delivery.silent),
         "status": delivery.status.value,
         "attempts": delivery.attempts,
         "uncertain": int(delivery.uncertain),
-        "not_before": _maybe_micros(delivery.not_before),
+        "not_before": maybe_micros(delivery.not_before),
         "created_at": micros(delivery.created_at),
-        "closed_at": _maybe_micros(delivery.closed_at),
+        "closed_at": maybe_micros(delivery.closed_at),
         "message_id": delivery.message_id,
         "error": delivery.error,
     }
 
 
+@checked
 def delivery(row: Row) -> Delivery:
     """The delivery of a row."""
     return Delivery(
         id=row["id"],
         owner=row["owner"],
         kind=DeliveryKind(row["kind"]),
-        content=json.loads(row["content"]),
+        content=from_json(row["content"]),
         job_id=row["job_id"],
         run_id=row["run_id"],
         key=row["key"],
-        from_state=_maybe_value(row["from_state"]),
-        to_state=_maybe_value(row["to_state"]),
+        from_state=maybe_value(row["from_state"]),
+        to_state=maybe_value(row["to_state"]),
         silent=bool(row["silent"]),
         status=DeliveryStatus(row["status"]),
         attempts=row["attempts"],
         uncertain=bool(row["uncertain"]),
-        not_before=_maybe_instant(row["not_before"]),
+        not_before=maybe_instant(row["not_before"]),
         created_at=instant(row["created_at"]),
-        closed_at=_maybe_instant(row["closed_at"]),
+        closed_at=maybe_instant(row["closed_at"]),
         message_id=row["message_id"],
         error=row["error"],
     )
@@ -294,10 +255,11 @@ def edit_row(edit: Edit) -> dict[str, Value]:
         "at": micros(edit.at),
         "before": None if edit.before is None else to_json(job_row(edit.before)),
         "after": to_json(job_row(edit.after)),
-        "undone_at": _maybe_micros(edit.undone_at),
+        "undone_at": maybe_micros(edit.undone_at),
     }
 
 
+@checked
 def edit(row: Row) -> Edit:
     """The entry of a row."""
     before = row["before"]
@@ -310,28 +272,5 @@ def edit(row: Row) -> Edit:
         at=instant(row["at"]),
         before=None if before is None else job(json.loads(before)),
         after=job(json.loads(row["after"])),
-        undone_at=_maybe_instant(row["undone_at"]),
-    )
-
-
-def update_of(row: Row) -> Update:
-    """The update of a row."""
-    return Update(
-        id=row["id"],
-        channel=row["channel"],
-        chat=row["chat"],
-        body=json.loads(row["body"]),
-        received_at=instant(row["received_at"]),
-        attempts=row["attempts"],
-    )
-
-
-def profile(row: Row) -> Profile:
-    """The owner of a row."""
-    return Profile(
-        owner=row["owner"],
-        zone=row["zone"],
-        language=row["language"],
-        settings=json.loads(row["settings"]),
-        blocked=row["blocked"],
+        undone_at=maybe_instant(row["undone_at"]),
     )

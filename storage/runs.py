@@ -1,15 +1,14 @@
 """Runs, leases and outcomes, behind `scheduler.ports.RunStore`."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
-from scheduler.errors import JobLocked, JobNotFound, LeaseLost, StoreError
+from scheduler.errors import JobLocked, LeaseLost, StoreError
 from scheduler.model import (
     Claim,
-    Delivery,
     Due,
     Edit,
     Job,
@@ -22,12 +21,67 @@ from scheduler.model import (
 )
 from storage import rows
 from storage.batch import Batch
-from storage.database import Database, Session, Value
+from storage.columns import Value, instant, maybe_micros, micros, to_json, write_settings
+from storage.database import Database, Row, Session
 
 log = structlog.get_logger()
 
-UNREADABLE = "UNREADABLE"
-"""Why a job is paused whose row cannot be read or planned."""
+UNREADABLE = "unreadable"
+"""Why a job is paused, or a run failed, whose row cannot be read or planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """What a process signs the runs with that it takes."""
+
+    holder: str
+    now: datetime
+    until: datetime
+
+    def on(self, run: Run) -> Run:
+        """The run under this lease, if it is to be served at all."""
+        if run.status is not RunStatus.RUNNING:
+            return run
+        return replace(run, lease_owner=self.holder, lease_expires_at=self.until)
+
+    def once_more(self, run: Run) -> Run:
+        """The next attempt of *run*; the first one where nobody began it."""
+        return replace(
+            run,
+            status=RunStatus.RUNNING,
+            attempt=run.attempt + (run.started_at is not None),
+            started_at=self.now,
+            next_attempt_at=None,
+            lease_owner=self.holder,
+            lease_expires_at=self.until,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A due job, and what becomes of it."""
+
+    job: Job
+    memory: Memory
+    plan: Plan
+    runs: Sequence[Run]
+
+    def claims(self) -> Iterable[Claim]:
+        for run in self.runs:
+            if run.status is RunStatus.RUNNING:
+                yield Claim(job=self.job, run=run, memory=self.memory)
+
+    def advanced(self, now: datetime) -> dict[str, Value]:
+        """What changes in the job's row."""
+        fired = sum(run.status is not RunStatus.SKIPPED for run in self.runs)
+        following = self.plan.next_run_at
+        return {
+            "id": self.job.id,
+            "next_run_at": maybe_micros(following),
+            "last_run_at": maybe_micros(now if fired else self.job.last_run_at),
+            "run_count": self.job.run_count + fired,
+            "ended_at": micros(now) if following is None else None,
+        }
 
 
 class SqlRuns:
@@ -42,103 +96,25 @@ class SqlRuns:
         found = await self._database.read(lambda session: session.row("earliest_due"))
         moments = [] if found is None else [found["job"], found["attempt"], found["lease"]]
         earliest = min((moment for moment in moments if moment is not None), default=None)
-        return None if earliest is None else rows.instant(earliest)
+        return None if earliest is None else instant(earliest)
 
     async def claim(
         self, now: datetime, *, limit: int, lease: timedelta, plan: Callable[[Due], Plan]
     ) -> Sequence[Claim]:
+        signed = Lease(holder=self._holder, now=now, until=now + lease)
+
         async def unit(session: Session) -> Sequence[Claim]:
-            ripe = await self._take_ripe(session, now, limit, now + lease)
-            due = await self._take_due(session, now, limit - len(ripe), now + lease, plan)
+            ripe = await _take_ripe(session, signed, limit)
+            due = await _take_due(session, signed, limit - len(ripe), plan)
             return [*ripe, *due]
 
         return await self._database.write(unit)
-
-    async def _take_due(
-        self,
-        session: Session,
-        now: datetime,
-        limit: int,
-        until: datetime,
-        plan: Callable[[Due], Plan],
-    ) -> Sequence[Claim]:
-        if limit <= 0:
-            return []
-        claims: list[Claim] = []
-        runs: list[Run] = []
-        advanced: list[dict[str, Value]] = []
-        owed: list[Delivery] = []
-        for row in await session.rows("due_jobs", now=rows.micros(now), most=limit):
-            try:
-                job, memory = rows.job(row), rows.memory(row)
-                planned = plan(Due(job=job, busy=bool(row["busy"])))
-            except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
-                await self._set_aside(session, row["id"], now, error)
-                continue
-            held = [self._held(run, until) for run in planned.runs]
-            runs += held
-            owed += planned.deliveries
-            advanced.append(_advanced(job, planned, now))
-            claims += [
-                Claim(job=job, run=run, memory=memory)
-                for run in held
-                if run.status is RunStatus.RUNNING
-            ]
-        await session.many("add_run", [rows.run_row(run) for run in runs])
-        await session.many("advance_job", advanced)
-        await session.many("owe", [rows.delivery_row(delivery) for delivery in owed])
-        return await self._stored(session, claims)
-
-    async def _set_aside(
-        self, session: Session, job_id: str, now: datetime, error: Exception
-    ) -> None:
-        log.error("job set aside", job_id=job_id, error=str(error))
-        pause = Pause(by="minder", at=now, reason=UNREADABLE)
-        await session.run("set_aside", id=job_id, pause=rows.pause_text(pause))
-
-    async def _stored(self, session: Session, claims: Sequence[Claim]) -> Sequence[Claim]:
-        """Those that were stored: a moment that already has its run gets no second one."""
-        if not claims:
-            return claims
-        served = {row["id"] for row in await session.rows("served_runs", lease_owner=self._holder)}
-        return [claim for claim in claims if claim.run.id in served]
-
-    def _held(self, run: Run, until: datetime) -> Run:
-        if run.status is not RunStatus.RUNNING:
-            return run
-        return replace(run, lease_owner=self._holder, lease_expires_at=until)
-
-    async def _take_ripe(
-        self, session: Session, now: datetime, limit: int, until: datetime
-    ) -> Sequence[Claim]:
-        found = await session.rows("ripe_runs", now=rows.micros(now), most=limit)
-        runs = [
-            self._held(
-                replace(
-                    run,
-                    status=RunStatus.RUNNING,
-                    attempt=run.attempt + (run.started_at is not None),
-                    started_at=now,
-                    next_attempt_at=None,
-                ),
-                until,
-            )
-            for run in map(rows.run, found)
-        ]
-        await session.many("take_run", [_only(TAKEN, rows.run_row(run)) for run in runs])
-        return [await self._claim_of(session, run) for run in runs]
-
-    async def _claim_of(self, session: Session, run: Run) -> Claim:
-        row = await session.row("job_with_memory", id=run.job_id)
-        if row is None:
-            raise JobNotFound(run.job_id)
-        return Claim(job=rows.job(row), run=run, memory=rows.memory(row))
 
     async def request(self, run: Run, edit: Edit) -> None:
         async def unit(session: Session) -> None:
             if await session.row("edit_by_origin", origin=edit.origin) is not None:
                 return
-            if await session.row("open_runs_of", job_id=run.job_id) is not None:
+            if await _busy(session, [run.job_id]):
                 raise JobLocked(run.job_id)
             await session.many("add_run", [rows.run_row(run)])
             await session.run("add_edit", **rows.edit_row(edit))
@@ -146,7 +122,7 @@ class SqlRuns:
         await self._database.write(unit)
 
     async def renew(self, now: datetime, *, lease: timedelta) -> None:
-        until = rows.micros(now + lease)
+        until = micros(now + lease)
         await self._database.write(
             lambda session: session.run(
                 "renew_leases", lease_owner=self._holder, lease_expires_at=until
@@ -156,7 +132,7 @@ class SqlRuns:
     async def recover(self, now: datetime) -> None:
         if self._database.exclusive:
             await self._database.write(
-                lambda session: session.run("expire_leases", now=rows.micros(now))
+                lambda session: session.run("expire_leases", now=micros(now))
             )
 
     async def finish(self, outcome: Outcome) -> None:
@@ -165,17 +141,17 @@ class SqlRuns:
     async def _finish_many(
         self, session: Session, outcomes: Sequence[Outcome]
     ) -> Sequence[StoreError | None]:
-        found = await session.rows("served_runs", lease_owner=self._holder)
-        served = {(row["id"], row["attempt"]) for row in found}
-        ours = [outcome for outcome in outcomes if (outcome.run.id, outcome.run.attempt) in served]
-        await session.many("finish_run", [_only(FINISHED, rows.run_row(o.run)) for o in ours])
+        served = await _served(session, self._holder, [outcome.run for outcome in outcomes])
+        ours = [served.pop(outcome.run.id, None) == outcome.run.attempt for outcome in outcomes]
+        kept = [outcome for outcome, mine in zip(outcomes, ours, strict=True) if mine]
+        await session.many("finish_run", (rows.finished_row(outcome.run) for outcome in kept))
         await session.many(
-            "remember", [rows.memory_row(o.run.job_id, o.memory) for o in ours if o.memory]
+            "remember", (rows.memory_row(o.run.job_id, o.memory) for o in kept if o.memory)
         )
-        await session.many("owe", [rows.delivery_row(d) for o in ours for d in o.deliveries])
-        kept = set(map(id, ours))
+        await session.many("owe", (rows.delivery_row(d) for o in kept for d in o.deliveries))
         return [
-            None if id(o) in kept else LeaseLost(f"run {o.run.id} is not ours") for o in outcomes
+            None if mine else LeaseLost(f"run {outcome.run.id} is not served by this process")
+            for outcome, mine in zip(outcomes, ours, strict=True)
         ]
 
     async def run(self, run_id: str) -> Run | None:
@@ -187,28 +163,83 @@ class SqlRuns:
         return Memory() if row is None else rows.memory(row)
 
 
-TAKEN = ("id", "attempt", "lease_owner", "lease_expires_at", "started_at")
-FINISHED = (
-    "id", "status", "attempt", "reason", "lease_owner", "lease_expires_at", "next_attempt_at",
-    "started_at", "finished_at", "ledger", "result", "error",
-)  # fmt: skip
+# --- steps of a claim -------------------------------------------------------------------------
 
 
-def _only(names: Iterable[str], row: dict[str, Value]) -> dict[str, Value]:
-    return {name: row[name] for name in names}
+async def _take_ripe(session: Session, lease: Lease, limit: int) -> Sequence[Claim]:
+    """Runs whose next attempt may begin, and those that a process left behind."""
+    found = await session.rows("ripe_runs", now=micros(lease.now), most=limit)
+    if not found:
+        return ()
+    ids = to_json([row["job_id"] for row in found])
+    jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
+    claims: list[Claim] = []
+    for row in found:
+        try:
+            claims.append(_claim(jobs[row["job_id"]], lease.once_more(rows.run(row))))
+        except (StoreError, KeyError) as error:
+            await _set_aside(session, row["job_id"], lease.now, error)
+            await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
+    await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
+    return claims
 
 
-def _advanced(job: Job, planned: Plan, now: datetime) -> dict[str, Value]:
-    fired = sum(run.status is not RunStatus.SKIPPED for run in planned.runs)
-    following = planned.next_run_at
-    return {
-        "id": job.id,
-        "next_run_at": None if following is None else rows.micros(following),
-        "last_run_at": rows.micros(now) if fired else _kept(job.last_run_at),
-        "run_count": job.run_count + fired,
-        "ended_at": rows.micros(now) if following is None else None,
-    }
+def _claim(job: Row, run: Run) -> Claim:
+    return Claim(job=rows.job(job), run=run, memory=rows.memory(job))
 
 
-def _kept(moment: datetime | None) -> int | None:
-    return None if moment is None else rows.micros(moment)
+async def _take_due(
+    session: Session, lease: Lease, limit: int, plan: Callable[[Due], Plan]
+) -> Sequence[Claim]:
+    """Plan what is due, store the runs and advance the jobs."""
+    if limit <= 0:
+        return ()
+    found = await session.rows("due_jobs", now=micros(lease.now), most=limit)
+    # Asked only now that the jobs are ours: whoever had them before has committed its runs.
+    busy = await _busy(session, [row["id"] for row in found])
+    planned: list[Planned] = []
+    for row in found:
+        try:
+            planned.append(_plan(row, plan, lease, busy=row["id"] in busy))
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
+            await _set_aside(session, row["id"], lease.now, error)
+    await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs))
+    await session.many("advance_job", (one.advanced(lease.now) for one in planned))
+    await session.many(
+        "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
+    )
+    return await _stored(session, lease, [claim for one in planned for claim in one.claims()])
+
+
+def _plan(row: Row, plan: Callable[[Due], Plan], lease: Lease, *, busy: bool) -> Planned:
+    job, memory = rows.job(row), rows.memory(row)
+    decided = plan(Due(job=job, busy=busy))
+    return Planned(job=job, memory=memory, plan=decided, runs=[*map(lease.on, decided.runs)])
+
+
+async def _stored(session: Session, lease: Lease, claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Those that were stored: a moment that already has its run gets no second one."""
+    served = await _served(session, lease.holder, [claim.run for claim in claims])
+    return [claim for claim in claims if claim.run.id in served]
+
+
+async def _served(session: Session, holder: str, runs: Sequence[Run]) -> dict[str, int]:
+    """Those of *runs* that *holder* serves, with their attempts; nobody takes them meanwhile."""
+    if not runs:
+        return {}
+    ids = to_json([run.id for run in runs])
+    found = await session.rows("served_runs", ids=ids, lease_owner=holder)
+    return {row["id"]: row["attempt"] for row in found}
+
+
+async def _busy(session: Session, job_ids: Sequence[str]) -> set[str]:
+    """Those of the jobs that have an open run."""
+    if not job_ids:
+        return set()
+    return {row["job_id"] for row in await session.rows("busy_jobs", ids=to_json(job_ids))}
+
+
+async def _set_aside(session: Session, job_id: str, now: datetime, error: Exception) -> None:
+    log.error("job set aside", job_id=job_id, error=str(error))
+    pause = Pause(by="minder", at=now, reason=UNREADABLE)
+    await session.run("set_aside", id=job_id, pause=write_settings(pause))

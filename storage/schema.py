@@ -1,4 +1,4 @@
-"""The numbered steps of the schema: forward only, with a backup before, refusing newer databases."""
+"""The numbered steps of the schema: forward only, a backup before, newer databases refused."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Target(Protocol):
         """Keep a copy of everything as it is at *version*."""
 
     async def apply(self, migration: Migration) -> None:
-        """Carry out the step and note its version, in one transaction."""
+        """Carry out the step and note its version, in one transaction; once if several try."""
 
 
 def known_migrations() -> Sequence[Migration]:

@@ -1,28 +1,49 @@
 """The SQLite engine: one writer connection that shares commits, one reader beside it."""
 
 import sqlite3
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
+from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
 from scheduler.errors import StoreDamaged, StoreError
-from storage.database import Database, Order, R, Session, Unit, load_queries, settle, unavailable
+from storage.database import (
+    Database,
+    Order,
+    R,
+    Session,
+    Unit,
+    load_queries,
+    refused,
+    unavailable,
+)
 from storage.schema import VERSION_TABLE, Migration, migrate
+
+PATIENCE = 5.0
+"""Seconds to wait for another process that writes."""
 
 # FULL: with NORMAL a power cut loses commits that were confirmed to a person.
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA busy_timeout = 5000",
-    "PRAGMA foreign_keys = ON",
     "PRAGMA temp_store = MEMORY",
 )
 
 CHECKED_AT_START = 32 * 2**20
 """Bytes up to which the whole file is checked at every start (about 0.1 s)."""
+
+
+class OneHop(AioSQLiteAdapter):
+    """Asks the connection's thread once per query: every hop waits for the interpreter's lock."""
+
+    async def select(
+        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any, _record: Any = None
+    ) -> AsyncIterator[sqlite3.Row]:
+        for row in await conn.execute_fetchall(sql, parameters):
+            yield row
 
 
 class SqliteDatabase(Database):
@@ -33,31 +54,30 @@ class SqliteDatabase(Database):
 
     def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
         super().__init__()
-        queries = load_queries("aiosqlite")
+        queries = load_queries(OneHop, {})
         self._writer = writer
         self._writing = Session(queries, writer)
         self._reading = Session(queries, reader)
 
     async def read(self, unit: Unit[R]) -> R:
-        try:
+        with translated():
             return await unit(self._reading)
-        except sqlite3.DatabaseError as error:
-            raise understood(error) from error
 
     async def foreign_writes(self) -> int:
         # On the writer connection own commits do not count.
-        return int((await self._pragma("PRAGMA data_version"))[0][0])
+        with translated():
+            return int(_only(await self._writer.execute_fetchall("PRAGMA data_version")))
 
     async def commit(self, orders: Sequence[Order]) -> None:
         try:
             await self._writer.execute("BEGIN IMMEDIATE")
             answers = [await self._carry_out(order) for order in orders]
             await self._writer.commit()
-        except sqlite3.DatabaseError as error:
-            await self._give_up(orders, understood(error))
-        else:
-            for order, answer in zip(orders, answers, strict=True):
-                settle([order], answer)
+        except (sqlite3.Error, ValueError) as error:  # ValueError: the connection is gone
+            await self._roll_back()
+            answers = [understood(error)] * len(orders)
+        for order, answer in zip(orders, answers, strict=True):
+            order.settle(answer)
 
     async def _carry_out(self, order: Order) -> object:
         """The unit's result, or the error for which it alone is taken back."""
@@ -68,22 +88,14 @@ class SqliteDatabase(Database):
             raise  # full, read-only, failing disk: nothing of this transaction can be trusted
         except Exception as error:  # noqa: BLE001 - it belongs to the caller of this unit alone
             await self._writer.execute("ROLLBACK TO unit")
-            answer = understood(error) if isinstance(error, sqlite3.DatabaseError) else error
+            answer = understood(error) if isinstance(error, DRIVER_ERRORS) else error
         await self._writer.execute("RELEASE unit")
         return answer
 
-    async def _give_up(self, orders: Sequence[Order], error: StoreError) -> None:
-        try:
+    async def _roll_back(self) -> None:
+        with suppress(sqlite3.Error, ValueError):  # if this fails too, the next BEGIN tells
             if self._writer.in_transaction:
                 await self._writer.rollback()
-        finally:
-            settle(orders, error)
-
-    async def _pragma(self, statement: str) -> list[Any]:
-        try:
-            return list(await self._writer.execute_fetchall(statement))
-        except sqlite3.DatabaseError as error:
-            raise understood(error) from error
 
 
 class SqliteTarget:
@@ -94,34 +106,50 @@ class SqliteTarget:
         self._path = path
 
     async def version(self) -> int:
-        await self._connection.execute(VERSION_TABLE)
-        rows = await self._connection.execute_fetchall("SELECT MAX(version) FROM schema_version")
-        return next(iter(rows))[0] or 0
+        known = "SELECT COUNT(*) FROM sqlite_master WHERE name = 'schema_version'"
+        if not _only(await self._connection.execute_fetchall(known)):
+            return 0
+        newest = "SELECT MAX(version) FROM schema_version"
+        return _only(await self._connection.execute_fetchall(newest)) or 0
 
     async def back_up(self, version: int) -> None:
-        folder = self._path.parent / "backups"
-        folder.mkdir(mode=0o700, exist_ok=True)
-        copy = folder / f"{self._path.stem}-schema-{version}.db"
-        copy.unlink(missing_ok=True)  # left by an upgrade that did not come to its end
-        copy.touch(mode=0o600)
+        copy = _private_copy(self._path, f"schema-{version}")
         await self._connection.execute("VACUUM INTO ?", (str(copy),))
 
     async def apply(self, migration: Migration) -> None:
         await self._connection.execute("BEGIN IMMEDIATE")
-        for statement in migration.statements:
-            await self._connection.execute(statement)
-        await self._connection.execute(
-            "INSERT INTO schema_version VALUES (?)", (migration.version,)
-        )
+        try:
+            if await self.version() < migration.version:  # nobody else was faster
+                for statement in (VERSION_TABLE, *migration.statements):
+                    await self._connection.execute(statement)
+                noted = "INSERT INTO schema_version VALUES (?)"
+                await self._connection.execute(noted, (migration.version,))
+        except BaseException:
+            await self._connection.rollback()
+            raise
         await self._connection.commit()
 
 
-def understood(error: sqlite3.DatabaseError) -> StoreError:
-    """The store's own error for one of SQLite's."""
-    damaged = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-    if getattr(error, "sqlite_errorcode", None) in damaged:
+DRIVER_ERRORS = (sqlite3.Error, OSError, OverflowError, ValueError)
+REFUSALS = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError)
+DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def understood(error: Exception) -> StoreError:
+    """The store's own error for one of the driver's."""
+    # The upper bytes of a code say more than is asked here.
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in DAMAGES:
         return StoreDamaged(f"the database file is damaged: {error}")
-    return unavailable(error)
+    return refused(error) if isinstance(error, REFUSALS) else unavailable(error)
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the store's own errors in place of the driver's."""
+    try:
+        yield
+    except DRIVER_ERRORS as error:
+        raise understood(error) from error
 
 
 @asynccontextmanager
@@ -130,21 +158,38 @@ async def open_sqlite(path: Path, migrations: Sequence[Migration]) -> AsyncItera
 
     Raises `StoreDamaged`, `StoreUnavailable` and `SchemaTooNew`.
     """
-    try:
-        _make_private(path)
-        async with aiosqlite.connect(path, isolation_level=None) as writer:
-            await _set_up(writer)
-            await _check(writer, path)
+    async with AsyncExitStack() as stack:
+        with translated():
+            _make_private(path)
+            writer = await _connect(stack, path)
+            await _check(writer, _size(path))
             await migrate(SqliteTarget(writer, path), migrations)
-            async with aiosqlite.connect(path, isolation_level=None) as reader:
-                await _set_up(reader)
-                database = SqliteDatabase(writer, reader)
-                async with database.working():
-                    yield database
-    except (sqlite3.DatabaseError, OSError) as error:
-        raise (
-            understood(error) if isinstance(error, sqlite3.Error) else unavailable(error)
-        ) from error
+            reader = await _connect(stack, path)
+        database = SqliteDatabase(writer, reader)
+        await stack.enter_async_context(database.working())
+        yield database
+
+
+async def _connect(stack: AsyncExitStack, path: Path) -> aiosqlite.Connection:
+    opening = aiosqlite.connect(path, isolation_level=None, timeout=PATIENCE)
+    connection = await stack.enter_async_context(opening)
+    connection.row_factory = sqlite3.Row
+    for pragma in PRAGMAS:
+        await connection.execute(pragma)
+    return connection
+
+
+async def _check(connection: aiosqlite.Connection, size: int) -> None:
+    if size <= CHECKED_AT_START:
+        # quick_check finds a tenth of the damages that integrity_check finds.
+        answer = _only(await connection.execute_fetchall("PRAGMA integrity_check(1)"))
+        if answer != "ok":
+            raise StoreDamaged(f"the database file is damaged: {answer}")
+
+
+def _only(rows: Iterable[Any]) -> Any:
+    """The first column of the first row."""
+    return next(iter(rows))[0]
 
 
 def _make_private(path: Path) -> None:
@@ -154,16 +199,15 @@ def _make_private(path: Path) -> None:
         path.touch(mode=0o600)
 
 
-async def _set_up(connection: aiosqlite.Connection) -> None:
-    connection.row_factory = sqlite3.Row
-    for pragma in PRAGMAS:
-        await connection.execute(pragma)
+def _size(path: Path) -> int:
+    return path.stat().st_size
 
 
-async def _check(connection: aiosqlite.Connection, path: Path) -> None:
-    # quick_check finds a tenth of the damages that integrity_check finds.
-    if path.stat().st_size > CHECKED_AT_START:
-        return
-    answer = [row[0] for row in await connection.execute_fetchall("PRAGMA integrity_check(1)")]
-    if answer != ["ok"]:
-        raise StoreDamaged(f"the database file is damaged: {answer[0]}")
+def _private_copy(path: Path, name: str) -> Path:
+    """An empty file for a copy of *path*, in place of one that an earlier attempt left."""
+    folder = path.parent / "backups"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    copy = folder / f"{path.stem}-{name}.db"
+    copy.unlink(missing_ok=True)
+    copy.touch(mode=0o600)
+    return copy

@@ -71,6 +71,8 @@ CREATE TABLE runs (
 );
 
 CREATE INDEX runs_open ON runs (job_id) WHERE finished_at IS NULL;
+-- One run of a job at a time, whatever several processes think they saw.
+CREATE UNIQUE INDEX runs_running ON runs (job_id) WHERE status = 'running';
 
 CREATE TABLE edits (
     id           TEXT PRIMARY KEY,
@@ -110,6 +112,7 @@ CREATE TABLE deliveries (
 );
 
 CREATE INDEX deliveries_open ON deliveries (channel, owner, id) WHERE closed_at IS NULL;
+CREATE INDEX deliveries_later ON deliveries (channel, not_before) WHERE closed_at IS NULL AND not_before IS NOT NULL;
 CREATE INDEX deliveries_by_message ON deliveries (owner, message_id) WHERE message_id IS NOT NULL;
 
 CREATE TABLE inbox (

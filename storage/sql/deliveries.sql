@@ -1,4 +1,4 @@
--- name: owe(id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, status, attempts, uncertain, not_before, created_at, closed_at, message_id, error)*!
+-- name: owe*!
 INSERT INTO deliveries (
     id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, status, attempts,
     uncertain, not_before, created_at, closed_at, message_id, error
@@ -7,7 +7,7 @@ INSERT INTO deliveries (
     :uncertain, :not_before, :created_at, :closed_at, :message_id, :error
 ) ON CONFLICT (key) DO NOTHING;
 
--- name: heads(channel, now, most)
+-- name: heads
 -- The oldest open message of each owner, found by skipping from owner to owner: a backlog of one chat
 -- costs the others nothing.
 WITH RECURSIVE chats (owner) AS (
@@ -27,34 +27,31 @@ ORDER BY subject.id
 LIMIT :most
 /* skip locked */;
 
--- name: mark_sending(id, lease_owner)*!
+-- name: mark_sending*!
 UPDATE deliveries SET status = 'sending', attempts = attempts + 1, lease_owner = :lease_owner WHERE id = :id;
 
--- name: settle_delivery(id, status, attempts, uncertain, not_before, closed_at, message_id, error)*!
+-- name: settle_delivery*!
 UPDATE deliveries SET status = :status, attempts = :attempts, uncertain = :uncertain, not_before = :not_before,
     closed_at = :closed_at, message_id = :message_id, error = :error, lease_owner = NULL
 WHERE id = :id;
 
--- name: sending(channel)
+-- name: sending
 SELECT * FROM deliveries
 WHERE closed_at IS NULL AND channel = :channel AND status = 'sending' ORDER BY id;
 
--- name: earliest_delivery(channel, after)
+-- name: earliest_delivery
 SELECT MIN(not_before) AS moment FROM deliveries
-WHERE closed_at IS NULL AND channel = :channel AND not_before > :after;
+WHERE closed_at IS NULL AND not_before IS NOT NULL AND channel = :channel AND not_before > :after;
 
--- name: newer_change(channel, owner, job_id, id)
+-- name: newer_change
 -- Whether a later message about the same job waits behind this one.
 SELECT id FROM deliveries
 WHERE closed_at IS NULL AND channel = :channel AND owner = :owner AND job_id = :job_id
   AND kind = 'change' AND id > :id LIMIT 1;
 
--- name: delivery_by_message(owner, message_id)
+-- name: delivery_by_message
 SELECT * FROM deliveries WHERE owner = :owner AND message_id = :message_id;
 
--- name: deliveries_of_owner(owner, most)
-SELECT * FROM deliveries WHERE owner = :owner ORDER BY id DESC LIMIT :most;
-
--- name: count_deliveries()
+-- name: count_deliveries
 SELECT status, COUNT(*) AS number FROM deliveries
 WHERE closed_at IS NULL OR status = 'dead' GROUP BY status ORDER BY status;

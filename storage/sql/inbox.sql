@@ -1,8 +1,8 @@
--- name: store_update(id, channel, chat, body, received_at)!
+-- name: store_update*!
 INSERT INTO inbox (id, channel, chat, body, received_at, attempts, error)
 VALUES (:id, :channel, :chat, :body, :received_at, 0, '') ON CONFLICT (id) DO NOTHING;
 
--- name: open_updates(channel, most)
+-- name: open_updates
 -- The oldest unanswered update of each chat, so that each chat keeps its order.
 SELECT inbox.* FROM inbox
 WHERE inbox.closed_at IS NULL AND inbox.channel = :channel AND NOT EXISTS (
@@ -12,17 +12,14 @@ WHERE inbox.closed_at IS NULL AND inbox.channel = :channel AND NOT EXISTS (
 )
 ORDER BY inbox.id LIMIT :most;
 
--- name: try_update(id)!
+-- name: try_update!
 UPDATE inbox SET attempts = attempts + 1 WHERE id = :id;
 
--- name: close_update(id, now, error)!
+-- name: close_update!
 UPDATE inbox SET closed_at = :now, error = :error WHERE id = :id AND closed_at IS NULL;
 
--- name: last_update(channel)
-SELECT id FROM inbox WHERE channel = :channel ORDER BY id DESC LIMIT 1;
-
--- name: drop_updates(before)!
+-- name: drop_updates!
 DELETE FROM inbox WHERE closed_at IS NOT NULL AND closed_at < :before;
 
--- name: count_inbox()
+-- name: count_inbox
 SELECT COUNT(*) AS waiting FROM inbox WHERE closed_at IS NULL;

@@ -1,10 +1,10 @@
--- name: count_owner(owner, now)
+-- name: count_owner
 -- The owner's next job number; makes the owner known.
 INSERT INTO owners (owner, last_number, created_at) VALUES (:owner, 1, :now)
 ON CONFLICT (owner) DO UPDATE SET last_number = owners.last_number + 1
 RETURNING last_number;
 
--- name: add_job(id, owner, number, task, turn, source, schedule, zone, bounds, policy, attention, pause, next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at)!
+-- name: add_job!
 INSERT INTO jobs (
     id, owner, number, task, turn, source, schedule, zone, bounds, policy, attention, pause,
     next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at
@@ -13,7 +13,7 @@ INSERT INTO jobs (
     :next_run_at, :last_run_at, :run_count, :version, :parent_id, :created_at, :ended_at, :removed_at
 );
 
--- name: change_job(id, task, turn, source, schedule, zone, bounds, policy, attention, pause, next_run_at, ended_at, removed_at, version, was_due)!
+-- name: change_job!
 -- Fenced: whoever read an older version, or a due moment served meanwhile, changes nothing.
 UPDATE jobs SET
     task = :task, turn = :turn, source = :source, schedule = :schedule, zone = :zone, bounds = :bounds,
@@ -21,44 +21,43 @@ UPDATE jobs SET
     ended_at = :ended_at, removed_at = :removed_at, version = version + 1
 WHERE id = :id AND version = :version AND COALESCE(next_run_at, -1) = :was_due;
 
--- name: job_by_id(id)
+-- name: job_by_id
 SELECT * FROM jobs WHERE id = :id;
 
--- name: job_by_number(owner, number)
+-- name: job_by_number
 SELECT * FROM jobs WHERE owner = :owner AND number = :number;
 
--- name: jobs_by_number(number)
+-- name: jobs_by_number
 SELECT * FROM jobs WHERE number = :number ORDER BY id;
 
--- name: listed_jobs(owner)
+-- name: listed_jobs
 SELECT * FROM jobs
 WHERE ended_at IS NULL AND removed_at IS NULL AND owner = :owner
 ORDER BY pause IS NOT NULL, COALESCE(next_run_at, 9223372036854775807), id;
 
--- name: all_listed_jobs()
+-- name: all_listed_jobs
 SELECT * FROM jobs
 WHERE ended_at IS NULL AND removed_at IS NULL
 ORDER BY pause IS NOT NULL, COALESCE(next_run_at, 9223372036854775807), id;
 
--- name: count_listed(owner)
-SELECT COUNT(*) AS number FROM jobs WHERE owner = :owner AND ended_at IS NULL AND removed_at IS NULL;
-
--- name: add_edit(id, job_id, owner, kind, origin, at, before, after, undone_at)!
+-- name: add_edit!
 INSERT INTO edits (id, job_id, owner, kind, origin, at, before, after, undone_at)
 VALUES (:id, :job_id, :owner, :kind, :origin, :at, :before, :after, :undone_at);
 
--- name: edit_by_origin(origin)
+-- name: edit_by_origin
 SELECT * FROM edits WHERE origin = :origin;
 
--- name: edits_since(owner, since)
+-- name: edits_since
 SELECT * FROM edits WHERE owner = :owner AND at >= :since ORDER BY id DESC;
 
--- name: edits_of_job(job_id)
-SELECT * FROM edits WHERE job_id = :job_id ORDER BY id DESC;
-
--- name: mark_undone(id, now)!
+-- name: mark_undone!
 UPDATE edits SET undone_at = :now WHERE id = :id;
 
--- name: set_aside(id, pause)!
+-- name: set_aside!
 -- A row that cannot be read or planned stops itself and nothing else.
 UPDATE jobs SET pause = :pause WHERE id = :id;
+
+-- name: last_reminded
+-- What a bare "done" or "snooze" is about.
+SELECT * FROM jobs WHERE owner = :owner AND turn = 'remind' AND last_run_at IS NOT NULL AND removed_at IS NULL
+ORDER BY last_run_at DESC LIMIT 1;

@@ -1,26 +1,29 @@
--- name: due_jobs(now, most)
-SELECT subject.*, memories.seen, memories.told, memories.has_told, memories.notes,
-       EXISTS (SELECT 1 FROM runs WHERE runs.job_id = subject.id AND runs.finished_at IS NULL) AS busy
+-- name: due_jobs
+SELECT subject.*, memories.seen, memories.told, memories.has_told, memories.notes
 FROM jobs AS subject LEFT JOIN memories ON memories.job_id = subject.id
 WHERE subject.pause IS NULL AND subject.next_run_at IS NOT NULL AND subject.next_run_at <= :now
-ORDER BY subject.next_run_at
+ORDER BY subject.next_run_at, subject.id
 LIMIT :most
 /* skip locked */;
 
--- name: advance_job(id, next_run_at, last_run_at, run_count, ended_at)*!
+-- name: busy_jobs
+SELECT DISTINCT job_id FROM runs
+WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:ids));
+
+-- name: advance_job*!
 UPDATE jobs SET next_run_at = :next_run_at, last_run_at = :last_run_at, run_count = :run_count, ended_at = :ended_at
 WHERE id = :id;
 
--- name: add_run(id, job_id, owner, cause, due_at, status, attempt, missed_from, missed_count, missed_exact, reason, lease_owner, lease_expires_at, next_attempt_at, created_at, started_at, finished_at, ledger, result, error)*!
+-- name: add_run*!
 INSERT INTO runs (
     id, job_id, owner, cause, due_at, status, attempt, missed_from, missed_count, missed_exact, reason,
     lease_owner, lease_expires_at, next_attempt_at, created_at, started_at, finished_at, ledger, result, error
 ) VALUES (
     :id, :job_id, :owner, :cause, :due_at, :status, :attempt, :missed_from, :missed_count, :missed_exact, :reason,
     :lease_owner, :lease_expires_at, :next_attempt_at, :created_at, :started_at, :finished_at, :ledger, :result, :error
-) ON CONFLICT DO NOTHING;
+) ON CONFLICT (job_id, due_at) DO NOTHING;
 
--- name: ripe_runs(now, most)
+-- name: ripe_runs
 -- Waiting for an attempt that may begin, one run a job at a time; or left by a process that is gone.
 SELECT subject.* FROM runs AS subject
 WHERE subject.finished_at IS NULL AND (
@@ -35,58 +38,60 @@ ORDER BY subject.id
 LIMIT :most
 /* skip locked */;
 
--- name: take_run(id, attempt, lease_owner, lease_expires_at, started_at)*!
+-- name: take_run*!
 UPDATE runs SET status = 'running', attempt = :attempt, next_attempt_at = NULL,
     lease_owner = :lease_owner, lease_expires_at = :lease_expires_at, started_at = :started_at
 WHERE id = :id;
 
--- name: job_with_memory(id)
+-- name: jobs_with_memory
 SELECT jobs.*, memories.seen, memories.told, memories.has_told, memories.notes
 FROM jobs LEFT JOIN memories ON memories.job_id = jobs.id
-WHERE jobs.id = :id;
+WHERE jobs.id IN (SELECT value FROM json_each(:ids));
 
--- name: renew_leases(lease_owner, lease_expires_at)!
+-- name: give_up_run!
+UPDATE runs SET status = 'failed', reason = :reason, finished_at = :now, lease_owner = NULL,
+    lease_expires_at = NULL, next_attempt_at = NULL
+WHERE id = :id;
+
+-- name: renew_leases!
 UPDATE runs SET lease_expires_at = :lease_expires_at
 WHERE finished_at IS NULL AND status = 'running' AND lease_owner = :lease_owner;
 
--- name: expire_leases(now)!
+-- name: expire_leases!
 -- With the engine to itself, a new process knows that nobody serves what it finds running.
 UPDATE runs SET lease_expires_at = :now WHERE finished_at IS NULL AND status = 'running';
 
--- name: served_runs(lease_owner)
-SELECT id, attempt FROM runs WHERE finished_at IS NULL AND status = 'running' AND lease_owner = :lease_owner;
+-- name: served_runs
+SELECT subject.id, subject.attempt FROM runs AS subject
+WHERE subject.id IN (SELECT value FROM json_each(:ids))
+  AND subject.status = 'running' AND subject.lease_owner = :lease_owner
+/* locked */;
 
--- name: finish_run(id, status, attempt, reason, lease_owner, lease_expires_at, next_attempt_at, started_at, finished_at, ledger, result, error)*!
-UPDATE runs SET status = :status, attempt = :attempt, reason = :reason, lease_owner = :lease_owner,
-    lease_expires_at = :lease_expires_at, next_attempt_at = :next_attempt_at,
-    started_at = :started_at, finished_at = :finished_at, ledger = :ledger, result = :result, error = :error
+-- name: finish_run*!
+UPDATE runs SET status = :status, reason = :reason, lease_owner = NULL, lease_expires_at = NULL,
+    next_attempt_at = :next_attempt_at, started_at = :started_at, finished_at = :finished_at,
+    ledger = :ledger, result = :result, error = :error
 WHERE id = :id;
 
--- name: remember(job_id, seen, told, has_told, notes)*!
+-- name: remember*!
 INSERT INTO memories (job_id, seen, told, has_told, notes) VALUES (:job_id, :seen, :told, :has_told, :notes)
 ON CONFLICT (job_id) DO UPDATE SET
     seen = excluded.seen, told = excluded.told, has_told = excluded.has_told, notes = excluded.notes;
 
--- name: forget(job_id)!
-DELETE FROM memories WHERE job_id = :job_id;
-
--- name: memory_of(job_id)
+-- name: memory_of
 SELECT seen, told, has_told, notes FROM memories WHERE job_id = :job_id;
 
--- name: open_runs_of(job_id)
-SELECT id FROM runs WHERE job_id = :job_id AND finished_at IS NULL;
-
--- name: earliest_due()
+-- name: earliest_due
 -- Three index look-ups, whatever the number of jobs.
 SELECT (SELECT MIN(next_run_at) FROM jobs WHERE pause IS NULL AND next_run_at IS NOT NULL) AS job,
        (SELECT MIN(next_attempt_at) FROM runs WHERE finished_at IS NULL AND status = 'waiting') AS attempt,
        (SELECT MIN(lease_expires_at) FROM runs WHERE finished_at IS NULL AND status = 'running') AS lease;
 
--- name: runs_of_job(job_id, most)
+-- name: runs_of_job
 SELECT * FROM runs WHERE job_id = :job_id ORDER BY id DESC LIMIT :most;
 
--- name: recent_runs(most)
+-- name: recent_runs
 SELECT * FROM runs ORDER BY id DESC LIMIT :most;
 
--- name: run_by_id(id)
+-- name: run_by_id
 SELECT * FROM runs WHERE id = :id;
