@@ -16,6 +16,8 @@ from croniter import croniter
 
 from scheduler.errors import InvalidSchedule
 from scheduler.wallclock import (
+    EARLIEST,
+    LATEST,
     change_between,
     clamped,
     instant_of,
@@ -32,6 +34,7 @@ _TICK = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _SOME_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall time
+_FIRST_WALL, _LAST_WALL = (end.replace(tzinfo=None) for end in (EARLIEST, LATEST))
 _CACHED_MOMENTS = 1 << 14
 
 
@@ -63,16 +66,20 @@ def check_expression(expression: str) -> None:
 
 @lru_cache(maxsize=_CACHED_MOMENTS)
 def _next_after(expression: str, zone: str, moment: datetime) -> datetime | None:
+    if moment >= LATEST:
+        return None
     start, place = clamped(moment), zone_of(zone)
     found = (pattern.next_after(start, place) for pattern in _patterns(expression))
-    return min((moment for moment in found if moment), default=None)
+    return min(filter(None, found), default=None)
 
 
 @lru_cache(maxsize=_CACHED_MOMENTS)
 def _last_before(expression: str, zone: str, moment: datetime) -> datetime | None:
+    if moment <= EARLIEST:
+        return None
     place = zone_of(zone)
     found = (pattern.last_before(moment, place) for pattern in _patterns(expression))
-    return max((moment for moment in found if moment), default=None)
+    return max(filter(None, found), default=None)
 
 
 # --- the wall times that an expression matches, and the instants that they become ----------------
@@ -102,7 +109,7 @@ class _Pattern(ABC):
             found: datetime = getattr(copy(self.croniter), search)(datetime, start_time=start)
         except (ValueError, OverflowError):  # no such date, or none within the calendar
             return None
-        return found
+        return found if _FIRST_WALL <= found <= _LAST_WALL else None
 
 
 class _FixedTimes(_Pattern):

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from scheduler.wallclock import clamped, instant_of, wall_at
+from scheduler.wallclock import LATEST, clamped, instant_of, wall_at
 
 _DAY_SECONDS = 86_400
 _YEAR_MONTHS = 12
@@ -36,15 +36,17 @@ class ElapsedGrid(NamedTuple):
 
 
 class CalendarGrid(NamedTuple):
-    """Every so many days, or months, at the anchor's time on the wall clock of *zone*.
+    """Every so many days, or else months, at the anchor's time on the wall clock of *zone*.
 
     A day that a month does not have is its last one.
     """
 
     anchor: datetime
     zone: ZoneInfo
-    days: int = 0
-    months: int = 0
+    wall: datetime
+    """What the clock shows at the anchor."""
+    days: int
+    months: int
 
     def moment(self, number: int) -> datetime | None:
         """The moment of that number; None before the anchor and beyond the calendar."""
@@ -52,22 +54,23 @@ class CalendarGrid(NamedTuple):
             return None
         try:
             # The anchor itself may stand in the second pass of a fold.
-            return instant_of(self._wall(number), self.zone) if number else self.anchor
+            found = instant_of(self._wall(number), self.zone) if number else self.anchor
         except (OverflowError, ValueError):
             return None
+        return found if found <= LATEST else None
 
     def reached(self, moment: datetime) -> int:
         """How many moments lie at or before *moment*."""
-        moment = clamped(moment)
         if moment < self.anchor:
             return 0
+        moment = clamped(moment)
         number = self._steps_until(moment) + 1  # too far by one or two, whatever the clocks did
         while (found := self.moment(number)) is None or found > moment:
             number -= 1
         return number + 1
 
     def _wall(self, number: int) -> datetime:
-        first = wall_at(self.anchor, self.zone)
+        first = self.wall
         if self.days:
             return first + timedelta(days=number * self.days)
         years, month = divmod(first.month - 1 + number * self.months, _YEAR_MONTHS)
@@ -75,7 +78,7 @@ class CalendarGrid(NamedTuple):
         return first.replace(year=year, month=month, day=min(first.day, monthrange(year, month)[1]))
 
     def _steps_until(self, moment: datetime) -> int:
-        first, last = wall_at(self.anchor, self.zone), wall_at(moment, self.zone)
+        first, last = self.wall, wall_at(moment, self.zone)
         if self.days:
             return (last - first).days // self.days
         return ((last.year - first.year) * _YEAR_MONTHS + last.month - first.month) // self.months

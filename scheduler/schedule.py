@@ -17,7 +17,7 @@ from itertools import islice
 from scheduler import cron
 from scheduler.errors import InvalidSchedule
 from scheduler.grid import CalendarGrid, ElapsedGrid
-from scheduler.wallclock import EARLIEST, LATEST, offset_at, zone_of
+from scheduler.wallclock import EARLIEST, LATEST, clamped, offset_at, wall_at, zone_of
 
 COUNT_LIMIT = 1_000
 """How far moments are counted one by one where no arithmetic gives their number."""
@@ -119,7 +119,7 @@ class Every:
         zone = zone_of(self.zone)
         days = self.amount * _DAYS.get(self.unit, 0)
         months = self.amount * _MONTHS.get(self.unit, 0)
-        return [CalendarGrid(anchor, zone, days, months) for anchor in anchors]
+        return [CalendarGrid(a, zone, wall_at(a, zone), days, months) for a in anchors]
 
     def _disjoint_anchors(self, after: datetime, until: datetime) -> Iterable[datetime] | None:
         """Anchors whose grids make up this schedule without sharing moments; None if unknown."""
@@ -129,8 +129,9 @@ class Every:
             by_phase = {(anchor - first) // _TICK % step: anchor for anchor in self.anchors[::-1]}
             return by_phase.values()
         zone = zone_of(self.zone)
-        # Where a whole day is skipped (Apia in 2011), two days of one grid fall together.
-        skipped = abs(offset_at(until, zone) - offset_at(after, zone)) >= _DAY
+        shift = offset_at(clamped(until), zone) - offset_at(clamped(after), zone)
+        # Where a whole day was skipped, as in Apia in 2011, two days of one grid fall together.
+        skipped = shift >= _DAY
         return None if skipped or len(self.anchors) > 1 else self.anchors
 
 
@@ -236,11 +237,11 @@ def _instant(moment: datetime) -> datetime:
 
 
 def _earliest(found: list[datetime | None]) -> datetime | None:
-    return min((moment for moment in found if moment is not None), default=None)
+    return min(filter(None, found), default=None)
 
 
 def _latest(found: list[datetime | None]) -> datetime | None:
-    return max((moment for moment in found if moment is not None), default=None)
+    return max(filter(None, found), default=None)
 
 
 def _count(number: int) -> Count:

@@ -6,7 +6,7 @@ where it falls back some come twice (a fold).
 
 from bisect import bisect_left
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from math import ceil
 from zoneinfo import ZoneInfo
 
@@ -14,16 +14,21 @@ from scheduler.errors import InvalidSchedule
 
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
 LATEST = datetime(9999, 12, 29, tzinfo=UTC)
-"""Between these two every zone's wall clock is a valid datetime."""
+"""Between these two every zone's wall clock is a valid datetime; there are no moments beyond."""
+
+_NO_ZONES = ("right/", "posix", "localtime")
+"""Files that lie beside the zones on many machines; ``right/`` ones count leap seconds."""
 
 
 @cache
 def zone_of(name: str) -> ZoneInfo:
     """The zone of that IANA name; raises `InvalidSchedule` where there is none."""
     try:
-        return ZoneInfo(name)
+        if not name.startswith(_NO_ZONES):
+            return ZoneInfo(name)
     except (KeyError, ValueError, OSError) as unknown:
-        raise InvalidSchedule(f"there is no time zone named {name!r}") from unknown
+        raise InvalidSchedule(f"there is no time zone named {name[:80]!r}") from unknown
+    raise InvalidSchedule(f"{name!r} is no time zone but a file beside them")
 
 
 def clamped(moment: datetime) -> datetime:
@@ -43,6 +48,7 @@ def offset_at(moment: datetime, zone: ZoneInfo) -> timedelta:
     return moment.astimezone(zone).utcoffset() or timedelta(0)
 
 
+@lru_cache(maxsize=1 << 14)
 def instant_of(wall: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     """The instant at which the clock shows *wall*; the end of the gap if it never does.
 
