@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
 
+from scheduler.errors import StoreError
 from scheduler.model import Attention, Bounds, Pause, Policy
 from scheduler.schedule import Schedule, loads
 
@@ -29,10 +30,13 @@ def plain(text: str) -> str:
 
 
 def to_json(value: object) -> str:
-    """Compact JSON text, of plain text only. Raises ValueError for what JSON has no word for."""
+    """Compact JSON text, of plain text only. Raises `StoreError` for what JSON has no word for."""
     if not value and isinstance(value, dict):
         return "{}"
-    text = _encode(value)
+    try:
+        text = _encode(value)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise StoreError(f"a value that is not JSON: {error}") from error
     return _encode(_plain_value(json.loads(text))) if "\\u0000" in text else plain(text)
 
 

@@ -48,18 +48,13 @@ class SqlJobs:
 
         return await self._database.write(unit)
 
-    async def job(self, owner: Owner | None, number: int) -> Job:
-        if number > LARGEST:
+    async def job(self, owner: Owner, number: int) -> Job:
+        row = await self._database.read(
+            lambda session: session.row("job_by_number", owner=owner, number=number)
+        )
+        if row is None:
             raise JobNotFound(f"#{number}")
-        if owner is None:
-            found = await self._database.read(lambda s: s.rows("jobs_by_number", number=number))
-        else:
-            found = await self._database.read(
-                lambda s: s.rows("job_by_number", owner=owner, number=number)
-            )
-        if not found:
-            raise JobNotFound(f"#{number}")
-        return rows.job(found[0])
+        return rows.job(row)
 
     async def job_by_id(self, job_id: str) -> Job:
         return await self._database.read(lambda session: _job(session, job_id))
@@ -69,6 +64,10 @@ class SqlJobs:
             found = await self._database.read(lambda session: session.rows("all_listed_jobs"))
         else:
             found = await self._database.read(lambda s: s.rows("listed_jobs", owner=owner))
+        return readable(rows.job, found)
+
+    async def numbered(self, number: int) -> Sequence[Job]:
+        found = await self._database.read(lambda s: s.rows("jobs_by_number", number=number))
         return readable(rows.job, found)
 
     async def last_reminded(self, owner: Owner) -> Job | None:

@@ -77,6 +77,13 @@ class SqlOutbox:
         )
         return None if row is None else rows.delivery(row)
 
+    async def open_of(self, owner: Owner) -> bool:
+        channel = owner.partition(":")[0]
+        row = await self._database.read(
+            lambda s: s.row("open_deliveries_of", channel=channel, owner=owner)
+        )
+        return row is not None
+
     async def counts(self) -> dict[str, int]:
         found = await self._database.read(lambda session: session.rows("count_deliveries"))
         return {row["status"]: row["number"] for row in found}

@@ -14,6 +14,7 @@ from scheduler.model import (
     Job,
     Memory,
     Outcome,
+    Owner,
     Pause,
     Plan,
     Run,
@@ -157,6 +158,10 @@ class SqlRuns:
     async def run(self, run_id: str) -> Run | None:
         row = await self._database.read(lambda session: session.row("run_by_id", id=run_id))
         return None if row is None else rows.run(row)
+
+    async def open_of(self, owner: Owner) -> bool:
+        row = await self._database.read(lambda s: s.row("open_runs_of_owner", owner=owner))
+        return row is not None
 
     async def memory(self, job_id: str) -> Memory:
         row = await self._database.read(lambda session: session.row("memory_of", job_id=job_id))

@@ -73,7 +73,7 @@ class SqliteDatabase(Database):
             await self._writer.execute("BEGIN IMMEDIATE")
             answers = [await self._carry_out(order) for order in orders]
             await self._writer.commit()
-        except (sqlite3.Error, ValueError) as error:  # ValueError: the connection is gone
+        except DRIVER_ERRORS as error:
             await self._roll_back()
             answers = [understood(error)] * len(orders)
         for order, answer in zip(orders, answers, strict=True):
@@ -88,12 +88,12 @@ class SqliteDatabase(Database):
             raise  # full, read-only, failing disk: nothing of this transaction can be trusted
         except Exception as error:  # noqa: BLE001 - it belongs to the caller of this unit alone
             await self._writer.execute("ROLLBACK TO unit")
-            answer = understood(error) if isinstance(error, DRIVER_ERRORS) else error
+            answer = understood(error) if isinstance(error, QUERY_ERRORS) else error
         await self._writer.execute("RELEASE unit")
         return answer
 
     async def _roll_back(self) -> None:
-        with suppress(sqlite3.Error, ValueError):  # if this fails too, the next BEGIN tells
+        with suppress(*DRIVER_ERRORS):  # if this fails too, the next BEGIN tells
             if self._writer.in_transaction:
                 await self._writer.rollback()
 
@@ -130,7 +130,9 @@ class SqliteTarget:
         await self._connection.commit()
 
 
-DRIVER_ERRORS = (sqlite3.Error, OSError, OverflowError, ValueError)
+QUERY_ERRORS = (sqlite3.Error, OverflowError)
+DRIVER_ERRORS = (*QUERY_ERRORS, OSError, ValueError)
+"""ValueError is how aiosqlite says that a connection is closed."""
 REFUSALS = (sqlite3.DataError, sqlite3.IntegrityError, sqlite3.ProgrammingError, OverflowError)
 DAMAGES = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 

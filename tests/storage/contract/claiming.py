@@ -1,0 +1,358 @@
+"""`RunStore.claim` and leases: one run for each due moment, and one process for each run."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scheduler.errors import JobLocked, LeaseLost
+from scheduler.model import (
+    Cause,
+    Claim,
+    Due,
+    EditKind,
+    Memory,
+    Misfire,
+    Pause,
+    Plan,
+    Policy,
+    Run,
+    RunStatus,
+)
+from storage import Store
+from tests.storage.making import (
+    LEASE,
+    MINUTE,
+    NOW,
+    OTHER,
+    OWNER,
+    SECOND,
+    Execute,
+    add,
+    add_many,
+    change,
+    claim,
+    claim_one,
+    damage,
+    delivery,
+    edit,
+    job,
+    manual,
+    outcome,
+    planned,
+)
+
+CATCH_UP = Policy(misfire=Misfire.CATCH_UP)
+
+
+async def test_what_is_due_is_planned_advanced_and_ours(store: Store, rival: Store) -> None:
+    due = await add(store, job(every=MINUTE))
+
+    claimed = await claim_one(store)
+
+    run = claimed.run
+    assert claimed == Claim(job=due, run=run, memory=Memory())
+    assert (run.due_at, run.status, run.attempt) == (NOW, RunStatus.RUNNING, 1)
+    assert (run.lease_owner, run.lease_expires_at) == ("here:1:1", NOW + LEASE)
+    # Committed: another process sees it.
+    assert await rival.jobs.history(due.id, limit=9) == [run]
+    fields = {"next_run_at": NOW + MINUTE, "last_run_at": NOW, "run_count": 1}
+    assert await rival.jobs.job(OWNER, 1) == replace(due, **fields)
+
+
+async def test_a_job_without_a_further_moment_has_ended(store: Store) -> None:
+    await add(store)
+    await claim(store)
+
+    ended = await store.jobs.job(OWNER, 1)
+
+    assert (ended.next_run_at, ended.ended_at) == (None, NOW)
+    assert await store.jobs.listed(OWNER) == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"at": NOW + timedelta(microseconds=1)}, id="not due yet"),
+        pytest.param({"at": None}, id="never due"),
+        pytest.param({"pause": Pause(by=OWNER, at=NOW)}, id="paused"),
+        pytest.param({"removed_at": NOW, "next_run_at": None}, id="removed"),
+    ],
+)
+async def test_what_is_not_due_is_left_alone(store: Store, fields: dict[str, object]) -> None:
+    await add(store, job(**fields))
+
+    assert await claim(store) == []
+
+
+async def test_the_earliest_are_taken_first_and_no_more_than_asked(store: Store) -> None:
+    late, early, earlier = [
+        await add(store, job(at=NOW - seconds * SECOND)) for seconds in (1, 2, 3)
+    ]
+
+    first = await claim(store, limit=2)
+    second = await claim(store, limit=2)
+
+    assert [each.job.id for each in first] == [earlier.id, early.id]
+    assert [each.job.id for each in second] == [late.id]
+
+
+async def test_the_plan_hears_whether_a_run_is_open(store: Store) -> None:
+    idle = await add(store, job(every=MINUTE, at=NOW + MINUTE))
+    open_ = await add(store, job(every=MINUTE))
+    await claim(store)
+    heard: dict[str, bool] = {}
+
+    def listen(due: Due) -> Plan:
+        heard[due.job.id] = due.busy
+        return planned(NOW + MINUTE)(due)
+
+    await claim(store, NOW + MINUTE, plan=listen)
+
+    assert heard == {idle.id: False, open_.id: True}
+
+
+async def test_what_is_skipped_is_recorded_and_told_but_not_served(store: Store) -> None:
+    due = await add(store, job(every=MINUTE, policy=Policy(misfire=Misfire.SKIP)))
+
+    claimed = await claim(store, NOW + timedelta(minutes=9.9))
+
+    (skipped,) = await store.jobs.history(due.id, limit=9)
+    assert claimed == []
+    assert (skipped.status, skipped.missed_count) == (RunStatus.SKIPPED, 9)
+    assert skipped.lease_owner is None
+    (told,) = await store.outbox.take(NOW, channel="console", limit=9)
+    assert told.run_id == skipped.id
+
+
+async def test_a_moment_that_has_its_run_gets_no_second_one(store: Store) -> None:
+    await add(store, job(every=MINUTE))
+    first = await claim_one(store)
+    await store.runs.finish(outcome(first))
+    present = await store.jobs.job(OWNER, 1)
+    await change(store, present, next_run_at=NOW)
+
+    again = await claim(store)
+
+    assert again == []
+    assert [run.id for run in await store.jobs.history(first.job.id, limit=9)] == [first.run.id]
+    assert (await store.jobs.job(OWNER, 1)).next_run_at == NOW + MINUTE
+
+
+async def test_runs_that_were_caught_up_follow_one_another(store: Store) -> None:
+    due = await add(store, job(every=timedelta(hours=1), policy=CATCH_UP))
+    now = NOW + timedelta(hours=2)
+
+    moments = []
+    for _ in range(3):
+        claimed = await claim_one(store, now)
+        assert await claim(store, now) == []
+        await store.runs.finish(outcome(claimed))
+        moments.append((claimed.run.due_at, claimed.run.attempt))
+
+    assert moments == [(NOW + hours * timedelta(hours=1), 1) for hours in range(3)]
+    assert await claim(store, now) == []
+    assert (await store.jobs.job(OWNER, 1)).run_count == 3
+    assert len(await store.jobs.history(due.id, limit=9)) == 3
+
+
+async def test_the_next_attempt_begins_when_it_may(store: Store) -> None:
+    await add(store)
+    first = await claim_one(store)
+    later = NOW + MINUTE
+    await store.runs.finish(
+        outcome(first, status=RunStatus.WAITING, next_attempt_at=later, finished_at=None)
+    )
+
+    too_early = await claim(store, later - SECOND)
+    second = await claim_one(store, later)
+
+    assert too_early == []
+    assert (second.run.id, second.run.attempt) == (first.run.id, 2)
+    assert (second.run.started_at, second.run.next_attempt_at) == (later, None)
+
+
+async def test_a_run_that_was_given_back_unstarted_keeps_its_attempt(store: Store) -> None:
+    await add(store)
+    first = await claim_one(store)
+    await store.runs.finish(
+        outcome(
+            first,
+            status=RunStatus.WAITING,
+            next_attempt_at=NOW,
+            started_at=None,
+            finished_at=None,
+        )
+    )
+
+    assert (await claim_one(store)).run.attempt == 1
+
+
+async def test_an_expired_lease_is_taken_over_and_its_holder_can_write_no_more(
+    store: Store, rival: Store
+) -> None:
+    await add(store)
+    lost = await claim_one(store)
+
+    too_early = await claim(rival, NOW + LEASE - SECOND)
+    taken = await claim_one(rival, NOW + LEASE)
+
+    assert too_early == []
+    assert (taken.run.id, taken.run.attempt) == (lost.run.id, 2)
+    assert taken.run.lease_owner == "there:2:2"
+    with pytest.raises(LeaseLost):
+        await store.runs.finish(replace(outcome(lost), deliveries=(delivery(),)))
+    assert await store.runs.run(lost.run.id) == taken.run
+    assert await store.outbox.take(NOW, channel="console", limit=9) == []
+
+
+async def test_a_lease_that_was_renewed_is_not_taken_over(store: Store, rival: Store) -> None:
+    await add(store)
+    mine = await claim_one(store)
+    await add(rival)
+    theirs = await claim_one(rival)
+    later = NOW + MINUTE
+
+    await store.runs.renew(later, lease=LEASE)
+
+    (expired,) = await claim(rival, NOW + LEASE)
+    assert expired.run.id == theirs.run.id
+    renewed = await store.runs.run(mine.run.id)
+    assert renewed is not None
+    assert renewed.lease_expires_at == later + LEASE
+
+
+async def test_two_processes_never_own_the_same_run(store: Store, rival: Store) -> None:
+    jobs = await add_many(store, 60)
+
+    batches = await asyncio.gather(
+        *(claim(each, limit=7) for _ in range(5) for each in (store, rival))
+    )
+
+    owned = [each.run for batch in batches for each in batch]
+    assert sorted(run.job_id for run in owned) == [each.id for each in jobs]
+    stored = [(await store.jobs.history(each.id, limit=9))[0] for each in jobs]
+    assert sorted(owned, key=_by_job) == stored
+
+
+def _by_job(run: Run) -> str:
+    return run.job_id
+
+
+async def test_the_database_itself_refuses_a_second_running_run(
+    store: Store, execute: Execute
+) -> None:
+    due = await add(store, job(every=MINUTE, policy=CATCH_UP))
+    await claim(store, NOW + MINUTE)
+    waiting, running = await store.jobs.history(due.id, limit=9)
+    assert (waiting.status, running.status) == (RunStatus.WAITING, RunStatus.RUNNING)
+
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        await damage(execute, "runs", waiting.id, "status", "'running'")
+
+
+@pytest.mark.parametrize("column", ["schedule", "policy", "bounds", "source", "created_at"])
+async def test_a_row_that_cannot_be_read_only_sets_itself_aside(
+    store: Store, execute: Execute, column: str
+) -> None:
+    damaged, whole = await add_many(store, 2)
+    value = str(2**62) if column == "created_at" else "'['"
+    await damage(execute, "jobs", damaged.id, column, value)
+
+    claimed = await claim_one(store)
+
+    assert claimed.job == whole
+    assert await store.runs.next_due_at() == NOW + LEASE  # of the run that was claimed
+
+
+async def test_a_job_that_cannot_be_planned_only_sets_itself_aside(store: Store) -> None:
+    poison, whole = await add_many(store, 2, every=MINUTE)
+
+    def stumble(due: Due) -> Plan:
+        if due.job.id == poison.id:
+            raise ZeroDivisionError
+        return planned(NOW)(due)
+
+    claimed = await claim(store, plan=stumble)
+
+    assert [each.job.id for each in claimed] == [whole.id]
+    aside = await store.jobs.job(OWNER, poison.number)
+    assert aside.pause == Pause(by="minder", at=NOW, reason="unreadable")
+    assert await store.jobs.history(poison.id, limit=9) == []
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("UPDATE runs SET ledger = '[' WHERE job_id = '{}'", id="the run"),
+        pytest.param("UPDATE jobs SET policy = '[' WHERE id = '{}'", id="its job"),
+        pytest.param("DELETE FROM jobs WHERE id = '{}'", id="its job is gone"),
+        pytest.param(
+            "INSERT INTO memories (job_id, has_told, notes) VALUES ('{}', 0, '[')", id="its memory"
+        ),
+    ],
+)
+async def test_a_waiting_run_that_cannot_be_read_only_ends_itself(
+    store: Store, execute: Execute, damage: str
+) -> None:
+    jobs = await add_many(store, 2, at=None)
+    for each in jobs:
+        await store.runs.request(manual(each), edit(each, kind=EditKind.RUN))
+    await execute(damage.format(jobs[0].id))
+
+    claimed = await claim_one(store)
+
+    assert claimed.job == jobs[1]
+    assert await claim(store) == []
+    await store.runs.finish(outcome(claimed))
+    assert await store.runs.next_due_at() is None
+
+
+async def test_a_manual_run_waits_for_whoever_serves_the_loop(store: Store) -> None:
+    asked = await add(store, job(at=NOW + MINUTE))
+    run = manual(asked)
+    await store.runs.request(run, edit(asked, kind=EditKind.RUN))
+
+    claimed = await claim_one(store)
+
+    assert (claimed.run.id, claimed.run.attempt) == (run.id, 1)
+    assert (claimed.run.cause, claimed.run.due_at) == (Cause.MANUAL, None)
+    assert (await store.jobs.job(OWNER, 1)).next_run_at == NOW + MINUTE
+    assert (await store.jobs.edits(OWNER, since=NOW))[0].kind is EditKind.RUN
+
+
+async def test_a_manual_run_is_refused_while_a_run_is_open(store: Store) -> None:
+    asked = await add(store)
+    await claim(store)
+
+    with pytest.raises(JobLocked):
+        await store.runs.request(manual(asked), edit(asked, kind=EditKind.RUN))
+
+    assert len(await store.jobs.history(asked.id, limit=9)) == 1
+    assert [each.kind for each in await store.jobs.edits(OWNER, since=NOW)] == [EditKind.CREATED]
+
+
+async def test_the_same_origin_asks_for_one_run(store: Store) -> None:
+    asked = await add(store, job(at=None))
+    for _ in range(2):
+        request = edit(asked, kind=EditKind.RUN, origin="button 1")
+        await store.runs.request(manual(asked), request)
+
+    assert len(await store.jobs.history(asked.id, limit=9)) == 1
+
+
+async def test_the_next_instant_is_the_earliest_of_moment_attempt_and_lease(store: Store) -> None:
+    assert await store.runs.next_due_at() is None
+    await add(store, job(at=NOW + timedelta(days=2), owner=OTHER))
+    assert await store.runs.next_due_at() == NOW + timedelta(days=2)
+    await add(store)
+    assert await store.runs.next_due_at() == NOW
+    claimed = await claim_one(store)
+    assert await store.runs.next_due_at() == NOW + LEASE
+    await store.runs.finish(
+        outcome(claimed, status=RunStatus.WAITING, next_attempt_at=NOW + MINUTE, finished_at=None)
+    )
+    assert await store.runs.next_due_at() == NOW + MINUTE
+    await store.runs.finish(outcome(await claim_one(store, NOW + MINUTE)))
+    assert await store.runs.next_due_at() == NOW + timedelta(days=2)

@@ -1,0 +1,295 @@
+"""`JobStore`: jobs are counted, changed once per origin, fenced, and invisible to others."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from scheduler.errors import JobChanged, JobNotFound, StoreDamaged
+from scheduler.model import (
+    Attention,
+    Bounds,
+    Condition,
+    EditKind,
+    Misfire,
+    Notify,
+    Pause,
+    Policy,
+    Reason,
+    Rule,
+    RunStatus,
+)
+from scheduler.planning import skipped_run
+from scheduler.schedule import Cron
+from storage import Store
+from tests.storage.making import (
+    MINUTE,
+    NOW,
+    OTHER,
+    OWNER,
+    SECOND,
+    Execute,
+    add,
+    add_many,
+    change,
+    claim,
+    damage,
+    edit,
+    job,
+    new_id,
+    outcome,
+)
+
+
+async def test_jobs_are_counted_per_owner(store: Store) -> None:
+    mine = await add_many(store, 2)
+    theirs = await add(store, job(owner=OTHER))
+
+    assert [each.number for each in mine] == [1, 2]
+    assert theirs.number == 1
+
+
+async def test_the_number_of_a_removed_job_is_not_given_again(store: Store) -> None:
+    first = await add(store)
+    await change(store, first, removed_at=NOW, next_run_at=None)
+
+    assert (await add(store)).number == 2
+
+
+async def test_the_same_origin_adds_one_job(store: Store) -> None:
+    first = await add(store, origin="message 1")
+
+    again = await add(store, job(task="another"), origin="message 1")
+
+    assert again == first
+    assert await store.jobs.listed(OWNER) == [first]
+
+
+async def test_a_job_is_kept_whole(store: Store) -> None:
+    asked = job(
+        task="„Grüße“ 日本 🎉",
+        turn="watch",
+        source={"probe": "page", "url": "https://example.org/?q=é", "deep": [1, 2.5, None, True]},
+        schedule=Cron(expressions=("0 9 * * 1-5", "0 18 1 * *"), zone="Europe/Madrid"),
+        zone="Europe/Madrid",
+        bounds=Bounds(until=NOW + timedelta(days=30), max_runs=10),
+        policy=Policy(
+            misfire=Misfire.CATCH_UP,
+            grace=timedelta(seconds=0.5),
+            max_lateness=timedelta(hours=1),
+            timeout=timedelta(seconds=7),
+            max_retries=3,
+            retry_backoff=timedelta(minutes=1),
+            silent=True,
+        ),
+        attention=Attention(
+            notify=Notify.ALWAYS,
+            rules=(
+                Rule(condition=Condition.BELOW, path="/price", value=90.5),
+                Rule(condition=Condition.CONTAINS, path="", value="sold out"),
+                Rule(),
+            ),
+            ignore=("/seen_at",),
+            confirm=2,
+        ),
+        pause=Pause(by="telegram:1", at=NOW + timedelta(microseconds=1), reason="holiday"),
+        parent_id=new_id(),
+    )
+
+    stored = await add(store, asked)
+
+    assert stored == replace(asked, number=1)
+    assert await store.jobs.job(OWNER, 1) == stored
+    assert await store.jobs.job_by_id(asked.id) == stored
+
+
+async def test_text_enters_without_what_a_database_refuses(store: Store) -> None:
+    asked = job(task="a\0b\ud800c", source={"k\0": ["x\0y\\u0000\udfff"]})
+
+    stored = await add(store, asked)
+
+    assert stored.task == "abc"
+    assert stored.source == {"k": ["xy\\u0000"]}
+
+
+async def test_other_owners_jobs_do_not_exist(store: Store) -> None:
+    await add(store)
+
+    with pytest.raises(JobNotFound):
+        await store.jobs.job(OTHER, 1)
+    assert await store.jobs.listed(OTHER) == []
+    assert await store.jobs.edits(OTHER, since=NOW - MINUTE) == []
+
+
+async def test_without_an_owner_all_are_searched(store: Store) -> None:
+    theirs = await add(store, job(owner=OTHER))
+
+    assert await store.jobs.job(None, 1) == theirs
+    assert await store.jobs.listed(None) == [theirs]
+
+
+@pytest.mark.parametrize(
+    ("owner", "number"),
+    [
+        pytest.param(OWNER, 2, id="a number not given yet"),
+        pytest.param(OWNER, 10**30, id="a number that no column holds"),
+        pytest.param(OWNER, -(10**30), id="and a negative one"),
+        pytest.param(None, 10**30, id="among all owners"),
+        pytest.param("console:\udcff", 1, id="an owner that is no text"),
+    ],
+)
+async def test_an_unknown_job_is_not_found(store: Store, owner: str | None, number: int) -> None:
+    await add(store)
+
+    with pytest.raises(JobNotFound):
+        await store.jobs.job(owner, number)
+
+
+async def test_an_unknown_id_is_not_found(store: Store) -> None:
+    with pytest.raises(JobNotFound):
+        await store.jobs.job_by_id("\0no such job\ud800")
+
+
+async def test_the_list_has_the_next_due_first_and_the_paused_last(store: Store) -> None:
+    paused = await add(store, job(at=NOW - MINUTE, pause=Pause(by=OWNER, at=NOW)))
+    manual = await add(store, job(at=None))
+    late = await add(store, job(at=NOW + MINUTE))
+    soon = await add(store, job(at=NOW + SECOND))
+    await add(store, job(ended_at=NOW, next_run_at=None))
+    await add(store, job(removed_at=NOW, next_run_at=None))
+
+    assert await store.jobs.listed(OWNER) == [soon, late, manual, paused]
+
+
+async def test_a_change_counts_the_version_and_is_recorded(store: Store) -> None:
+    before = await add(store)
+    asked = edit(replace(before, task="breathe"), before)
+
+    after = await store.jobs.change(asked)
+
+    assert after == replace(before, task="breathe", version=2)
+    assert await store.jobs.job(OWNER, 1) == after
+    assert (await store.jobs.edits(OWNER, since=NOW))[0] == asked
+
+
+async def test_the_same_origin_changes_once(store: Store) -> None:
+    before = await add(store)
+    first = edit(replace(before, task="breathe"), before, origin="button 1")
+    after = await store.jobs.change(first)
+
+    again = await store.jobs.change(
+        edit(replace(after, task="run"), after, origin="button 1"), undoes=first.id
+    )
+
+    assert again == after
+    assert (await store.jobs.edits(OWNER, since=NOW))[0] == first
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        pytest.param({"task": "somebody's"}, id="changed by somebody"),
+        pytest.param({"next_run_at": NOW + MINUTE}, id="moved by somebody"),
+    ],
+)
+async def test_a_change_of_what_changed_meanwhile_is_refused(
+    store: Store, meanwhile: dict[str, object]
+) -> None:
+    before = await add(store)
+    present = await change(store, before, **meanwhile)
+    edits = await store.jobs.edits(OWNER, since=NOW)
+
+    with pytest.raises(JobChanged):
+        await change(store, before, task="mine")
+
+    assert await store.jobs.job(OWNER, 1) == present
+    assert await store.jobs.edits(OWNER, since=NOW) == edits
+
+
+async def test_a_change_of_a_job_that_fired_meanwhile_is_refused(store: Store) -> None:
+    before = await add(store, job(every=MINUTE))
+    await claim(store)
+
+    with pytest.raises(JobChanged):
+        await change(store, before, task="mine")
+
+
+async def test_a_change_keeps_what_runs_count(store: Store) -> None:
+    await add(store, job(every=MINUTE))
+    await claim(store)
+    fired = await store.jobs.job(OWNER, 1)
+
+    after = await change(store, fired, task="mine", run_count=0, last_run_at=None)
+
+    assert (after.run_count, after.last_run_at) == (1, NOW)
+
+
+async def test_what_a_change_passes_over_is_recorded_with_it(store: Store) -> None:
+    paused = await add(store, job(pause=Pause(by=OWNER, at=NOW)))
+    skipped = skipped_run(paused, NOW, reason=Reason.DISABLED, now=NOW, new_id=new_id)
+    asked = edit(replace(paused, pause=None, next_run_at=None), paused, kind=EditKind.RESUMED)
+
+    await store.jobs.change(asked, skipped=skipped)
+
+    assert await store.jobs.history(paused.id, limit=10) == [skipped]
+
+
+async def test_an_edit_that_was_taken_back_says_so(store: Store) -> None:
+    before = await add(store)
+    first = edit(replace(before, task="breathe"), before)
+    after = await store.jobs.change(first)
+    undo = edit(
+        replace(before, version=after.version), after, kind=EditKind.UNDONE, at=NOW + SECOND
+    )
+
+    await store.jobs.change(undo, undoes=first.id)
+
+    newest, taken_back, created = await store.jobs.edits(OWNER, since=NOW - MINUTE)
+    assert newest == undo
+    assert taken_back == replace(first, undone_at=NOW + SECOND)
+    assert created.kind is EditKind.CREATED
+
+
+async def test_edits_are_asked_for_from_an_instant_on(store: Store) -> None:
+    before = await add(store)
+    late = edit(replace(before, task="late"), before, at=NOW + MINUTE)
+    await store.jobs.change(late)
+
+    assert await store.jobs.edits(OWNER, since=NOW + MINUTE) == [late]
+
+
+async def test_the_history_of_a_job_has_the_newest_run_first(store: Store) -> None:
+    await add(store, job(every=MINUTE))
+    for minute in range(3):
+        (claimed,) = await claim(store, NOW + minute * MINUTE)
+        await store.runs.finish(outcome(claimed))
+
+    newest, before = await store.jobs.history(claimed.job.id, limit=2)
+
+    assert [newest.due_at, before.due_at] == [NOW + 2 * MINUTE, NOW + MINUTE]
+    assert newest.status is RunStatus.SUCCEEDED
+    assert await store.jobs.recent(limit=1) == [newest]
+
+
+async def test_the_last_reminder_is_found(store: Store) -> None:
+    await add(store)
+    watch = await add(store, job(turn="watch", at=NOW + MINUTE))
+    last = await add(store, job(at=NOW + SECOND))
+    await claim(store, NOW)
+    await claim(store, NOW + SECOND)
+    await claim(store, NOW + MINUTE)
+
+    found = await store.jobs.last_reminded(OWNER)
+
+    assert found is not None
+    assert found.id == last.id != watch.id
+    assert await store.jobs.last_reminded(OTHER) is None
+
+
+async def test_a_damaged_row_hides_no_other(store: Store, execute: Execute) -> None:
+    damaged, whole = await add_many(store, 2)
+    await damage(execute, "jobs", damaged.id, "policy", "'['")
+
+    assert await store.jobs.listed(OWNER) == [whole]
+    with pytest.raises(StoreDamaged, match=damaged.id):
+        await store.jobs.job(OWNER, damaged.number)

@@ -1,0 +1,188 @@
+"""`Outbox`: in order per owner, one on its way at a time, nobody held up by another."""
+
+import asyncio
+from dataclasses import replace
+
+from scheduler.model import Delivery, DeliveryKind, DeliveryStatus
+from storage import Store
+from tests.storage.making import (
+    MINUTE,
+    NOW,
+    OTHER,
+    OWNER,
+    SECOND,
+    Execute,
+    damage,
+    delivery,
+    new_id,
+)
+
+
+async def take(store: Store, *, limit: int = 9, channel: str = "telegram") -> list[Delivery]:
+    return list(await store.outbox.take(NOW, channel=channel, limit=limit))
+
+
+def settled(taken: Delivery, **fields: object) -> Delivery:
+    return replace(taken, **{"status": DeliveryStatus.SENT, "closed_at": NOW, **fields})
+
+
+async def test_a_message_is_kept_whole(store: Store) -> None:
+    owed = delivery(
+        OTHER,
+        kind=DeliveryKind.CHANGE,
+        content={"task": "Größe", "lines": [1, None, {"a": True}]},
+        job_id=new_id(),
+        run_id=new_id(),
+        key="run 1",
+        from_state={"steps": 3000},
+        to_state={"steps": 5000},
+        silent=True,
+        not_before=NOW,
+    )
+    await store.outbox.owe([owed])
+
+    taken = await take(store)
+
+    assert taken == [replace(owed, status=DeliveryStatus.SENDING, attempts=1)]
+
+
+async def test_the_first_message_of_each_owner_is_taken_in_order(store: Store) -> None:
+    first, second, another, elsewhere = owed = [
+        delivery("telegram:2"),
+        delivery("telegram:2"),
+        delivery("telegram:1"),
+        delivery("console:local"),
+    ]
+    await store.outbox.owe(owed)
+
+    taken = await take(store)
+
+    assert [each.id for each in taken] == [first.id, another.id]
+    assert [each.id for each in await take(store, channel="console")] == [elsewhere.id]
+    await store.outbox.settle(settled(taken[0]))
+    assert [each.id for each in await take(store)] == [second.id]
+
+
+async def test_no_more_is_taken_than_asked_and_the_oldest_first(store: Store) -> None:
+    owed = [delivery(f"telegram:{9 - number}") for number in range(5)]
+    await store.outbox.owe(owed)
+
+    assert [each.id for each in await take(store, limit=2)] == [each.id for each in owed[:2]]
+
+
+async def test_an_owner_has_one_message_on_its_way(store: Store, rival: Store) -> None:
+    await store.outbox.owe([delivery(OTHER), delivery(OTHER)])
+
+    taken = await asyncio.gather(*(take(each) for _ in range(3) for each in (store, rival)))
+
+    assert sum(map(len, taken)) == 1
+
+
+async def test_a_message_that_waits_holds_up_its_own_chat_alone(store: Store) -> None:
+    later = delivery("telegram:1", not_before=NOW + SECOND)
+    behind, free = delivery("telegram:1"), delivery("telegram:2")
+    await store.outbox.owe([later, behind, free])
+
+    assert [each.id for each in await take(store)] == [free.id]
+    taken = await store.outbox.take(NOW + SECOND, channel="telegram", limit=9)
+    assert [each.id for each in taken] == [later.id]
+
+
+async def test_the_next_instant_is_the_earliest_that_is_waited_for(store: Store) -> None:
+    waits = [delivery(OTHER, not_before=NOW + minutes * MINUTE) for minutes in (3, 1, 2)]
+    await store.outbox.owe([delivery(OTHER), *waits, delivery(not_before=NOW + SECOND)])
+
+    asked = store.outbox.next_due_at
+    assert await asked(channel="telegram", after=NOW) == NOW + MINUTE
+    assert await asked(channel="telegram", after=NOW + MINUTE) == NOW + 2 * MINUTE
+    assert await asked(channel="telegram", after=NOW + 3 * MINUTE) is None
+
+
+async def test_the_same_key_is_owed_once(store: Store) -> None:
+    first = delivery(OTHER, key="run 1")
+    await store.outbox.owe([first, delivery(OTHER, key="run 1"), delivery(OTHER)])
+    await store.outbox.settle(settled((await take(store))[0]))
+
+    await store.outbox.owe([delivery(OTHER, key="run 1")])
+
+    (keyless,) = await take(store)
+    assert keyless.key is None
+    await store.outbox.settle(settled(keyless))
+    assert await take(store) == []
+
+
+async def test_how_sending_went_is_stored(store: Store, rival: Store) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    (taken,) = await take(store)
+    uncertain = replace(
+        taken,
+        status=DeliveryStatus.PENDING,
+        uncertain=True,
+        not_before=NOW + MINUTE,
+        error="no answer",
+    )
+
+    await store.outbox.settle(uncertain)
+
+    assert await take(rival) == []
+    (again,) = await rival.outbox.take(NOW + MINUTE, channel="telegram", limit=9)
+    assert again == replace(uncertain, status=DeliveryStatus.SENDING, attempts=2)
+
+
+async def test_a_message_is_found_by_what_the_channel_called_it(store: Store) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    (taken,) = await take(store)
+    sent = settled(taken, message_id="42")
+    await store.outbox.settle(sent)
+
+    assert await store.outbox.by_message(OTHER, "42") == sent
+    assert await store.outbox.by_message(OWNER, "42") is None
+    assert await store.outbox.by_message(OTHER, "43") is None
+
+
+async def test_what_is_on_its_way_is_known(store: Store) -> None:
+    await store.outbox.owe([delivery("telegram:1"), delivery("telegram:2"), delivery()])
+    first, second = await take(store)
+    await take(store, channel="console")
+    await store.outbox.settle(settled(first))
+
+    assert await store.outbox.in_flight(channel="telegram") == [second]
+
+
+async def test_a_change_is_superseded_by_a_newer_one_of_its_job(store: Store) -> None:
+    change = {"kind": DeliveryKind.CHANGE, "job_id": new_id()}
+    old, new = delivery(OTHER, **change), delivery(OTHER, **change)
+    alone = delivery(OTHER, kind=DeliveryKind.CHANGE, job_id=new_id())
+    await store.outbox.owe([old, alone, new, delivery(OTHER, job_id=alone.job_id)])
+
+    assert await store.outbox.superseded(old)
+    assert not await store.outbox.superseded(new)
+    assert not await store.outbox.superseded(alone)
+
+
+async def test_a_newer_change_that_is_dealt_with_supersedes_nothing(store: Store) -> None:
+    change = {"kind": DeliveryKind.CHANGE, "job_id": new_id()}
+    old, new = delivery(OTHER, **change), delivery(OTHER, **change)
+    await store.outbox.owe([old, new])
+    await store.outbox.settle(settled(new))
+
+    assert not await store.outbox.superseded(old)
+
+
+async def test_open_and_dead_messages_are_counted(store: Store) -> None:
+    await store.outbox.owe([delivery(f"telegram:{chat}") for chat in range(4)])
+    sent, dead, _ = await take(store, limit=3)
+    await store.outbox.settle(settled(sent))
+    await store.outbox.settle(settled(dead, status=DeliveryStatus.DEAD))
+
+    assert await store.outbox.counts() == {"dead": 1, "pending": 1, "sending": 1}
+
+
+async def test_a_damaged_message_holds_up_its_own_chat_alone(
+    store: Store, execute: Execute
+) -> None:
+    damaged, whole = delivery("telegram:1"), delivery("telegram:2")
+    await store.outbox.owe([damaged, whole])
+    await damage(execute, "deliveries", damaged.id, "content", "'['")
+
+    assert [each.id for each in await take(store)] == [whole.id]
