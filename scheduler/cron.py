@@ -34,7 +34,8 @@ _TICK = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _SOME_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall time
-_FIRST_WALL, _LAST_WALL = (end.replace(tzinfo=None) for end in (EARLIEST, LATEST))
+_FIRST_WALL = EARLIEST.replace(tzinfo=None) - _DAY
+_LAST_WALL = LATEST.replace(tzinfo=None) + _DAY
 _CACHED_MOMENTS = 1 << 14
 
 

@@ -211,7 +211,7 @@ def _structured(fields: object) -> Schedule:
             "from": [*texts],
             "zone": str(zone),
             **rest,
-        } if not rest:
+        } if not (rest or isinstance(amount, bool)):
             return Every(amount=amount, unit=Unit(unit), anchors=_moments(texts), zone=zone)
         case {"cron": [*texts], "zone": str(zone), **rest} if not rest:
             return Cron(expressions=tuple(map(_text, texts)), zone=zone)
