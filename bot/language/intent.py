@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduler.schedule import Schedule
@@ -10,7 +10,7 @@ from scheduler.schedule import Schedule
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """Which words of the message gave which part of the reading: ``text[start:end]`` was read as *part*."""
+    """Which words gave which part of the reading: ``text[start:end]`` was read as *part*."""
 
     start: int
     end: int
@@ -44,6 +44,13 @@ class Looked:
     condition: str = "changes"
     """A `scheduler.model.Condition` value, or ``down``/``up`` for whether a site answers."""
     value: float | str | None = None
+    cooldown: timedelta | None = None
+    """At most one message in so long."""
+
+    @property
+    def has_source(self) -> bool:
+        """Whether the sentence says where to look; if not, the conversation asks."""
+        return bool(self.url or self.path)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,19 +59,30 @@ class Create:
 
     schedule: Schedule
     task: str
-    """In the person's own words, without the asking and the time words."""
+    """In the person's own words, without the asking and the time words; may be empty."""
     zone: str
     watch: Looked | None = None
+    starts: datetime | None = None
+    """Before this instant the job does not fire, though the schedule would."""
     until: datetime | None = None
     """The last instant at which the job may fire (included)."""
     max_runs: int | None = None
+    skip_dates: tuple[date, ...] = ()
+    """Days of the zone on which the job does not fire."""
     policies: Mapping[str, str] = field(default_factory=dict)
-    """Named in words: ``{"silent": "true"}``, ``{"misfire": "skip"}``…"""
+    """Named in words: ``silent``: ``true``, ``approval``: ``true``, ``misfire``: ``skip``…,
+    ``quiet``: ``22:00-07:00``, ``holidays``: a country code or ``true``."""
     absolute: bool = False
     """Whether the zone matters: "at 9" and "every day" are absolute, "in 10 minutes" is not."""
-    assumed: timedelta | None = None
     notes: tuple[Note, ...] = ()
     pieces: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Several:
+    """Two or more requests in one message, in the order in which they were made."""
+
+    requests: tuple[Create, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,16 +91,16 @@ class Ambiguous:
 
     readings: tuple[Create, ...]
     reason: str
-    """A stable code: ``numeric_date``, ``bare_hour``, ``two_times``…"""
+    """A stable code: ``numeric_date``, ``bare_hour``, ``two_times``, ``passed_today``…"""
     pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unclear:
-    """A request whose time, bound or source is missing or impossible."""
+    """A request whose time or bound is missing or impossible."""
 
     reason: str
-    """A stable code: ``no_time``, ``impossible_date``, ``past``, ``zero_interval``, ``too_frequent``…"""
+    """A stable code: ``no_time``, ``impossible_date``, ``past``, ``zero_interval``…"""
     task: str = ""
     words: str = ""
     """The words that the reason is about, for the answer to quote."""
@@ -107,6 +125,9 @@ class CommandName(StrEnum):
     HELP = "help"
     CANCEL = "cancel"
     CHANGE = "change"
+    SKIP = "skip"
+    """Leave out the coming moment, or those of a day."""
+    WHY = "why"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,11 +140,12 @@ class Command:
     words: str = ""
     """The job by name ("the stand-up"), or a city for the zone."""
     span: timedelta | None = None
-    """How long to snooze, where a span was said."""
+    """How long to snooze or pause, where a span was said."""
     until: datetime | None = None
-    """Until when to snooze, where an instant was said."""
+    """Until when to snooze or pause, or what to skip, where an instant was said."""
     change: Create | None = None
     """What ``change`` changes to; its task is empty where only the time changes."""
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,4 +155,4 @@ class NoRequest:
     pieces: tuple[Piece, ...] = ()
 
 
-Intent = Create | Ambiguous | Unclear | Command | NoRequest
+Intent = Create | Several | Ambiguous | Unclear | Command | NoRequest
