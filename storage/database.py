@@ -1,6 +1,7 @@
 """One small face over the two engines: named queries, units of work, one queue of writers."""
 
 import asyncio
+import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -17,11 +18,11 @@ R = TypeVar("R")
 
 
 def load_queries(driver: str | Callable[..., Any], dialect: Mapping[str, str]) -> Any:
-    """The named queries of ``storage/sql``, bound for *driver*; *dialect* replaces words."""
+    """The named queries of ``storage/sql``, bound for *driver*; *dialect* replaces patterns."""
     texts = sorted(files("storage").joinpath("sql").iterdir(), key=lambda entry: entry.name)
     body = "\n".join(entry.read_text("utf-8") for entry in texts if entry.name.endswith(".sql"))
-    for word, meaning in dialect.items():
-        body = body.replace(word, meaning)
+    for pattern, meaning in dialect.items():
+        body = re.sub(pattern, meaning, body)
     # The names behind the colons are the parameters: a list of them would only repeat the text.
     return aiosql.from_str(body, driver, mandatory_parameters=False)
 

@@ -50,7 +50,7 @@ class SqlJobs:
 
     async def job(self, owner: Owner, number: int) -> Job:
         row = await self._database.read(
-            lambda session: session.row("job_by_number", owner=owner, number=number)
+            lambda session: session.row("job_by_number", owner=owner, number=_column(number))
         )
         if row is None:
             raise JobNotFound(f"#{number}")
@@ -67,7 +67,9 @@ class SqlJobs:
         return readable(rows.job, found)
 
     async def numbered(self, number: int) -> Sequence[Job]:
-        found = await self._database.read(lambda s: s.rows("jobs_by_number", number=number))
+        found = await self._database.read(
+            lambda s: s.rows("jobs_by_number", number=_column(number))
+        )
         return readable(rows.job, found)
 
     async def last_reminded(self, owner: Owner) -> Job | None:
@@ -89,6 +91,11 @@ class SqlJobs:
     async def recent(self, *, limit: int) -> Sequence[Run]:
         found = await self._database.read(lambda session: session.rows("recent_runs", most=limit))
         return readable(rows.run, found)
+
+
+def _column(number: int) -> int:
+    # People type anything; -1 is nobody's number.
+    return number if abs(number) <= LARGEST else -1
 
 
 async def _job(session: Session, job_id: str) -> Job:

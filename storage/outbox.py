@@ -7,7 +7,7 @@ from datetime import datetime
 from scheduler.model import Delivery, DeliveryStatus, Owner
 from storage import rows
 from storage.batch import Batch
-from storage.columns import Value, instant, micros
+from storage.columns import Value, instant, micros, to_json
 from storage.database import Database, Session
 from storage.reading import readable
 

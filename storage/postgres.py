@@ -11,9 +11,9 @@ from storage.database import Database, Order, R, Session, Unit, load_queries, re
 from storage.schema import VERSION_TABLE, Migration, migrate
 
 DIALECT = {
-    "/* skip locked */": "FOR UPDATE OF subject SKIP LOCKED",
-    "/* locked */": "FOR UPDATE OF subject",
-    "json_each(:ids)": "json_array_elements_text(CAST(:ids AS JSON))",
+    r"/\* skip locked \*/": "FOR UPDATE OF subject SKIP LOCKED",
+    r"/\* locked \*/": "FOR UPDATE OF subject",
+    r"json_each\((:\w+)\)": r"json_array_elements_text(CAST(\1 AS JSON))",
 }
 MIGRATION_LOCK = 0x6D696E646572  # "minder": replicas that start together migrate one after another
 

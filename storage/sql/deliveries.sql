@@ -23,6 +23,7 @@ SELECT subject.* FROM chats JOIN deliveries AS subject ON subject.id = (
     WHERE head.closed_at IS NULL AND head.channel = :channel AND head.owner = chats.owner
 )
 WHERE subject.status = 'pending' AND (subject.not_before IS NULL OR subject.not_before <= :now)
+  AND subject.owner NOT IN (SELECT value FROM json_each(:resting))
 ORDER BY subject.id
 LIMIT :most
 /* skip locked */;

@@ -88,6 +88,17 @@ async def test_a_message_that_waits_holds_up_its_own_chat_alone(store: Store) ->
     assert [each.id for each in taken] == [later.id]
 
 
+async def test_owners_who_rest_are_left_out_and_take_nobodys_place(store: Store) -> None:
+    owed = [delivery(f"telegram:{chat}") for chat in range(4)]
+    await store.outbox.owe(owed)
+
+    taken = await store.outbox.take(
+        NOW, channel="telegram", limit=2, resting={"telegram:0", "telegram:2", 'a"b'}
+    )
+
+    assert [each.id for each in taken] == [owed[1].id, owed[3].id]
+
+
 async def test_the_next_instant_is_the_earliest_that_is_waited_for(store: Store) -> None:
     waits = [delivery(OTHER, not_before=NOW + minutes * MINUTE) for minutes in (3, 1, 2)]
     await store.outbox.owe([delivery(OTHER), *waits, delivery(not_before=NOW + SECOND)])
