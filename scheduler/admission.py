@@ -6,7 +6,7 @@ from itertools import islice
 
 from scheduler import cron
 from scheduler.errors import TooFrequent
-from scheduler.schedule import At, Cron, Every, Schedule, moments
+from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
 from scheduler.wallclock import zone_of
 
 _SAMPLE = 64
@@ -42,9 +42,11 @@ def _sample(schedule: Schedule, minimum: timedelta) -> Iterator[datetime]:
         case At():
             yield from schedule.moments
         case Every():
-            # With the last anchor all grids are there, and what one round shows repeats for ever.
-            after = schedule.anchors[-1] - _TICK
-            yield from islice(moments(schedule, after), len(schedule.anchors) + _SAMPLE)
+            # With the last anchor all grids are there, and what one round of seconds shows repeats
+            # for ever; only calendar grids may come closer later.
+            after, grids = schedule.anchors[-1] - _TICK, len(schedule.anchors)
+            calendars = grids > 1 and schedule.unit is not Unit.SECOND
+            yield from islice(moments(schedule, after), grids + (_SAMPLE if calendars else 0))
         case Cron() if minimum > _MINUTE:
             # Each expression on its own, so that a rare one is seen beside a frequent one.
             for expression in schedule.expressions:

@@ -36,6 +36,7 @@ _DAY = timedelta(days=1)
 _SOME_DAY = datetime(2024, 1, 1)  # noqa: DTZ001 - a wall time
 _FIRST_WALL = EARLIEST.replace(tzinfo=None) - _DAY
 _LAST_WALL = LATEST.replace(tzinfo=None) + _DAY
+_CACHED_EXPRESSIONS = 1 << 12
 _CACHED_MOMENTS = 1 << 14
 
 
@@ -59,6 +60,7 @@ def last_before(expression: str, zone: str, moment: datetime) -> datetime | None
     return _last_before(expression, zone, moment)
 
 
+@lru_cache(maxsize=_CACHED_EXPRESSIONS)
 def check_expression(expression: str) -> None:
     """Raise `InvalidSchedule` unless *expression* has five fields and names times that come."""
     if not any(pattern.at_or_after(_SOME_DAY) for pattern in _patterns(expression)):
@@ -161,7 +163,7 @@ class _ElapsedTimes(_Pattern):
 # --- from text to patterns -----------------------------------------------------------------------
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_CACHED_EXPRESSIONS)
 def _patterns(expression: str) -> tuple[_Pattern, ...]:
     fields = _fields(expression)
     elapsed = fields[0].startswith("*") or fields[1].startswith("*")
