@@ -64,7 +64,9 @@ class Tally:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.oracle", description=__doc__)
     parser.add_argument("--zones", default=str(len(PECULIAR)), help="how many, or all")
-    parser.add_argument("--year", type=int, default=2026)
+    parser.add_argument(
+        "--year", type=int, default=2026, help="offsets of whole minutes: from 1973 on"
+    )
     chosen = parser.parse_args()
     tally, started = Tally(), perf_counter()
     names = zones(chosen.zones)
