@@ -28,10 +28,12 @@ class SqlOutbox:
     async def take(
         self, now: datetime, *, channel: str, limit: int, resting: Collection[Owner] = ()
     ) -> Sequence[Delivery]:
+        left_out = to_json(list(resting))
+
         async def unit(session: Session) -> Sequence[Delivery]:
-            most = limit + len(resting)
-            found = await session.rows("heads", channel=channel, now=micros(now), most=most)
-            heads = [row for row in found if row["owner"] not in resting][:limit]
+            heads = await session.rows(
+                "heads", channel=channel, now=micros(now), most=limit, resting=left_out
+            )
             taken = [_sending(delivery) for delivery in readable(rows.delivery, heads)]
             await session.many(
                 "mark_sending", [{"id": d.id, "lease_owner": self._holder} for d in taken]

@@ -160,7 +160,7 @@ class SqlRuns:
         return None if row is None else rows.run(row)
 
     async def open_of(self, owner: Owner) -> bool:
-        row = await self._database.read(lambda s: s.row("open_runs_of_owner", owner=owner))
+        row = await self._database.read(lambda s: s.row("open_runs_of", owner=owner))
         return row is not None
 
     async def memory(self, job_id: str) -> Memory:

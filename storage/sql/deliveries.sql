@@ -57,5 +57,5 @@ SELECT * FROM deliveries WHERE owner = :owner AND message_id = :message_id;
 SELECT status, COUNT(*) AS number FROM deliveries
 WHERE closed_at IS NULL OR status = 'dead' GROUP BY status ORDER BY status;
 
--- name: open_deliveries_of(channel, owner)
+-- name: open_deliveries_of
 SELECT id FROM deliveries WHERE closed_at IS NULL AND channel = :channel AND owner = :owner LIMIT 1;

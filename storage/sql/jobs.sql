@@ -61,7 +61,3 @@ UPDATE jobs SET pause = :pause WHERE id = :id;
 -- What a bare "done" or "snooze" is about.
 SELECT * FROM jobs WHERE owner = :owner AND turn = 'remind' AND last_run_at IS NOT NULL AND removed_at IS NULL
 ORDER BY last_run_at DESC LIMIT 1;
-
--- name: open_runs_of_owner(owner)
-SELECT runs.id FROM jobs JOIN runs ON runs.job_id = jobs.id
-WHERE jobs.owner = :owner AND runs.finished_at IS NULL LIMIT 1;

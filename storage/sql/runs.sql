@@ -34,7 +34,8 @@ WHERE subject.finished_at IS NULL AND (
           AND (other.status = 'running' OR other.id < subject.id)
     )
 )
-ORDER BY subject.id
+-- By time first: an order by id alone would have SQLite walk through all runs there ever were.
+ORDER BY COALESCE(subject.next_attempt_at, subject.lease_expires_at), subject.id
 LIMIT :most
 /* skip locked */;
 
@@ -95,3 +96,6 @@ SELECT * FROM runs ORDER BY id DESC LIMIT :most;
 
 -- name: run_by_id
 SELECT * FROM runs WHERE id = :id;
+
+-- name: open_runs_of
+SELECT id FROM runs WHERE finished_at IS NULL AND owner = :owner LIMIT 1;
