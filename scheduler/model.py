@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduler.diff import Json
@@ -98,10 +98,12 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """Where a schedule ends: at an instant (included), after a number of runs, or never."""
+    """Where a schedule starts and ends, both included, and which days of its zone it leaves out."""
 
+    starts: datetime | None = None
     until: datetime | None = None
     max_runs: int | None = None
+    skip_dates: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,15 +225,6 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
-    """What a handler is told for one attempt, and may not change."""
-
-    job: Job
-    run: Run
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a turn brings back: a state (JSON), or a text that it would say, or both."""
 
@@ -251,6 +244,16 @@ class Memory:
     has_told: bool = False
     notes: JsonObject = field(default_factory=dict)
     """What the rules keep: pending confirmations, armed edges, error streaks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a handler is told for one attempt, and may not change."""
+
+    job: Job
+    run: Run
+    memory: Memory
+    now: datetime
 
 
 class EditKind(StrEnum):

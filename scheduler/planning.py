@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from scheduler.bounded import TICK, Bounded
 from scheduler.model import (
+    Bounds,
     Cause,
     Delivery,
     DeliveryKind,
@@ -16,14 +18,14 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
-from scheduler.schedule import At, Count
+from scheduler.schedule import At, Count, Schedule
 
 NewId = Callable[[], str]
 
 GRACE = timedelta(seconds=60)
 LATE_AT_MOST = timedelta(hours=2)
 CATCH_UP_LIMIT = 3
-TICK = timedelta(microseconds=1)
+UNBOUNDED = Bounds()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +41,18 @@ class Choice:
 
 def next_run_at(job: Job, after: datetime, *, run_count: int | None = None) -> datetime | None:
     """The job's first due moment strictly after *after* within its bounds; None when there is none."""
-    if job.schedule is None:
-        return None
+    due = moments_of(job)
     runs = job.run_count if run_count is None else run_count
-    if job.bounds.max_runs is not None and runs >= job.bounds.max_runs:
+    if due is None or (job.bounds.max_runs is not None and runs >= job.bounds.max_runs):
         return None
-    moment = job.schedule.next_after(after)
-    until = job.bounds.until
-    return None if moment is None or (until is not None and moment > until) else moment
+    return due.next_after(after)
+
+
+def moments_of(job: Job) -> Schedule | Bounded | None:
+    """The rule of the job's due moments, its number of runs aside; None for a job without one."""
+    if job.schedule is None or job.bounds == UNBOUNDED:
+        return job.schedule
+    return Bounded(job.schedule, job.bounds, job.zone)
 
 
 def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
@@ -69,15 +75,15 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
 
 def _newest_first(job: Job, now: datetime) -> Iterator[datetime]:
     # Backwards from now: a year of downtime costs as much as a minute of it.
-    if job.schedule is None or job.next_run_at is None:
+    due = moments_of(job)
+    if due is None or job.next_run_at is None:
         return
-    until = job.bounds.until
-    moment = job.schedule.last_before((now if until is None else min(now, until)) + TICK)
+    moment = due.last_before(now + TICK)
     for _ in range(CATCH_UP_LIMIT):
         if moment is None or moment < job.next_run_at:
             return
         yield moment
-        moment = job.schedule.last_before(moment)
+        moment = due.last_before(moment)
 
 
 def _choose(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
@@ -142,11 +148,10 @@ def _runs(job: Job, choice: Choice, *, now: datetime, busy: bool, new_id: NewId)
 
 def _skipped(job: Job, choice: Choice, *, now: datetime, new_id: NewId) -> tuple[Run, ...]:
     """One row for the whole stretch that does not run; none where nothing is left."""
-    if job.schedule is None or job.next_run_at is None or choice.covers:
+    due = moments_of(job)
+    if due is None or job.next_run_at is None or choice.covers:
         return ()
-    until = job.bounds.until
-    beyond = (now if until is None else min(now, until)) + TICK
-    newest = job.schedule.last_before(choice.run[0] if choice.run else beyond)
+    newest = due.last_before(choice.run[0] if choice.run else now + TICK)
     if newest is None or newest < job.next_run_at:
         return ()
     return (skipped_run(job, newest, reason=choice.reason, now=now, new_id=new_id),)
@@ -187,9 +192,10 @@ def _run(
 
 def _missed(job: Job, oldest: datetime | None, newest: datetime) -> Count:
     """How many due moments lie before *newest*, from *oldest* on."""
-    if oldest is None or oldest == newest or job.schedule is None:
+    due = moments_of(job)
+    if oldest is None or oldest == newest or due is None:
         return Count(number=0)
-    covered = job.schedule.count_between(oldest - TICK, newest)
+    covered = due.count_between(oldest - TICK, newest)
     return Count(number=covered.number - 1, exact=covered.exact)
 
 

@@ -1,6 +1,6 @@
 """What the scheduler needs from the world: narrow protocols whose docstrings are the contract."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -66,14 +66,20 @@ class JobStore(Protocol):
         longer as in ``edit.before``.
         """
 
-    async def job(self, owner: Owner | None, number: int) -> Job:
-        """The job that *owner* calls ``#number``; None searches all owners. Raises `JobNotFound`."""
+    async def job(self, owner: Owner, number: int) -> Job:
+        """The job that *owner* calls ``#number``. Raises `JobNotFound`."""
+
+    async def numbered(self, number: int) -> Sequence[Job]:
+        """The jobs that any owner calls ``#number``."""
 
     async def job_by_id(self, job_id: str) -> Job:
         """The job with this id, whoever owns it. Raises `JobNotFound`."""
 
     async def listed(self, owner: Owner | None) -> Sequence[Job]:
         """What the owner (None: everybody) still has, the next due first, paused ones last."""
+
+    async def last_reminded(self, owner: Owner) -> Job | None:
+        """The job whose reminder the owner got last."""
 
     async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
         """What the owner did since then, the newest first."""
@@ -132,8 +138,12 @@ class Outbox(Protocol):
     async def owe(self, deliveries: Sequence[Delivery]) -> None:
         """Add messages; one whose key is there already is left out."""
 
-    async def take(self, now: datetime, *, channel: str, limit: int) -> Sequence[Delivery]:
+    async def take(
+        self, now: datetime, *, channel: str, limit: int, resting: Collection[Owner] = ()
+    ) -> Sequence[Delivery]:
         """Take the first open message of up to *limit* owners of *channel*, marked as being sent.
+
+        Owners who are *resting* are left out.
 
         An owner with a message on its way is left out. Committed on return.
         """

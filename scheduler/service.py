@@ -22,7 +22,8 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
-from scheduler.planning import TICK, next_run_at, skipped_run
+from scheduler.bounded import TICK
+from scheduler.planning import moments_of, next_run_at, skipped_run
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.schedule import At, Schedule
 
@@ -117,11 +118,22 @@ class JobService:
         """What the owner still has; None: everybody's."""
         return await self._jobs.listed(owner)
 
-    async def job(self, owner: Owner | None, number: int) -> Job:
+    async def job(self, owner: Owner, number: int, *, removed_too: bool = False) -> Job:
         """The job ``#number``, unless it was removed."""
         job = await self._jobs.job(owner, number)
-        if job.removed_at is not None:
+        if job.removed_at is not None and not removed_too:
             raise JobNotFound(f"#{number}")
+        return job
+
+    async def last_reminded(self, owner: Owner) -> Job | None:
+        """The job whose reminder the owner got last: what a bare "done" is about."""
+        return await self._jobs.last_reminded(owner)
+
+    async def job_by_id(self, owner: Owner, job_id: str) -> Job:
+        """The owner's job with this id."""
+        job = await self._jobs.job_by_id(job_id)
+        if job.owner != owner:
+            raise JobNotFound(job_id)
         return job
 
     async def memory(self, job: Job) -> Memory:
@@ -268,9 +280,10 @@ class JobService:
 
     def _passed_over(self, before: Job, after: Job, now: datetime) -> Run | None:
         """The row for the due moments that fell into a pause, when the job leaves it."""
-        if before.pause is None or after.pause is not None or before.schedule is None:
+        due = moments_of(before)
+        if before.pause is None or after.pause is not None or due is None:
             return None
-        newest = before.schedule.last_before(now + TICK)
+        newest = due.last_before(now + TICK)
         if newest is None or before.next_run_at is None or newest < before.next_run_at:
             return None
         return skipped_run(before, newest, reason=Reason.DISABLED, now=now, new_id=self._ids.new)

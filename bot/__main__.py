@@ -1,0 +1,40 @@
+"""``minder``: the commands, and a sentence where there is no command."""
+
+import sys
+
+import typer
+
+from bot.cli.demo import demo
+from bot.cli.jobs import jobs
+from bot.cli.preview import preview
+from bot.cli.status import status
+from bot.cli.talk import chat, say, serve
+
+minder = typer.Typer(
+    name="minder",
+    help="Reminds you, and minds things for you.",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+minder.command("run")(serve)
+minder.command()(chat)
+minder.command(context_settings={"ignore_unknown_options": True})(say)
+minder.command()(preview)
+minder.command()(demo)
+minder.command()(status)
+minder.add_typer(jobs, name="jobs")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line: alone it is a chat, one argument with white space is a sentence."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        given = ["chat"]
+    elif len(given) == 1 and len(given[0].split()) > 1:
+        given = ["say", "--", given[0]]
+    minder(given, prog_name="minder")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,202 @@
+"""Jobs as people see them: cards, lists, and one job in full."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from bot.changes import state_words
+from bot.language import describe
+from bot.language.intent import Note
+from bot.moments import in_words, moment, offset, span
+from bot.reply import Button, Reply
+from bot.text import Text, bold, cleaned, code, text
+from scheduler.model import Job, Memory, Run
+from scheduler.planning import moments_of
+from scheduler.schedule import At
+
+EXAMPLES = (
+    "remind me in 30 minutes to take a break",
+    "every weekday at 9 stand-up",
+    "check https://example.com every 10 minutes and tell me if it changes",
+)
+TASK_AT_MOST = 300
+"""Characters of a task that a card shows; the reminder itself says all of it."""
+SHOWN = 20
+"""Jobs in one list."""
+PER_ROW = 5
+
+
+def name(job: Job) -> Text:
+    """A job as people call it: its number and its task."""
+    return text(bold(f"#{job.number}"), " ", task_words(job))
+
+
+def task_words(job: Job) -> str:
+    """A job's task, short enough for a card."""
+    return cleaned(job.task, most=TASK_AT_MOST)
+
+
+def job_buttons(job: Job, *operations: str) -> tuple[Button, ...]:
+    """Buttons for a job; a press names the version that it was meant for."""
+    labels = {
+        "undo": "Undo", "edit": "Edit", "pause": "Pause", "resume": "Resume", "remove": "Remove",
+        "run": "Run now", "show": f"#{job.number}",
+    }  # fmt: skip
+    return tuple(
+        Button(label=labels[operation], data=f"j:{operation}:{job.number}:{job.version}")
+        for operation in operations
+    )
+
+
+def card(
+    job: Job,
+    *,
+    now: datetime,
+    language: str | None,
+    notes: Iterable[Note] = (),
+    before: Job | None = None,
+) -> Reply:
+    """What was understood: the task, the schedule in words, the zone, the next three moments."""
+    body = text(
+        "\u2713 ", name(job), "\n", when(job, now=now, language=language),
+        *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
+        *(f"\n{NOTES[note]}" for note in notes),
+        *(f"\n{change}" for change in clock_changes(job, now)),
+    )  # fmt: skip
+    return Reply(text=body, buttons=(job_buttons(job, "undo", "edit", "pause"),), job_id=job.id)
+
+
+def when(job: Job, *, now: datetime, language: str | None) -> Text:
+    """When a job fires: in words, with its zone, and the next moments."""
+    if job.schedule is None:
+        return text("only when you run it")
+    if isinstance(job.schedule, At):
+        return _once(job, now)
+    said = describe(job.schedule, language)
+    return text(said, f" \u00b7 {zone_words(job, now)}", _bounds(job, now), *_coming(job, now))
+
+
+def _once(job: Job, now: datetime) -> Text:
+    if job.next_run_at is None:
+        return text("nothing more to come")
+    wait = job.next_run_at - now
+    parts: list[str | Text] = ["once, ", text(moment(job.next_run_at, now=now, zone=job.zone))]
+    if wait < timedelta(days=1):
+        parts.append(f" (in {span(wait)})")
+    return text(*parts, f" \u00b7 {zone_words(job, now)}", *_more(job, now))
+
+
+def _more(job: Job, now: datetime) -> Iterable[Text]:
+    further = next_moments(job, now)[1:]
+    if further:
+        yield text("\nthen: ", _joined(job, further, now))
+
+
+def _coming(job: Job, now: datetime) -> Iterable[Text]:
+    coming = next_moments(job, now)
+    if job.pause is not None:
+        yield text("\npaused")
+    elif coming:
+        yield text("\nnext: ", _joined(job, coming, now))
+
+
+def _joined(job: Job, coming: Sequence[datetime], now: datetime) -> Text:
+    shown = [moment(at, now=now, zone=job.zone) for at in coming]
+    return text(*(part for at in shown for part in (at, " \u00b7 ")))[:-1]
+
+
+def next_moments(job: Job, now: datetime, number: int = 3) -> Sequence[datetime]:
+    """Up to *number* coming moments of a job, its bounds respected."""
+    left = job.bounds.max_runs
+    most = number if left is None else max(min(number, left - job.run_count), 0)
+    due, found = moments_of(job), [job.next_run_at] if job.next_run_at and most else []
+    while due is not None and found and len(found) < most:
+        following = due.next_after(found[-1])
+        if following is None:
+            break
+        found.append(following)
+    return found
+
+
+def zone_words(job: Job, now: datetime) -> str:
+    """The zone and its present distance from UTC."""
+    return f"{job.zone}" if job.zone == "UTC" else f"{job.zone} ({offset(now, job.zone)})"
+
+
+def _bounds(job: Job, now: datetime) -> str:
+    words = ""
+    if job.bounds.until is not None:
+        words += f" \u00b7 until {in_words(job.bounds.until, now=now, zone=job.zone)}"
+    if job.bounds.max_runs is not None:
+        words += f" \u00b7 {job.bounds.max_runs} times"
+    return words
+
+
+def clock_changes(job: Job, now: datetime) -> Iterable[str]:
+    """A note for each of the next moments between which the zone's clocks change."""
+    coming = (now, *next_moments(job, now))
+    for earlier, later in zip(coming, coming[1:], strict=False):
+        before, after = offset(earlier, job.zone), offset(later, job.zone)
+        if before != after:
+            yield (
+                f"Clocks change before {in_words(later, now=now, zone=job.zone)}: "
+                f"{before} becomes {after}."
+            )
+            return
+
+
+NOTES = {
+    Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
+    Note.ASSUMED_HALF: "I took the next one by day.",
+    Note.ASSUMED_INTERVAL: "You did not say how often: I look every 30 minutes.",
+    Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
+    Note.NEEDS_A_MODEL: "No model is set up, so I will only say it back to you as it stands.",
+}
+
+
+def listing(jobs: Sequence[Job], *, now: datetime, language: str | None) -> Reply:
+    """All that an owner has, the next due first, a button for each."""
+    if not jobs:
+        return Reply(text=text("You have nothing planned. Try: ", code(EXAMPLES[0])))
+    lines = [text(name(job), " \u00b7 ", _short(job, now, language)) for job in jobs[:SHOWN]]
+    rest = f"\n\u2026 and {len(jobs) - SHOWN} more" if len(jobs) > SHOWN else ""
+    body = text(*(part for line in lines for part in (line, "\n")))[:-1]
+    buttons = job_rows(jobs[:SHOWN])
+    return Reply(text=text(body, rest), buttons=buttons)
+
+
+def job_rows(jobs: Sequence[Job]) -> tuple[tuple[Button, ...], ...]:
+    """A button per job, five in a row."""
+    buttons = [job_buttons(job, "show")[0] for job in jobs]
+    return tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
+
+
+def _short(job: Job, now: datetime, language: str | None) -> Text:
+    if job.pause is not None:
+        return text("paused")
+    if job.next_run_at is None:
+        return text("only when you run it")
+    coming = moment(job.next_run_at, now=now, zone=job.zone)
+    if isinstance(job.schedule, At) or job.schedule is None:
+        return text(coming)
+    return text(describe(job.schedule, language), ", next ", coming)
+
+
+def shown(
+    job: Job, *, now: datetime, language: str | None, memory: Memory, runs: Sequence[Run]
+) -> Reply:
+    """One job in full, with what it saw and did last and what can be done to it."""
+    body = text(
+        name(job), "\n", when(job, now=now, language=language),
+        *(f"\npaused by {job.pause.by}" for _ in [0] if job.pause),
+        *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
+        *_past(job, runs, now),
+    )  # fmt: skip
+    operations = ("resume" if job.pause else "pause", "run", "edit", "remove")
+    return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id)
+
+
+def _past(job: Job, runs: Sequence[Run], now: datetime) -> Iterable[str]:
+    for run in runs:
+        at = run.due_at or run.created_at
+        why = f", {run.reason.replace('_', ' ')}" if run.reason else ""
+        yield f"\n{in_words(at, now=now, zone=job.zone)} {run.status}{why}"

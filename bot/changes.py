@@ -1,0 +1,77 @@
+"""Changes and states in words: old and new, and by how much."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+
+from bot.text import cleaned
+from scheduler.diff import Json
+
+LINES, WIDTH = 8, 80
+"""A message says at most so many changes, each value cut at so many characters."""
+ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
+
+
+def change_lines(changes: Json) -> str:
+    """Changes (``{"path", "old"?, "new"?}``) one a line; a side that is missing came or went."""
+    found = cast(Sequence[Mapping[str, Json]], changes)
+    lines = [line for change in found for line in _lines(change)]
+    rest = len(lines) - LINES
+    return "\n".join(lines[:LINES]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
+
+
+def _lines(change: Mapping[str, Json]) -> Iterable[str]:
+    path = _label(str(change["path"]))
+    if "old" not in change:
+        yield f"+ {path}{value_words(change['new'])}"
+    elif "new" not in change:
+        yield f"{MINUS} {path}{value_words(change['old'])}"
+    else:
+        old, new = change["old"], change["new"]
+        yield f"{DOT} {path}{value_words(old)} {ARROW} {value_words(new)}{_percent(old, new)}"
+
+
+def _label(path: str) -> str:
+    """A JSON pointer as people read it, without the words that every watch has."""
+    parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
+    named = [
+        part for part in parts if part not in {"text", "lines", "value"} and not part.isdecimal()
+    ]
+    return f"{cleaned(BELOW.join(named), most=WIDTH)}: " if named else ""
+
+
+def _percent(old: Json, new: Json) -> str:
+    """By how much a number changed; nothing where that says nothing."""
+    if not (_is_number(old) and _is_number(new)) or not old:
+        return ""
+    share = (cast(float, new) - cast(float, old)) / abs(cast(float, old)) * 100
+    return f" ({share:+.1f}%)".replace("-", MINUS)
+
+
+def _is_number(value: Json) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def value_words(value: Json) -> str:
+    """A value in one short line."""
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case None:
+            return "nothing"
+        case int() | float():
+            return f"{Decimal(str(value)):,}".replace(",", "\u00a0")
+        case str():
+            return cleaned(" ".join(value.split()), most=WIDTH)
+        case dict():
+            inner = ", ".join(f"{key} {value_words(item)}" for key, item in value.items())
+            return cleaned(inner, most=WIDTH)
+        case list():
+            return cleaned(", ".join(value_words(item) for item in value), most=WIDTH)
+
+
+def state_words(state: Json) -> str:
+    """A state in one short line: what a watch sees now."""
+    if isinstance(state, dict) and len(state) == 1:
+        return value_words(next(iter(state.values())))
+    return value_words(state)

@@ -1,0 +1,111 @@
+"""``minder demo``: a reminder, a watch that stays silent, and the one message when something changes."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.app import App, open_app
+from bot.cli.border import run
+from bot.cli.talk import console
+from bot.console import OWNER, show
+from bot.logs import set_up_logs
+from bot.settings import Settings
+from scheduler.model import Job
+
+LOOK_AGAIN = 0.05
+LOOKS = 3
+"""How often the watch looks at a page that does not change."""
+OPENING = (
+    "A small page on this machine is served and watched. Nothing leaves it, nothing is kept.\n"
+)
+
+
+class Page:
+    """The page: a price in a shop."""
+
+    def __init__(self) -> None:
+        self.price = "129.90"
+
+    def html(self) -> str:
+        """The page as it stands."""
+        return (
+            "<!doctype html><title>Tea shop</title><main><h1>Green tea, 1 kg</h1>"
+            f"<p>Price: {self.price} EUR</p><p>In stock</p></main>"
+        )
+
+
+def demo() -> None:
+    """Show in half a minute what it does: no network, no token, nothing is kept."""
+    set_up_logs("error")
+    run(_demo())
+
+
+async def _demo() -> None:
+    show(OPENING)
+    page = Page()
+    with tempfile.TemporaryDirectory(prefix="minder-demo-") as home:
+        async with served(page) as port:
+            await _play(_settings(Path(home), port), page, f"http://127.0.0.1:{port}/")
+    show("\nYour turn: minder")
+
+
+def _settings(home: Path, port: int) -> Settings:
+    return Settings.model_construct(
+        home=home, minimum_interval=1.0, fetch_allow=(f"127.0.0.1:{port}",)
+    )
+
+
+async def _play(settings: Settings, page: Page, address: str) -> None:
+    async with open_app(settings) as app, console(app) as terminal:
+
+        async def said(words: str) -> None:
+            show(f"> {words}")
+            await terminal.say(words)
+
+        await said("remind me in 3 seconds to stretch")
+        await said(f"check {address} every 2 seconds and tell me if it changes")
+        watched = await app.service.job(OWNER, 2)
+        await _looked(app, watched, LOOKS)
+        show(f"  ({LOOKS} looks, nothing changed: silence)")
+        page.price = "89.00"
+        show("  (now the price on the page goes down)")
+        await _told(app, watched)
+        await said("delete #2")
+
+
+async def _looked(app: App, job: Job, times: int) -> None:
+    """Wait until the watch has looked so often by its schedule."""
+    while (
+        len([run for run in await app.service.history(job) if run.due_at and run.finished_at])
+        < times
+    ):
+        await app.clock.sleep(LOOK_AGAIN)
+
+
+async def _told(app: App, job: Job) -> None:
+    """Wait until the change was owed."""
+    known = (await app.service.memory(job)).told
+    while (await app.service.memory(job)).told == known:
+        await app.clock.sleep(LOOK_AGAIN)
+    await app.clock.sleep(LOOK_AGAIN * 10)
+
+
+@asynccontextmanager
+async def served(page: Page) -> AsyncIterator[int]:
+    """Serve *page* on loopback; the port."""
+    from aiohttp import web  # noqa: PLC0415 - only the demo serves anything
+
+    async def answer(request: web.Request) -> web.Response:
+        return web.Response(text=page.html(), content_type="text/html")
+
+    application = web.Application()
+    application.router.add_get("/", answer)
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0)
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()

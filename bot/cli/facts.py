@@ -1,0 +1,75 @@
+"""Jobs and runs as JSON, under the names that the seeds' tools read."""
+
+from datetime import datetime
+
+from bot.language import describe
+from scheduler.diff import Json
+from scheduler.model import Job, Memory, Run
+from scheduler.schedule import dumps
+
+
+def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
+    """A job; with *memory* also what it remembers."""
+    facts: dict[str, Json] = {
+        "job_id": job.id,
+        "number": job.number,
+        "owner": job.owner,
+        "enabled": job.enabled,
+        "task": job.task,
+        "turn": job.turn,
+        "source": dict(job.source),
+        "schedule": None if job.schedule is None else dumps(job.schedule),
+        "says": None if job.schedule is None else describe(job.schedule, "en"),
+        "zone": job.zone,
+        "next_run_at": iso(job.next_run_at),
+        "last_run_at": iso(job.last_run_at),
+        "run_count": job.run_count,
+        "timeout_sec": job.policy.timeout.total_seconds(),
+        "max_retries": job.policy.max_retries,
+        "retry_backoff_sec": job.policy.retry_backoff.total_seconds(),
+        "version": job.version,
+        "created_at": iso(job.created_at),
+        "ended_at": iso(job.ended_at),
+    }
+    if memory is not None:
+        facts["state"] = memory.seen
+        facts["told_state"] = memory.told
+    return facts
+
+
+def run_facts(run: Run) -> dict[str, Json]:
+    """A run in full."""
+    return recent_run_facts(run) | {
+        "due_at": iso(run.due_at),
+        "cause": run.cause.value,
+        "attempt": run.attempt,
+        "reason": run.reason,
+        "missed_from": iso(run.missed_from),
+        "missed_count": run.missed_count,
+        "missed_exact": run.missed_exact,
+        "next_attempt_at": iso(run.next_attempt_at),
+        "lease_owner": _host_and_pid(run.lease_owner),
+        "lease_expires_at": iso(run.lease_expires_at),
+        "ledger": dict(run.ledger),
+        "error": None if run.error is None else dict(run.error),
+    }
+
+
+def recent_run_facts(run: Run) -> dict[str, Json]:
+    """The five fields of the seed's ``recent_runs``."""
+    return {
+        "run_id": run.id,
+        "job_id": run.job_id,
+        "started_at": iso(run.started_at),
+        "finished_at": iso(run.finished_at),
+        "status": run.status.value,
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """An instant in ISO 8601, or None."""
+    return None if moment is None else moment.isoformat()
+
+
+def _host_and_pid(holder: str | None) -> str | None:
+    return None if holder is None else ":".join(holder.split(":")[:2])

@@ -1,0 +1,198 @@
+"""``minder jobs …``: every owner's jobs, while the bot runs and while it does not."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from bot import cards, replies
+from bot.app import App, open_app, scheduling
+from bot.cli.border import AsJson, answer, run, settings, usage
+from bot.cli.facts import job_facts, run_facts
+from bot.moments import in_words
+from bot.text import plain
+from scheduler.errors import JobNotFound, StoreLocked
+from scheduler.model import Job, Run, RunStatus
+
+jobs = typer.Typer(no_args_is_help=True, help="See and change jobs of every owner.")
+
+Reference = Annotated[str, typer.Argument(help="A job's number (3 or #3) or its id.")]
+OwnedBy = Annotated[
+    str | None, typer.Option("--owner", help="Whose: as telegram:634643933 or console:local.")
+]
+LOOK_AGAIN = 0.05
+
+
+@jobs.command("list")
+def list_(owner: OwnedBy = None, as_json: AsJson = False) -> None:
+    """What is planned, the next due first."""
+
+    async def work(app: App) -> None:
+        found = await app.service.listed(owner)
+        words = await _noted(app, "\n".join(map(_line, found)) or "Nothing is planned.")
+        answer([job_facts(job) for job in found], words, as_json=as_json)
+
+    _with_app(work, as_json)
+
+
+@jobs.command()
+def show(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
+    """One job in full."""
+
+    async def work(app: App, found: Job) -> None:
+        memory = await app.service.memory(found)
+        runs = await app.service.history(found, limit=3)
+        shown = cards.shown(found, now=app.clock.now(), language="en", memory=memory, runs=runs)
+        words = await _noted(app, f"{plain(shown.text)}\nid {found.id} \u00b7 {found.owner}")
+        answer(job_facts(found, memory), words, as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command()
+def pause(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
+    """Stop firing until it is resumed."""
+
+    async def work(app: App, found: Job) -> None:
+        paused = await app.service.pause(found, by="operator", origin=_origin(app))
+        answer(job_facts(paused), f"#{paused.number} is paused.", as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command()
+def resume(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
+    """Fire again from the next due moment on."""
+
+    async def work(app: App, found: Job) -> None:
+        resumed = await app.service.resume(found, origin=_origin(app))
+        words = plain(replies.resumed(resumed, now=app.clock.now()).text)
+        answer(job_facts(resumed), words, as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command()
+def remove(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
+    """Take it off the list; its history stays."""
+
+    async def work(app: App, found: Job) -> None:
+        removed = await app.service.remove(found, origin=_origin(app))
+        answer(job_facts(removed), f"#{removed.number} is removed.", as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command("run")
+def run_(
+    job: Reference,
+    owner: OwnedBy = None,
+    force: Annotated[bool, typer.Option("--force", help="Also when it is paused.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run it now, wait for the end, and show what came of it."""
+
+    async def work(app: App, found: Job) -> None:
+        asked = await app.service.run_now(found, origin=_origin(app), forced=force)
+        ended = await _served(app, asked)
+        answer(run_facts(ended), _run_line(ended, found), as_json=as_json)
+        if ended.status is not RunStatus.SUCCEEDED:
+            raise typer.Exit(1)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command()
+def history(
+    job: Reference,
+    owner: OwnedBy = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Its runs, the newest first, silence included."""
+
+    async def work(app: App, found: Job) -> None:
+        runs = await app.service.history(found, limit=limit)
+        words = "\n".join(_run_line(run, found) for run in runs) or "It has not run yet."
+        answer([run_facts(run) for run in runs], words, as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+async def _served(app: App, asked: Run) -> Run:
+    """The run at its end, executed by whoever runs the scheduler: here, where nobody else does."""
+    try:
+        async with scheduling(app):
+            return await _ended(app, asked)
+    except* StoreLocked:
+        pass
+    return await _ended(app, asked)
+
+
+async def _ended(app: App, asked: Run) -> Run:
+    while True:
+        present = await app.store.runs.run(asked.id)
+        if present is not None and present.finished_at is not None:
+            return present
+        await app.clock.sleep(LOOK_AGAIN)
+
+
+async def _found(app: App, reference: str, owner: str | None) -> Job:
+    number = reference.lstrip("#")
+    if not number.isdecimal():
+        return await app.store.jobs.job_by_id(reference)
+    if owner is not None:
+        return await app.service.job(owner, int(number))
+    found = [job for job in await app.store.jobs.numbered(int(number)) if job.removed_at is None]
+    if not found:
+        raise JobNotFound(f"#{number}")
+    if len(found) > 1:
+        owners = ", ".join(job.owner for job in found)
+        usage(f"Several owners have a #{number}: {owners}.", "Name one with --owner.")
+    return found[0]
+
+
+def _with_app(work: Callable[[App], Awaitable[None]], as_json: bool) -> None:
+    async def opened() -> None:
+        async with open_app(found) as app:
+            await work(app)
+
+    found = settings()
+    run(opened(), as_json=as_json)
+
+
+def _with_job(
+    reference: str,
+    owner: str | None,
+    work: Callable[[App, Job], Awaitable[None]],
+    as_json: bool,
+) -> None:
+    async def found(app: App) -> None:
+        await work(app, await _found(app, reference, owner))
+
+    _with_app(found, as_json)
+
+
+async def _noted(app: App, words: str) -> str:
+    """The answer, behind a warning where nobody fires what is due."""
+    return words if await app.scheduler_alive() else f"{replies.NO_SCHEDULER}\n{words}"
+
+
+def _origin(app: App) -> str:
+    return f"cli:{app.ids.new()}"
+
+
+def _line(job: Job) -> str:
+    at = "\u2013" if job.next_run_at is None else f"{job.next_run_at:%Y-%m-%d %H:%M:%S}Z"
+    state = "paused" if job.pause else at
+    return f"{job.owner}  #{job.number}  {state}  {cards.task_words(job)}"
+
+
+def _run_line(run: Run, job: Job) -> str:
+    at = in_words(
+        run.due_at or run.created_at, now=run.created_at + timedelta(days=1), zone=job.zone
+    )
+    why = str(run.ledger.get("why", "")).replace("_", " ")
+    reason = f" ({run.reason})" if run.reason else ""
+    return f"{at}  {run.cause}  {run.status}{reason}  {why}".rstrip()

@@ -1,0 +1,81 @@
+"""``minder preview``: what a sentence means, without storing anything."""
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, TextIO
+from zoneinfo import available_timezones
+
+import typer
+
+from bot.app import system_zone
+from bot.cli.border import AsJson, answer, settings, usage
+from bot.language.preview import preview as reading
+from bot.language.preview import words_of
+from scheduler.clock import SystemClock
+
+
+def preview(
+    text: Annotated[str | None, typer.Argument(help="The sentence.")] = None,
+    zone: Annotated[str | None, typer.Option(help="An IANA zone, as Europe/Madrid.")] = None,
+    now: Annotated[
+        str | None, typer.Option(help="Read as if it were this instant (ISO 8601).")
+    ] = None,
+    lang: Annotated[str | None, typer.Option(help="The language of the sentence, as de.")] = None,
+    jsonl: Annotated[
+        bool, typer.Option("--jsonl", help="Read lines of JSON with text, now, tz and lang.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show how a sentence is understood and when it would fire."""
+    if jsonl:
+        _stream(sys.stdin, sys.stdout)
+        return
+    if text is None:
+        usage("Say what to preview.", 'As in: minder preview "every weekday at 9 stand-up"')
+    found = _zone(zone) or system_zone(settings())
+    facts = reading(text, _instant(now) or SystemClock().now(), found, lang)
+    answer(facts, words_of(facts, found), as_json=as_json)
+
+
+def _stream(lines: TextIO, out: TextIO) -> None:
+    """One answer a line, at once; a line that is none gets an answer too."""
+    for line in lines:
+        if line.strip():
+            print(json.dumps(_answered(line), ensure_ascii=False), file=out, flush=True)
+
+
+def _answered(line: str) -> Mapping[str, object]:
+    try:
+        asked = json.loads(line)
+        now = datetime.fromisoformat(asked["now"])
+        if now.tzinfo is None:
+            now = now.replace(tzinfo=UTC)
+        if asked["tz"] not in available_timezones():
+            return _refused(f"no time zone {asked['tz']!r}")
+        return reading(str(asked["text"]), now, asked["tz"], asked.get("lang"))
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        return _refused(f"not a line of text, now, tz and lang: {error}")
+
+
+def _refused(reason: str) -> Mapping[str, object]:
+    return {
+        "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [], "reason": reason,
+    }  # fmt: skip
+
+
+def _zone(name: str | None) -> str | None:
+    if name is not None and name not in available_timezones():
+        usage(f"{name!r} is no time zone.", "One is Europe/Madrid.")
+    return name
+
+
+def _instant(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        usage(f"{text!r} is no instant.", "One is 2026-03-10T10:00:00+01:00.")
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,200 @@
+"""Brings owed messages to their chats: in order, at a pace, never twice without saying so."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.pacing import Pacer
+from scheduler.errors import (
+    ChatMoved,
+    ChatUnreachable,
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryUncertain,
+    StoreError,
+)
+from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Owner
+from scheduler.ports import Clock, Messenger, Outbox
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+SLICE = timedelta(seconds=30)
+SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
+"""Between two attempts at a message that certainly was not sent."""
+STORE_PAUSE = 1.0
+STOP_WITHIN = 9.0
+
+
+class Courier:
+    """Drains the outbox of one channel, until it is told to stop."""
+
+    def __init__(
+        self,
+        channel: str,
+        outbox: Outbox,
+        messenger: Messenger,
+        *,
+        clock: Clock,
+        pacer: Pacer,
+        unreachable: Callable[[Owner, str], Awaitable[None]] | None = None,
+        moved: Callable[[Owner, int], Awaitable[None]] | None = None,
+    ) -> None:
+        self._channel = channel
+        self._outbox = outbox
+        self._messenger = messenger
+        self._clock = clock
+        self._pacer = pacer
+        self._unreachable = unreachable
+        self._moved = moved
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._on_the_way: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Look again at once: a message is owed."""
+        self._wake.set()
+
+    def stop(self) -> None:
+        """Take nothing more; `run` returns when what is on its way has arrived or is uncertain."""
+        self._stopping = True
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver until `stop` is called."""
+        await self._patiently(self._recover())
+        async with asyncio.TaskGroup() as group:
+            while not self._stopping:
+                self._wake.clear()
+                taken = await self._patiently(self._take()) or ()
+                for delivery in taken:
+                    task = group.create_task(self._deliver(delivery))
+                    self._on_the_way.add(task)
+                    task.add_done_callback(self._arrived)
+                if not taken:
+                    await self._rest()
+            await self._drain()
+
+    async def _recover(self) -> None:
+        """What a dead process was sending may have arrived: say so when it is sent once more."""
+        for delivery in await self._outbox.in_flight(channel=self._channel):
+            await self._settle(delivery, DeliveryUncertain("the process died while sending"))
+
+    async def _take(self) -> tuple[Delivery, ...]:
+        # Paced before it is marked as being sent: whoever dies while waiting leaves no doubt behind.
+        now = self._clock.now()
+        allowed = self._pacer.allowed(self._clock.monotonic())
+        if not allowed:
+            await self._clock.sleep(self._pacer.wait())
+            return ()
+        resting = self._pacer.resting(now)
+        taken = await self._outbox.take(now, channel=self._channel, limit=allowed, resting=resting)
+        for delivery in taken:
+            self._pacer.spend(delivery.owner, now)
+        return tuple(taken)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        answer: str | DeliveryError
+        try:
+            answer = await self._messenger.send(delivery)
+        except DeliveryError as error:
+            answer = error
+        except asyncio.CancelledError:
+            await self._settle(delivery, DeliveryUncertain("stopped while sending"))
+            raise
+        except Exception as error:  # noqa: BLE001 - a delivery is one of the four borders
+            log.exception("delivery failed", delivery_id=delivery.id)
+            answer = DeliveryError(f"{type(error).__name__} while sending")
+        await self._settle(delivery, answer)
+
+    async def _settle(self, delivery: Delivery, answer: str | DeliveryError) -> None:
+        now = self._clock.now()
+        overtaken = isinstance(answer, DeliveryUncertain) and await self._outbox.superseded(
+            delivery
+        )
+        settled = after(delivery, answer, now=now, overtaken=overtaken)
+        if settled.status is not DeliveryStatus.SENT:
+            log.warning("delivery", id=delivery.id, status=settled.status, error=settled.error)
+        while await self._patiently(self._store(settled)) is None:
+            continue
+        if isinstance(answer, ChatUnreachable) and self._unreachable:
+            await self._patiently(self._unreachable(delivery.owner, str(answer)))
+        elif isinstance(answer, ChatMoved) and self._moved:
+            await self._patiently(self._moved(delivery.owner, answer.new_chat_id))
+
+    async def _store(self, settled: Delivery) -> bool:
+        await self._outbox.settle(settled)
+        return True
+
+    def _arrived(self, task: asyncio.Task[None]) -> None:
+        self._on_the_way.discard(task)
+        self._wake.set()
+
+    async def _rest(self) -> None:
+        now = self._clock.now()
+        due = await self._patiently(self._outbox.next_due_at(channel=self._channel, after=now))
+        moments = [now + SLICE, *self._pacer.resting(now).values(), *([due] if due else [])]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(max((min(moments) - now).total_seconds(), 0.01)):
+                await self._wake.wait()
+
+    async def _drain(self) -> None:
+        if self._on_the_way:
+            await asyncio.wait(self._on_the_way, timeout=STOP_WITHIN)
+        for task in self._on_the_way:
+            task.cancel()
+
+    async def _patiently(self, answer: Awaitable[T]) -> T | None:
+        try:
+            return await answer
+        except StoreError as error:
+            log.error("store does not answer", error=str(error))  # noqa: TRY400 - no traceback
+            await self._clock.sleep(STORE_PAUSE)
+            return None
+
+
+def after(
+    delivery: Delivery, answer: str | DeliveryError, *, now: datetime, overtaken: bool
+) -> Delivery:
+    """The delivery as it stands after an attempt; *overtaken*: a newer change of its job waits."""
+    match answer:
+        case str():
+            return replace(
+                delivery, status=DeliveryStatus.SENT, closed_at=now, message_id=answer, error=""
+            )
+        case DeliveryDelayed(retry_after=wait):
+            later = now + (wait or backoff(delivery.attempts))
+            status = DeliveryStatus.PENDING
+            return replace(delivery, status=status, not_before=later, error=str(answer))
+        case ChatMoved():
+            return replace(delivery, status=DeliveryStatus.PENDING, error=str(answer))
+        case DeliveryUncertain() if not delivery.uncertain:
+            return _doubtful(delivery, answer, now=now, overtaken=overtaken)
+        case _:
+            return replace(delivery, status=DeliveryStatus.DEAD, closed_at=now, error=str(answer))
+
+
+def _doubtful(
+    delivery: Delivery, answer: DeliveryError, *, now: datetime, overtaken: bool
+) -> Delivery:
+    """Perhaps it arrived: once more, and saying so, unless there is newer news anyway."""
+    if overtaken and delivery.kind is DeliveryKind.CHANGE:
+        status = DeliveryStatus.SUPERSEDED
+        return replace(delivery, status=status, closed_at=now, error=str(answer))
+    return replace(
+        delivery,
+        status=DeliveryStatus.PENDING,
+        uncertain=True,
+        not_before=now + SHORTEST,
+        error=str(answer),
+    )
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many attempts: doubling from one second to five minutes."""
+    return min(SHORTEST * (1 << min(max(attempts - 1, 0), 16)), LONGEST)

@@ -1,0 +1,90 @@
+"""What an operator may set: environment variables, or the same names in ``.env``."""
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+def _zone(name: str | None) -> str | None:
+    if name is not None and name not in available_timezones():
+        raise ValueError(f"{name!r} is no time zone; one is Europe/Madrid")
+    return name
+
+
+def _listed(text: object) -> object:
+    return text.replace(",", " ").split() if isinstance(text, str) else text
+
+
+class Settings(BaseSettings):
+    """Every field is ``MINDER_<NAME>``; the bot's token may also be plain ``BOT_TOKEN``."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="MINDER_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+    )
+
+    bot_token: Annotated[
+        SecretStr | None,
+        Field(
+            validation_alias=AliasChoices("BOT_TOKEN", "MINDER_BOT_TOKEN"),
+            description="The token that @BotFather gave; without one there is no Telegram.",
+        ),
+    ] = None
+    api_url: Annotated[str, Field(description="Another Bot API server, as one of your own.")] = (
+        "https://api.telegram.org"
+    )
+    open: Annotated[
+        bool, Field(description="Let anyone in; otherwise a pairing code is asked for.")
+    ] = False
+    home: Annotated[Path, Field(description="The folder of everything that Minder keeps.")] = Path(
+        "data"
+    )
+    database_url: Annotated[
+        str,
+        Field(description="sqlite:///path or postgresql://user@host/name; empty: in the folder."),
+    ] = ""
+    zone: Annotated[
+        str | None,
+        AfterValidator(_zone),
+        Field(description="The zone of the terminal chat; empty: the system's."),
+    ] = None
+    linger: Annotated[
+        float,
+        Field(ge=0, description="Seconds that a single sentence waits for what it made due."),
+    ] = 60
+    minimum_interval: Annotated[
+        float, Field(ge=1, description="Seconds that must lie between two moments of a job.")
+    ] = 30
+    jobs_per_owner: Annotated[int, Field(ge=1, description="How many jobs an owner may have.")] = (
+        200
+    )
+    concurrency: Annotated[int, Field(ge=1, description="Turns at work at the same time.")] = 400
+    lease_seconds: Annotated[
+        int, Field(ge=1, description="How long a run stays ours without a sign of life.")
+    ] = 120
+    fetch_allow: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(_listed),
+        Field(
+            description="Private networks or host:port that watches may reach, as 192.168.1.0/24."
+        ),
+    ] = ()
+    files: Annotated[
+        tuple[Path, ...],
+        NoDecode,
+        BeforeValidator(_listed),
+        Field(description="Folders whose files people may watch; empty: none from Telegram."),
+    ] = ()
+    log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
+
+    @property
+    def database(self) -> str:
+        """The address of the database, in the home folder unless it is said otherwise."""
+        return self.database_url or f"sqlite:///{self.home / 'minder.db'}"

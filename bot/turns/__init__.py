@@ -1,0 +1,1 @@
+"""What a run does: one handler for each kind of turn."""

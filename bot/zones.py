@@ -1,0 +1,31 @@
+"""From what a person calls their place to the name of its time zone."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from bot.text import cleaned
+
+AREAS = (
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
+    "Pacific",
+)  # fmt: skip
+
+
+def zone_named(words: str) -> str | None:
+    """The IANA zone of a name ("Europe/Madrid"), a city ("madrid", "new york") or UTC; else None."""
+    return _zones().get(_key(cleaned(words, most=80)))
+
+
+def _key(words: str) -> str:
+    return words.strip(" .!?,").casefold().replace("_", " ").replace("-", " ")
+
+
+@cache
+def _zones() -> dict[str, str]:
+    named: dict[str, str] = {}
+    for zone in sorted(available_timezones()):
+        area, _, city = zone.partition("/")
+        named[_key(zone)] = zone
+        if area in AREAS:
+            named.setdefault(_key(city.rpartition("/")[2]), zone)
+    return named | {"utc": "UTC", "gmt": "UTC", "utc is right": "UTC"}
