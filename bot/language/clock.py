@@ -1,0 +1,143 @@
+"""Times of day as people say them: ``17:30``, ``half past six``, ``3 pm``, ``noon``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import time, timedelta
+
+from bot.language.chart import Builder, Kids
+from bot.language.grammar import Meaning
+from bot.language.numbers import whole
+from bot.language.shapes import Digits
+
+NOON = 12
+_HOURS, _MINUTES = 24, 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """A time of day; *bare* if nothing tells morning from evening."""
+
+    hour: int
+    minute: int = 0
+    second: int = 0
+    bare: bool = False
+    zone: str | None = None
+    """The zone or offset that was said with it: ``Asia/Tokyo``, ``+02:00``."""
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether a clock shows it; 24:00 is the end of a day."""
+        return (self.hour < _HOURS and self.minute < _MINUTES and self.second < _MINUTES) or (
+            self.hour == _HOURS and self.minute == 0
+        )
+
+    @property
+    def time(self) -> time:
+        """As a wall clock shows it; 24:00 is 0:00."""
+        return time(self.hour % _HOURS, self.minute, self.second)
+
+    @property
+    def later(self) -> "Clock":
+        """The same in the other half of the day."""
+        return replace(self, hour=(self.hour + NOON) % _HOURS, bare=False)
+
+    @property
+    def as_written(self) -> "Clock":
+        """The same, taken at its word."""
+        return replace(self, bare=False)
+
+
+def _clock(meaning: Meaning, kids: Kids) -> Clock | None:
+    word = str(meaning)
+    if word.startswith("="):
+        hour, _, minute = word[1:].partition(":")
+        return Clock(hour=int(hour), minute=int(minute))
+    said = next(iter(kids.values(Clock)), None) or _from_digits(kids)
+    return said and _turned(word, said, kids)
+
+
+def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
+    """*said* as the words around it have it."""
+    if word in ("am", "pm"):
+        return _half(said, word)
+    if word in ("past", "to"):
+        minutes = whole(kids.one("number", float))
+        return _moved(said, minutes if word == "past" else -(minutes or 0)) if minutes else None
+    if word.startswith(("+", "-")):
+        return _moved(said, int(word))
+    if word == "minutes":
+        minutes = whole(kids.one("number", float))
+        return None if minutes is None else replace(said, minute=minutes)
+    return replace(said, bare=False) if word == "written" else said
+
+
+def _half(said: Clock, half: str) -> Clock | None:
+    if not 0 < said.hour <= NOON:
+        return said if half == "pm" and said.hour > NOON else replace(said, hour=99)
+    return replace(said, hour=said.hour % NOON + (NOON if half == "pm" else 0), bare=False)
+
+
+def _moved(said: Clock, minutes: int) -> Clock | None:
+    if not -_MINUTES < minutes < _MINUTES or said.minute:
+        return None
+    total = said.hour * _MINUTES + minutes
+    if total < _MINUTES and said.bare:
+        total += NOON * _MINUTES
+    return replace(said, hour=total // _MINUTES % _HOURS, minute=total % _MINUTES)
+
+
+def _from_digits(kids: Kids) -> Clock | None:
+    digits = kids.values(Digits)
+    if not digits:
+        return None
+    numbers = [number for each in digits for number in each.numbers]
+    hour, minute, second = (*numbers, 0, 0)[:3]
+    return Clock(hour=hour, minute=minute, second=second)
+
+
+def _hour(meaning: Meaning, kids: Kids) -> Clock | None:
+    """A whole hour: bare up to twelve."""
+    number = whole(kids.one("number", float)) if isinstance(meaning, str) else int(meaning)
+    if number is None or not 0 <= number <= _HOURS:
+        return None
+    return Clock(hour=number, bare=0 < number <= NOON)
+
+
+def _o_clock(meaning: Meaning, kids: Kids) -> Clock | None:
+    """An hour that a word like *o'clock* vouches for, so that 25 is wrong rather than no hour."""
+    del meaning
+    number = whole(kids.one("number", float))
+    return None if number is None else Clock(hour=number, bare=0 < number <= NOON)
+
+
+def _clocks(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
+    """Several in a row; a half of the day said at the end counts for all: ``7 and 9 pm``."""
+    del meaning
+    singles = kids.values(Clock)
+    listed = [clock for clocks in kids.all("clocks", tuple) for clock in clocks]
+    clocks = [*singles, *listed]
+    last = clocks[-1]
+    if len(clocks) > 1 and last.hour >= NOON and not last.bare and not last.minute:
+        clocks = [c.later if c.bare and c.hour < last.hour - NOON else c for c in clocks]
+    return tuple(clocks)
+
+
+def _zoned(meaning: Meaning, kids: Kids) -> Clock | None:
+    del meaning
+    clock, zone = kids.one("clock", Clock), kids.one("zone", str)
+    return replace(clock, zone=zone) if clock and zone else None
+
+
+def offset_name(ahead: timedelta) -> str:
+    """An offset as the name of a zone: ``UTC`` or, for whole hours, ``Etc/GMT-2``."""
+    hours = round(ahead.total_seconds() / 3600)
+    return "UTC" if not hours else f"Etc/GMT{-hours:+d}"
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "hour": _hour,
+    "clock": _clock,
+    "o_clock": _o_clock,
+    "clocks": _clocks,
+    "zoned": _zoned,
+}

@@ -1,0 +1,258 @@
+"""Days as people name them, and which day of the calendar each one is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from bot.language.chart import Builder, Kids
+from bot.language.durations import Span
+from bot.language.grammar import Meaning
+from bot.language.numbers import whole
+from bot.language.shapes import Digits
+
+_TWO_DIGITS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offset:
+    """So many days from today; below zero it has passed."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weekday:
+    """A day of the week (Monday is 1): the coming one, or the one of a named week."""
+
+    weekday: int
+    is_next: bool = False
+    """Said with *next*: never today."""
+    week: int | None = None
+    """Weeks from this one, where the week was named."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDate:
+    """A day of a month; where month or year are not said, the coming one."""
+
+    day: int
+    month: int | None = None
+    year: int | None = None
+    months_on: int | None = None
+    """Months from this one, where the month was named so: "the 5th of next month"."""
+    weekday: int | None = None
+    """Said as well: it has to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Numeric:
+    """A date in numbers alone: which is the day is for the language to say."""
+
+    first: int
+    second: int
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edge:
+    """The first or last day of a week, month or year."""
+
+    unit: str
+    is_end: bool = True
+    ahead: int = 0
+    """Units from the present one."""
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A whole week, month or year from now, with no day named in it."""
+
+    unit: str
+    ahead: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NthWeekday:
+    """The n-th such weekday of a month, the last if n is -1."""
+
+    nth: int
+    weekday: int
+    month: int | None = None
+    months_on: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feast:
+    """A day that people know by name: a fixed date, or so many days from Easter."""
+
+    month: int | None = None
+    day: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shifted:
+    """So many days and months after another day."""
+
+    base: "Day"
+    days: int
+    months: int = 0
+
+
+Day = Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Feast | Shifted
+
+
+def together(first: Day, second: Day) -> Day | None:
+    """The day that both name: ``Wednesday`` and ``next week``, ``Friday`` and ``6 March``."""
+    return _narrowed(first, second) or _narrowed(second, first)
+
+
+def _narrowed(wide: Day, narrow: Day) -> Day | None:
+    match wide, narrow:
+        case (Period(unit="week", ahead=ahead), Weekday() as day):
+            return replace(day, week=ahead, is_next=False)
+        case (Period(unit="month", ahead=ahead), OnDate(month=None) as day):
+            return replace(day, months_on=ahead)
+        case (OnDate() as day, Weekday(weekday=weekday)):
+            return replace(day, weekday=weekday)
+        case (Offset() as day, Weekday()) if day.days >= 0:
+            return day
+    return None
+
+
+# --- from a phrase to a day ------------------------------------------------------------------
+
+
+def _date(meaning: Meaning, kids: Kids) -> Day | None:
+    word, _, rest = str(meaning).partition(" ")
+    maker = _MAKERS.get(word)
+    return maker(rest, kids) if maker else _plain(word, kids)
+
+
+def _plain(word: str, kids: Kids) -> Day | None:
+    """``+1`` is tomorrow; nothing said is the only part there is."""
+    if word[:1] in "+-" and word[1:].isdigit():
+        return Offset(days=int(word))
+    days = kids.values(Offset | Weekday | OnDate | Numeric | Edge | Feast)  # type: ignore[arg-type]
+    return days[0] if days else None
+
+
+def _weekday(rest: str, kids: Kids) -> Day | None:
+    weekday = _said_weekday(kids)
+    if weekday is None:
+        return None
+    if rest.lstrip("-").isdigit():
+        return Weekday(weekday=weekday, week=int(rest))
+    return Weekday(weekday=weekday, is_next=rest == "next")
+
+
+def _said_weekday(kids: Kids) -> int | None:
+    found = kids.one("weekday", int)
+    return found if found is not None else kids.one("weekday_short", int)
+
+
+def _on_date(rest: str, kids: Kids) -> Day | None:
+    del rest
+    day = kids.one("ordinal", int) or whole(kids.one("number", float))
+    month = kids.one("month", int)
+    year = kids.one("year", int)
+    if not day or (day > 31 and month is None):  # noqa: PLR2004 - no month is longer
+        return None
+    found = OnDate(day=day, month=month, year=year)
+    weekday = _said_weekday(kids)
+    return found if weekday is None else replace(found, weekday=weekday)
+
+
+def _numeric(rest: str, kids: Kids) -> Day | None:
+    """Digits with marks between them, in the order that *rest* names: ``dmy``, ``ymd`` or any."""
+    digits = kids.values(Digits)
+    numbers = [number for each in digits for number in each.numbers]
+    if len(numbers) < 2:  # noqa: PLR2004 - a day and a month
+        return None
+    if rest == "ymd":
+        year, month, day = (numbers if len(numbers) > 2 else [0, *numbers])[:3]  # noqa: PLR2004
+        return OnDate(day=day, month=month, year=year or None)
+    first, second, *year_said = numbers
+    year_or_none = _full_year(year_said[0]) if year_said else None
+    if rest == "dmy":
+        return OnDate(day=first, month=second, year=year_or_none)
+    return Numeric(first=first, second=second, year=year_or_none)
+
+
+def _full_year(year: int) -> int:
+    return year + 2000 if year < _TWO_DIGITS else year
+
+
+def _edge(rest: str, kids: Kids) -> Day:
+    """``end month 1``: the last day of next month."""
+    which, unit, *ahead = rest.split()
+    month = kids.one("month", int)
+    return Edge(unit=unit, is_end=which == "end", ahead=int(ahead[0]) if ahead else 0, month=month)
+
+
+def _period(rest: str, kids: Kids) -> Day:
+    del kids
+    unit, ahead = rest.split()
+    return Period(unit=unit, ahead=int(ahead))
+
+
+def _nth(rest: str, kids: Kids) -> Day | None:
+    nth, weekday = kids.one("ordinal", int), _said_weekday(kids)
+    nth = -1 if "last" in rest else nth
+    if nth is None or weekday is None or nth > 5:  # noqa: PLR2004 - no month has six
+        return None
+    ahead = 1 if "next" in rest else (0 if "this" in rest else None)
+    return NthWeekday(nth=nth, weekday=weekday, month=kids.one("month", int), months_on=ahead)
+
+
+def _feast(rest: str, kids: Kids) -> Day:
+    del kids
+    month, _, day = rest.partition("-")
+    return Feast(month=int(month), day=int(day))
+
+
+def _easter(rest: str, kids: Kids) -> Day:
+    del kids
+    return Feast(day=int(rest or 0))
+
+
+def _shifted(rest: str, kids: Kids) -> Day | None:
+    """A span after another day; ``shifted -`` before it, ``shifted 7`` that many days after."""
+    base = kids.one("date", object)
+    span = kids.one("span", Span)
+    if not isinstance(base, Day):
+        return None
+    if rest.lstrip("-").isdigit():
+        return Shifted(base=base, days=int(rest))
+    if span is None or span.seconds or span.wrong:
+        return None
+    sign = -1 if rest == "-" else 1
+    return Shifted(base=base, days=sign * span.days, months=sign * span.months)
+
+
+_MAKERS = {
+    "weekday": _weekday,
+    "date": _on_date,
+    "numeric": _numeric,
+    "edge": _edge,
+    "period": _period,
+    "nth": _nth,
+    "feast": _feast,
+    "easter": _easter,
+    "shifted": _shifted,
+}
+
+
+def _year(meaning: Meaning, kids: Kids) -> int | None:
+    """A year in four digits, or in two after an apostrophe."""
+    digits = kids.one("int", Digits)
+    if not digits or len(digits.text) != (2 if meaning == "short" else 4):
+        return None
+    return _full_year(digits.numbers[0])
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "date": _date,
+    "day_of_month": _date,
+    "short_day": _date,
+    "year": _year,
+}

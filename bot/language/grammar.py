@@ -1,0 +1,148 @@
+"""A language as its words file gives it: every phrase and what it means, ready for the chart."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from bot.language.normal import bare
+from bot.language.patterns import sequences
+
+Meaning = str | int | float
+"""What a words file says about a phrase; the category's builder knows how to take it."""
+
+COMMON = "common"
+"""The forms that digits take in every language."""
+
+_SETTINGS = frozenset(("language", "say"))
+_UNCORRECTED = frozenset(
+    ("number", "ones", "tens", "ordinal", "talk", "copula", "question", "hesitation", "zone", "not")
+)
+"""Categories whose words are too short or too many to guess at."""
+
+_SHORTEST_GUESS, _LONG_WORD = 5, 8
+_SLIPS = 2
+_FOLDABLE = 3
+"""Letters from which a word may lose its accents; shorter ones would turn into others."""
+
+_COUNTED = re.compile(r"(-?\d+)\.\.")
+
+
+class Branch:
+    """A node of the tree of all phrases: which symbols may come next, and what is complete."""
+
+    __slots__ = ("complete", "following")
+
+    def __init__(self) -> None:
+        self.following: dict[str, Branch] = {}
+        self.complete: list[tuple[str, Meaning]] = []
+
+    def add(self, symbols: tuple[str, ...], category: str, meaning: Meaning) -> None:
+        """Remember that *symbols* in a row make a *category* of that *meaning*."""
+        branch = self
+        for symbol in symbols:
+            branch = branch.following.setdefault(symbol, Branch())
+        if (category, meaning) not in branch.complete:
+            branch.complete.append((category, meaning))
+
+
+class Grammar:
+    """All phrases of one language, or of two that somebody mixes."""
+
+    def __init__(self, codes: tuple[str, ...]) -> None:
+        self.codes = codes
+        self.settings: dict[str, str] = {}
+        self.root = Branch()
+        self.vocabulary: set[str] = set()
+        self._unaccented: dict[str, set[str]] = {}
+        self._guessable: set[str] = set()
+        self._never: set[str] = set()
+        for code in (COMMON, *codes):
+            self._add(_file(code))
+        self.guesses = lru_cache(maxsize=4096)(self._guesses)
+
+    def readings(self, word: str) -> tuple[tuple[str, int], ...]:
+        """The words of this language that *word* may stand for, with the number of slips."""
+        exact = [(word, 0)] if word in self.vocabulary else []
+        unaccented = [(known, 0) for known in self._unaccented.get(word, ())]
+        if exact or unaccented or len(word) < _SHORTEST_GUESS or word in self._never:
+            return (*exact, *unaccented)
+        return self.guesses(word)
+
+    def _guesses(self, word: str) -> tuple[tuple[str, int], ...]:
+        """The nearest known word, if it is near enough and begins alike, as typing slips do."""
+        allowed = _SLIPS if len(word) >= _LONG_WORD else 1
+        known = [
+            w for w in self._guessable if w[0] == word[0] and abs(len(w) - len(word)) <= _SLIPS
+        ]
+        near = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=allowed)
+        return ((near[0], int(near[1])),) if near else ()
+
+    def _add(self, tables: Mapping[str, Mapping[str, Meaning]]) -> None:
+        self.settings |= {key: str(value) for key, value in tables.get("language", {}).items()}
+        for category, phrases in tables.items():
+            if category not in _SETTINGS:
+                self._add_category(category, phrases)
+
+    def _add_category(self, category: str, phrases: Mapping[str, Meaning]) -> None:
+        for pattern, meaning in _each_phrase(phrases):
+            for symbols in sequences(pattern):
+                self.root.add(symbols, category, meaning)
+                self._learn(category, symbols)
+
+    def _learn(self, category: str, symbols: tuple[str, ...]) -> None:
+        words = [symbol for symbol in symbols if not symbol.startswith("<")]
+        if category == "not":
+            self._never.update(words)
+        self.vocabulary.update(words)
+        for word in words:
+            if len(word) >= _FOLDABLE and bare(word) != word:
+                self._unaccented.setdefault(bare(word), set()).add(word)
+        if category not in _UNCORRECTED:
+            self._guessable.update(word for word in words if len(word) >= _SHORTEST_GUESS)
+
+
+@cache
+def grammar(*codes: str) -> Grammar:
+    """The grammar of a language, loaded once; raises `FileNotFoundError` for an unknown code."""
+    return Grammar(codes)
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The codes of all languages that have a words file."""
+    names = (entry.name for entry in _folder().iterdir())
+    return tuple(
+        sorted(n.removesuffix(".toml") for n in names if n.endswith(".toml") and n != "common.toml")
+    )
+
+
+@cache
+def sayings(code: str) -> Mapping[str, object]:
+    """How the language says a schedule: the ``[say]`` table of its words file."""
+    found: Mapping[str, object] = _file(code).get("say", {})
+    return found
+
+
+@cache
+def _file(code: str) -> Mapping[str, Mapping[str, Meaning]]:
+    return tomllib.loads(_folder().joinpath(f"{code}.toml").read_text("utf-8"))
+
+
+def _folder() -> Traversable:
+    return files("bot.language").joinpath("words")
+
+
+def _each_phrase(phrases: Mapping[str, Meaning]) -> Iterator[tuple[str, Meaning]]:
+    """Each pattern with its meaning; ``"5.." = "five, six"`` counts on from 5."""
+    for pattern, meaning in phrases.items():
+        counted = _COUNTED.fullmatch(pattern)
+        if counted:
+            yield from ((p, int(counted[1]) + n) for n, p in enumerate(str(meaning).split(",")))
+        else:
+            yield pattern, meaning

@@ -1,0 +1,81 @@
+"""What a person typed, made plain for reading, with the way back to the original characters."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_TEXT = 20_000
+"""Characters; what lies behind them is neither read nor kept in a task."""
+
+_PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2019\u2018\u02bc`\u00b4\uff07", "'"),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
+        **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'),
+        **dict.fromkeys("\u3002\uff61", "."),
+        **dict.fromkeys("\u3001\u060c\uff0c", ","),
+        "\u061f": "?",
+        "\u0131": "i",
+    }
+)
+_INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain lower-case text; ``origin[i]`` is where its i-th character began in the original."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def original(self, position: int) -> int:
+        """Where in the original the plain text's *position* lies; its end lies at the end."""
+        return self.origin[position]
+
+
+def plain(original: str) -> Plain:
+    """Compatibility forms unified, digits ASCII, invisible marks out, case folded."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for start, cluster in _clusters(original[:LONGEST_TEXT]):
+        folded = cluster if cluster.isascii() and cluster.islower() else _folded(cluster)
+        characters.append(folded)
+        origin.extend([start] * len(folded))
+    origin.append(min(len(original), LONGEST_TEXT))
+    return Plain("".join(characters), tuple(origin))
+
+
+_CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
+
+
+def _clusters(text: str) -> list[tuple[int, str]]:
+    """Each character together with the accents that follow it, and where it starts."""
+    if text.isascii():
+        return list(enumerate(text))
+    return [(match.start(), match.group()) for match in _CLUSTER.finditer(text)]
+
+
+def _folded(cluster: str) -> str:
+    unified = unicodedata.normalize("NFKC", cluster[:8]).translate(_PLAIN)
+    kept = (_character(c) for c in unified if unicodedata.category(c) not in _INVISIBLE)
+    # Turkish İ folds to an i that carries a dot of its own.
+    return unicodedata.normalize("NFC", "".join(kept).casefold()).replace("\u0307", "")
+
+
+def _character(character: str) -> str:
+    value = unicodedata.decimal(character, None)
+    if value is not None:
+        return str(value)
+    return character if not character.isspace() else ("\n" if character == "\n" else " ")
+
+
+def bare(word: str) -> str:
+    """*word* without the accents that people leave out: ``manana`` for ``mañana``."""
+    if word.isascii():
+        return word
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFD", word):
+        latin = bool(kept) and (kept[-1].isascii() or kept[-1] in "\u0435\u0415")
+        if not (latin and unicodedata.combining(character)):
+            kept.append(character)
+    return unicodedata.normalize("NFC", "".join(kept)).replace("ł", "l").replace("ß", "ss")

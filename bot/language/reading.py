@@ -1,0 +1,185 @@
+"""Which words of a message ask, which say when and which are the task, or that it is only talk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.language.chart import Chart
+from bot.language.groups import Group, groups, only_joints
+from bot.language.tiling import Piece, tile
+from bot.language.when import When, merge
+
+_OPENERS = ("<filler>", "<separator>", "<hesitation>")
+_FEW_WORDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A message taken apart: what asks, what says when; all the rest is the task."""
+
+    asks: tuple[Piece, ...]
+    chosen: tuple[Group, ...]
+    """The time groups that belong to the request, not to its task."""
+    when: When | None
+    alternative: When | None = None
+    """Another way to take the times, where nobody can tell."""
+    is_talk: bool = False
+    pieces: tuple[Piece, ...] = ()
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the message says that it is a request."""
+        return bool(self.asks)
+
+    @property
+    def cut(self) -> list[tuple[int, int]]:
+        """The token ranges that are no part of the task."""
+        pieces = [(piece.start, piece.end) for piece in self.asks]
+        return pieces + [(group.start, group.end) for group in self.chosen]
+
+
+def reading_of(chart: Chart) -> Reading:
+    """The best reading of a message."""
+    pieces = tile(chart)
+    asks = _asks(chart, pieces)
+    found = groups(chart, pieces)
+    chosen, when = _choose(chart, found, asks)
+    past = any(group.when.past for group in found)
+    reading = Reading(asks=tuple(asks), chosen=tuple(chosen), when=when, pieces=tuple(pieces))
+    talk = is_question(chart, asks) or (not asks and (past or _is_statement(chart, reading)))
+    return replace(reading, is_talk=talk)
+
+
+def opening(chart: Chart) -> int:
+    """The first token that is neither politeness nor punctuation."""
+    start = 0
+    while start < len(chart.tokens):
+        ends = [i.end for symbol in _OPENERS for i in chart.at(start, symbol)]
+        if not ends:
+            break
+        start = max(ends)
+    return start
+
+
+def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
+    """Whether the message wants to know something rather than to have something done."""
+    start = opening(chart)
+    if any(
+        chart.at(position, "<question>") for position in (0, start) if position < len(chart.tokens)
+    ):
+        return not any(piece.start <= start < piece.end for piece in asks)
+    ends_so = bool(chart.tokens) and any(t.text in "?¿" for t in chart.tokens[-2:])
+    polite = start < len(chart.tokens) and chart.at(start, "<please>")
+    return ends_so and not asks and not polite
+
+
+def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
+    asks = [piece for piece in pieces if piece.category == "ask"]
+    needs = [piece for piece in pieces if piece.category == "need"]
+    start = opening(chart)
+    timed = {piece.end for piece in pieces if piece.category not in ("ask", "need")}
+    return asks + [p for p in needs if asks or p.start == start or p.start in timed]
+
+
+# --- which times are meant -----------------------------------------------------------------------
+
+
+def _choose(
+    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
+) -> tuple[list[Group], When | None]:
+    free = [group for group in found if _says_when(group) and not _is_bound(chart, group, asks)]
+    free = free or [g for g in found if _says_when(g) and not g.is_attribute]
+    if not free:
+        return _bare_span(chart, asks)
+    main = max(free, key=lambda group: (_weight(chart, group, asks), -group.start))
+    chosen, when = [main], main.when
+    for group in sorted(
+        (g for g in found if g is not main), key=lambda g: abs(g.start - main.start)
+    ):
+        both = merge(when, group.when)
+        if both and _adds(group, when) and not _is_bound(chart, group, asks):
+            chosen, when = [*chosen, group], both
+    return sorted(chosen, key=lambda group: group.start), when
+
+
+def _says_when(group: Group) -> bool:
+    when = group.when
+    return when.is_moment or bool(when.repeat) or when.vague or bool(when.wrong)
+
+
+def _adds(group: Group, when: When) -> bool:
+    """Whether the group completes *when* instead of being the task's own time."""
+    said = group.when
+    bounds = said.length or said.times or said.until or said.window or said.without or said.start
+    if bounds and not (when.repeat or said.repeat):
+        return False
+    if said.vague or said.past:
+        return False
+    return not when.is_complete or not said.is_moment
+
+
+def _is_bound(chart: Chart, group: Group, asks: Sequence[Piece]) -> bool:
+    """Whether the group hangs on a noun: "the 5pm show", but not "a reminder for 5pm"."""
+    return group.is_attribute and not any(_leads_to(chart, ask, group) for ask in asks)
+
+
+def _leads_to(chart: Chart, ask: Piece, group: Group) -> bool:
+    if ask.end > group.start:
+        return False
+    return ask.end == group.start or any(
+        item.end == group.start for item in chart.at(ask.end, "<link>")
+    )
+
+
+def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
+    weight = 2 * group.is_marked + 2 * bool(group.when.clocks or group.when.repeat)
+    if only_joints(chart, 0, group.start):
+        weight += 4
+    if only_joints(chart, group.end, len(chart.tokens)):
+        weight += 4
+    if any(_leads_to(chart, a, group) or only_joints(chart, group.end, a.start) for a in asks):
+        weight += 5
+    return weight - 6 * (group.when.vague and not group.when.is_moment)
+
+
+def _bare_span(chart: Chart, asks: Sequence[Piece]) -> tuple[list[Group], When | None]:
+    """``90m take the bread out``: a span with nothing before it is a span from now."""
+    places = [opening(chart), *(ask.end for ask in asks)]
+    for place in places:
+        for item in reversed(chart.at(place, "<loose_span>") if place < len(chart.tokens) else []):
+            if isinstance(item.value, When):
+                piece = Piece("in", item)
+                group = Group(
+                    start=place,
+                    end=item.end,
+                    when=item.value,
+                    pieces=(piece,),
+                    is_marked=False,
+                    is_attribute=False,
+                )
+                return [group], item.value
+    return [], None
+
+
+# --- talk ------------------------------------------------------------------------------------
+
+
+def _is_statement(chart: Chart, reading: Reading) -> bool:
+    """Whether it tells something: a subject in front, or a verb that asks for nothing."""
+    start = opening(chart)
+    taken = {index for first, last in reading.cut for index in range(first, last)}
+    rest = [
+        i for i in range(start, len(chart.tokens)) if i not in taken and not _is_joint(chart, i)
+    ]
+    if any(chart.at(place, "<talk>") for place in (start, *rest[:1])):
+        return True
+    words = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
+    for index in rest[:words]:
+        if chart.at(index, "<copula>"):
+            return True
+        if chart.at(index, "<if_word>"):
+            break
+    return False
+
+
+def _is_joint(chart: Chart, index: int) -> bool:
+    return bool(chart.at(index, "<separator>") or chart.at(index, "<filler>"))

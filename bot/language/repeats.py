@@ -1,0 +1,194 @@
+"""Repetitions as people say them: ``every 2 weeks on Tuesday``, ``weekdays except Friday``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+from bot.language.chart import Builder, Kids
+from bot.language.dates import OnDate
+from bot.language.durations import Span
+from bot.language.grammar import Meaning
+
+WEEK = frozenset(range(1, 8))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repeat:
+    """What has to hold of a moment for the repetition to be due; empty fields ask nothing."""
+
+    period: Span | None = None
+    weekdays: frozenset[int] = frozenset()
+    """Monday is 1."""
+    monthdays: tuple[int, ...] = ()
+    """-1 is the last day of the month."""
+    nths: tuple[tuple[int, int], ...] = ()
+    """The n-th weekday of a month: ``(1, 5)`` is the first Friday, ``(-1, 5)`` the last."""
+    dates: tuple[tuple[int, int], ...] = ()
+    """Month and day of each year."""
+    workday: int = 0
+    """The first (1) or last (-1) working day of the month."""
+    per_day: int = 0
+    """So many times a day, with no hour said."""
+    cron: str = ""
+
+    def merged(self, other: "Repeat") -> "Repeat | None":
+        """Both conditions at once, or None if they exclude each other."""
+        changed: dict[str, object] = {}
+        for field in fields(self):
+            mine, theirs = getattr(self, field.name), getattr(other, field.name)
+            if mine and theirs and mine != theirs:
+                if not isinstance(mine, frozenset | tuple):
+                    return self._nested(other)
+                changed[field.name] = (
+                    mine | theirs if isinstance(mine, frozenset) else mine + theirs
+                )
+            elif theirs:
+                changed[field.name] = theirs
+        return replace(self, **changed)  # type: ignore[arg-type]
+
+    def _nested(self, other: "Repeat") -> "Repeat | None":
+        """``every day`` and ``every 2 hours``: the shorter period within the longer."""
+        if not self.period or not other.period:
+            return None
+        daily = Span(((1.0, "day"),))
+        if daily not in (self.period, other.period):
+            return None
+        shorter = other if self.period == daily else self
+        return shorter if shorter.period and shorter.period.is_elapsed else None
+
+
+def _repeat(meaning: Meaning, kids: Kids) -> Repeat | None:
+    word, _, rest = str(meaning).partition(" ")
+    maker = _MAKERS.get(word)
+    return maker(rest, kids) if maker else None
+
+
+def _period(rest: str, kids: Kids) -> Repeat | None:
+    """``period 2`` is every second of the unit said; ``period 1 day`` needs no unit."""
+    amount, _, unit = rest.partition(" ")
+    said = kids.values(Span)
+    if unit:
+        said = [Span(((1.0, unit),))]
+    if not said:
+        return None
+    times = float(amount) if amount else 1.0
+    return Repeat(period=Span(tuple((times * n, unit) for n, unit in said[0].parts)))
+
+
+def _nth_period(rest: str, kids: Kids) -> Repeat | None:
+    """``every third day``."""
+    del rest
+    ordinal, said = kids.one("ordinal", int), kids.values(Span)
+    if not ordinal or not said:
+        return None
+    return Repeat(period=Span(tuple((ordinal * n, unit) for n, unit in said[0].parts)))
+
+
+def _weekdays(rest: str, kids: Kids) -> Repeat | None:
+    """On those days; ``weekdays 2`` every second week."""
+    days = frozenset().union(*kids.values(frozenset))
+    ordinal = kids.one("ordinal", int)
+    weeks = float(ordinal or rest or 1)
+    period = Span(((weeks, "week"),)) if weeks != 1 else None
+    return Repeat(weekdays=days, period=period) if days else None
+
+
+def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
+    """``first Monday of the month``; with *last* in the words file the last."""
+    days = frozenset().union(*kids.values(frozenset))
+    nths = [-1] if rest == "last" else _ordinals(kids)
+    if rest == "also last":
+        nths.append(-1)
+    if not days or not nths or max(nths) > 5:  # noqa: PLR2004 - no month has six
+        return None
+    return Repeat(nths=tuple((nth, day) for nth in nths for day in sorted(days)))
+
+
+def _monthdays(rest: str, kids: Kids) -> Repeat | None:
+    """``the 1st and 15th``; ``monthdays -1`` the last day."""
+    days = [*_ordinals(kids), *map(int, rest.split())]
+    if not days or any(day > 31 or day < -1 or day == 0 for day in days):  # noqa: PLR2004
+        return None
+    return Repeat(monthdays=tuple(days))
+
+
+def _ordinals(kids: Kids) -> list[int]:
+    listed = [n for each in kids.all("ordinals", tuple) for n in each]
+    return listed + kids.all("ordinal", int)
+
+
+def _yearly(rest: str, kids: Kids) -> Repeat | None:
+    month, _, day = rest.partition("-")
+    if day:
+        return Repeat(dates=((int(month), int(day)),))
+    dates = [(d.month, d.day) for d in kids.values(OnDate) if d.month and not d.year]
+    return Repeat(dates=tuple(dates)) if dates else None
+
+
+def _workday(rest: str, kids: Kids) -> Repeat:
+    del kids
+    return Repeat(workday=int(rest))
+
+
+def _per_day(rest: str, kids: Kids) -> Repeat | None:
+    number = int(rest) if rest else int(kids.one("number", float) or 0)
+    return Repeat(per_day=number, period=Span(((1.0, "day"),))) if number else None
+
+
+def _cron(rest: str, kids: Kids) -> Repeat | None:
+    expression = rest or kids.one("cron", str)
+    return Repeat(cron=expression) if expression else None
+
+
+_MAKERS = {
+    "period": _period,
+    "nth_period": _nth_period,
+    "weekdays": _weekdays,
+    "nth_weekday": _nth_weekday,
+    "monthdays": _monthdays,
+    "yearly": _yearly,
+    "workday": _workday,
+    "per_day": _per_day,
+    "cron": _cron,
+}
+
+
+def _day_set(meaning: Meaning, kids: Kids) -> frozenset[int] | None:
+    """Days of the week: ``1-5`` names them; ``range``, ``minus`` and lists combine those said."""
+    word = str(meaning)
+    if word[:1].isdigit():
+        return _spelled(word)
+    sets = [s for s in kids.values(frozenset) if s]
+    sets += [frozenset((day,)) for day in kids.values(int)]
+    if word == "range":
+        return _range(sets)
+    if word == "minus":
+        return (sets[0] - sets[1]) or None
+    return frozenset().union(*sets) or None
+
+
+def _spelled(word: str) -> frozenset[int]:
+    days: set[int] = set()
+    for part in word.split(","):
+        first, _, last = part.partition("-")
+        days.update(range(int(first), int(last or first) + 1))
+    return frozenset(days)
+
+
+def _range(sets: list[frozenset[int]]) -> frozenset[int] | None:
+    first, last = min(sets[0]), min(sets[1])
+    length = (last - first) % 7
+    return frozenset((first - 1 + step) % 7 + 1 for step in range(length + 1))
+
+
+def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
+    del meaning
+    found: list[int] = [n for each in kids.all("ordinals", tuple) for n in each]
+    return tuple(kids.all("ordinal", int) + [int(n) for n in kids.all("number", float)] + found)
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "repeat": _repeat,
+    "day_set": _day_set,
+    "day_sets": _day_set,
+    "ordinals": _listed_ordinals,
+}

@@ -1,0 +1,227 @@
+"""From what was said about time to schedules with their bounds: pure arithmetic on *now*."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from bot.language.calendar import find
+from bot.language.clock import Clock
+from bot.language.dates import Numeric, Offset
+from bot.language.durations import Span, moved
+from bot.language.hours import Meant
+from bot.language.intent import Note
+from bot.language.moments import Frame, Moment, moments_of
+from bot.language.repeats import Repeat
+from bot.language.series import series_of
+from bot.language.when import When, merge
+from scheduler.schedule import At, Cron, Schedule
+
+_TICK = timedelta(microseconds=1)
+_MOST_CHOICES = 3
+_MOST_LEADS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One schedule that may be meant, with its bounds."""
+
+    schedule: Schedule
+    starts: datetime | None = None
+    until: datetime | None = None
+    max_runs: int | None = None
+    skip_dates: tuple[date, ...] = ()
+    absolute: bool = True
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The plans that may be meant: one if it is clear, several in doubt, none if it cannot be."""
+
+    plans: tuple[Plan, ...] = ()
+    reason: str = ""
+
+
+def resolve(when: When, frame: Frame) -> Resolved:
+    """What *when* means as schedules."""
+    if when.wrong:
+        return Resolved(reason=when.wrong)
+    if when.options:
+        return _either(when, frame)
+    if when.repeat:
+        return _repeating(when, when.repeat, frame)
+    singles = _singles(when)
+    return _all_of(singles, frame) if len(singles) > 1 else _once(when, frame)
+
+
+# --- one moment ------------------------------------------------------------------------------
+
+
+def _once(when: When, frame: Frame) -> Resolved:
+    if not when.is_moment:
+        return Resolved(reason="no_time")
+    found = moments_of(when, frame)
+    if isinstance(found, str):
+        return Resolved(reason=found)
+    absolute = not (when.span and not when.clocks and when.span.seconds)
+    plans = tuple(_plan(moment, when, frame, absolute=absolute) for moment in found[:_MOST_CHOICES])
+    if any(not plan.schedule.moments for plan in plans if isinstance(plan.schedule, At)):
+        return Resolved(reason="past")
+    return Resolved(plans=plans, reason=_doubt(when, found) if len(plans) > 1 else "")
+
+
+def _plan(moment: Moment, when: When, frame: Frame, *, absolute: bool) -> Plan:
+    instants = [moment.at]
+    if when.leads:
+        early = (moved(moment.at, lead, frame.zone, -1) for lead in _each_lead(when.leads))
+        instants = [instant for instant in early if instant > frame.now] or instants
+    return Plan(schedule=At(moments=tuple(instants)), absolute=absolute, notes=moment.notes)
+
+
+def _each_lead(leads: Iterable[Span]) -> list[Span]:
+    """``a day and an hour before`` are two leads, ``an hour and 20 minutes before`` is one."""
+    found: list[Span] = []
+    for lead in leads:
+        calendar = tuple(part for part in lead.parts if not Span((part,)).is_elapsed)
+        clock = tuple(part for part in lead.parts if part not in calendar)
+        found += [Span((part,)) for part in calendar] + ([Span(clock)] if clock else [])
+    return found[:_MOST_LEADS]
+
+
+def _doubt(when: When, found: Sequence[Moment]) -> str:
+    if isinstance(when.day, Numeric):
+        return "numeric_date"
+    if when.clocks and when.clocks[0].bare and when.day != Offset(days=0):
+        return "bare_hour"
+    return "passed_today" if found else "no_time"
+
+
+def _singles(when: When) -> list[When]:
+    """Each moment of "Mon 9:00 and Fri 17:00", or of "tomorrow at 8 and 20:30", by itself."""
+    if when.others:
+        return [replace(when, others=()), *when.others]
+    return [replace(when, clocks=(clock,)) for clock in when.clocks]
+
+
+def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:
+    """Several moments in one job."""
+    found = [_once(when, frame) for when in whens]
+    for each in found:
+        if len(each.plans) != 1:
+            return each
+    schedules = [each.plans[0].schedule for each in found]
+    instants = tuple(m for s in schedules if isinstance(s, At) for m in s.moments)
+    return Resolved(plans=(replace(found[0].plans[0], schedule=At(moments=instants)),))
+
+
+def _either(when: When, frame: Frame) -> Resolved:
+    """``at 5 or 6 pm``: each of them with all that was said besides."""
+    rest = replace(when, options=())
+    options = [merge(_like(option, when.options), rest) for option in when.options]
+    found = [resolve(option, frame) for option in options if option]
+    plans = tuple(plan for each in found for plan in each.plans[:1])
+    if len(plans) < 2:  # noqa: PLR2004 - a choice needs two
+        return Resolved(reason=next((e.reason for e in found if e.reason), "no_time"))
+    return Resolved(plans=plans[:_MOST_CHOICES], reason="two_times")
+
+
+def _like(option: When, options: Sequence[When]) -> When:
+    """*option* in the half of the day that the last one names: the 5 of "5 or 6 pm"."""
+    last = options[-1].clocks
+    if not (option.clocks and option.clocks[0].bare and last and not last[0].bare):
+        return option
+    later = (
+        option.clocks[0].later if last[0].hour > option.clocks[0].later.hour else option.clocks[0]
+    )
+    return replace(option, clocks=(later.as_written,))
+
+
+# --- repetitions -----------------------------------------------------------------------------
+
+
+def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
+    start = _start(when, frame)
+    if isinstance(start, str):
+        return Resolved(reason=start)
+    until = _until(when, frame, start or frame.now)
+    if isinstance(until, str):
+        return Resolved(reason=until)
+    schedules: list[Schedule] = []
+    notes: list[Note] = []
+    for each in (replace(when, others=()), *when.others):
+        found = series_of(each, each.repeat or repeat, frame, start or frame.now)
+        if isinstance(found, str):
+            return Resolved(reason=found)
+        schedules.append(found.schedule)
+        notes += found.notes
+    schedule = _one(schedules)
+    if schedule is None:
+        return Resolved(reason="too_complex")
+    plan = Plan(
+        schedule=schedule,
+        starts=start,
+        until=until,
+        max_runs=when.times,
+        skip_dates=_skipped(when, frame),
+        absolute=bool(when.clocks or when.day or not _is_elapsed(when)),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+    return _with_a_moment(plan, frame)
+
+
+def _with_a_moment(plan: Plan, frame: Frame) -> Resolved:
+    after = max(frame.now, plan.starts - _TICK) if plan.starts else frame.now
+    first = plan.schedule.next_after(after)
+    if first is None or (plan.until and first > plan.until):
+        return Resolved(reason="never")
+    return Resolved(plans=(plan,))
+
+
+def _is_elapsed(when: When) -> bool:
+    return bool(when.repeat and when.repeat.period and when.repeat.period.is_elapsed)
+
+
+def _one(schedules: Sequence[Schedule]) -> Schedule | None:
+    """All of them as one schedule, if they are of a kind."""
+    first = schedules[0]
+    if len(schedules) == 1:
+        return first
+    crons = [s for s in schedules if isinstance(s, Cron)]
+    if len(crons) != len(schedules):
+        return None
+    return Cron(expressions=tuple(e for s in crons for e in s.expressions), zone=crons[0].zone)
+
+
+def _start(when: When, frame: Frame) -> datetime | str | None:
+    if when.start is None:
+        return None
+    found = moments_of(_at_midnight(when.start), frame)
+    if isinstance(found, str):
+        # "Starting today" is now.
+        return frame.now if when.start.day == Offset(days=0) else found
+    return found[0].at
+
+
+def _at_midnight(point: When) -> When:
+    """A day without a time begins with the day."""
+    if point.clocks or point.span or point.part:
+        return point
+    return replace(point, clocks=(Clock(hour=0),))
+
+
+def _until(when: When, frame: Frame, start: datetime) -> datetime | str | None:
+    if when.length:
+        return moved(start, when.length, frame.zone) - (_TICK if when.start else timedelta(0))
+    if when.until is None:
+        return None
+    point = when.until
+    if point.day and not (point.clocks or point.part):
+        day = find(point.day, frame.today, frame.today)
+        return day if isinstance(day, str) else frame.instant(day, Meant(time(23, 59, 59)))
+    found = moments_of(point, frame)
+    return found if isinstance(found, str) else found[0].at
+
+
+def _skipped(when: When, frame: Frame) -> tuple[date, ...]:
+    found = (find(day, frame.today, frame.today) for day in when.without_days)
+    return tuple(day for day in found if not isinstance(day, str))

@@ -1,0 +1,296 @@
+"""From a repetition in words to a schedule: cron where the calendar repeats, a grid where not."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+
+from bot.language.calendar import find
+from bot.language.clock import Clock
+from bot.language.dates import Day, OnDate, Weekday
+from bot.language.durations import Span
+from bot.language.hours import Meant, in_repetition
+from bot.language.intent import Note
+from bot.language.moments import Frame
+from bot.language.repeats import WEEK, Repeat
+from bot.language.when import When
+from scheduler.cron import check_expression
+from scheduler.errors import InvalidSchedule
+from scheduler.schedule import Cron, Every, Schedule, Unit
+
+_MINUTE = 60
+_DAY_MINUTES = 24 * 60
+_LONGEST_MONTH = 31
+_MONTH_LENGTHS = {28: "2", 30: "4,6,9,11", 31: "1,3,5,7,8,10,12"}
+_LAST_SAFE_DAY = 28
+_MOST_TIMES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Series:
+    """A repetition as a schedule, and what had to be assumed."""
+
+    schedule: Schedule
+    notes: tuple[Note, ...] = ()
+
+
+Found = Series | str
+"""A series, or the reason why there is none."""
+
+
+def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Found:
+    """The schedule that *when* repeats by; grids begin at *start* at the earliest."""
+    if repeat.cron:
+        return _raw(repeat.cron, when, frame)
+    if repeat.period and (wrong := repeat.period.wrong):
+        return wrong
+    repeat = _refined(repeat, when.day)
+    if repeat.period and repeat.period.is_elapsed:
+        return _within_days(when, repeat, repeat.period, frame, start)
+    if repeat.per_day > max(len(when.clocks), 1):
+        return "which_hours"
+    return _by_calendar(when, repeat, frame, start)
+
+
+def _raw(expression: str, when: When, frame: Frame) -> Found:
+    if expression.startswith("0 9 ") and when.clocks:
+        rest = expression.removeprefix("0 9 ")
+        return Series(
+            schedule=_cron([in_repetition(c, when.part) for c in when.clocks], [rest], frame)
+        )
+    try:
+        check_expression(expression)
+    except InvalidSchedule:
+        return "impossible_cron"
+    return Series(schedule=Cron(expressions=(expression,), zone=frame.zone))
+
+
+def _refined(repeat: Repeat, day: Day | None) -> Repeat:
+    """``every month`` and ``on the 10th`` say one thing together."""
+    match day:
+        case OnDate(month=None, day=number) if _counts(repeat.period, "month"):
+            return replace(repeat, monthdays=(number,))
+        case OnDate(month=int(month), day=number) if _counts(repeat.period, "year"):
+            return replace(repeat, dates=((month, number),))
+        case Weekday(weekday=number) if _counts(repeat.period, "week"):
+            return replace(repeat, weekdays=frozenset((number,)))
+    return repeat
+
+
+def _counts(period: Span | None, unit: str) -> bool:
+    return period is not None and period.smallest == unit
+
+
+# --- several times a day ---------------------------------------------------------------------
+
+
+def _within_days(when: When, repeat: Repeat, period: Span, frame: Frame, start: datetime) -> Found:
+    days = (repeat.weekdays or WEEK) - when.without
+    if when.window or days != WEEK:
+        times = _times_between(when.window, period.seconds)
+        if not times or len(times) > _DAY_MINUTES:
+            return "too_frequent"
+        return Series(schedule=_cron(times, [_weekday_field(days)], frame))
+    anchor = _first(when, frame, start) if when.clocks else start
+    return Series(
+        schedule=Every(amount=period.seconds, unit=Unit.SECOND, anchors=(anchor,), zone=frame.zone)
+    )
+
+
+def _times_between(window: tuple[Clock, Clock] | None, seconds: int) -> list[time]:
+    first, last = (_minutes(window[0]), _minutes(window[1])) if window else (0, _DAY_MINUTES - 1)
+    if last < first:
+        last += _DAY_MINUTES
+    if seconds < _MINUTE or seconds % _MINUTE:
+        return []
+    minutes = range(first, last + 1, seconds // 60)
+    return sorted({time(m % _DAY_MINUTES // 60, m % 60) for m in minutes})
+
+
+def _minutes(clock: Clock) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+# --- by the calendar -------------------------------------------------------------------------
+
+
+def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Found:
+    step = repeat.period.step if repeat.period else (1, None)
+    times, notes = _times(when, frame)
+    if step[0] > 1 or _is_loose(repeat, step[1], when):
+        return _grid(when, repeat, frame, start)
+    tails, more = _tails(repeat, when.without)
+    return Series(schedule=_cron(times, tails, frame), notes=(*notes, *more))
+
+
+def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
+    if when.clocks:
+        return [in_repetition(clock, when.part) for clock in when.clocks], ()
+    return [frame.hours.of(when.part)], (Note.ASSUMED_HOUR,)
+
+
+def _is_loose(repeat: Repeat, unit: Unit | None, when: When) -> bool:
+    """Every week, month or year with no day said: counted from now."""
+    said = repeat.weekdays or repeat.monthdays or repeat.nths or repeat.dates or repeat.workday
+    return not said and unit not in (None, Unit.DAY)
+
+
+def _tails(repeat: Repeat, without: frozenset[int]) -> tuple[list[str], tuple[Note, ...]]:
+    """The day fields of the cron expressions, and what they mean for short months."""
+    if repeat.workday:
+        return _WORKDAYS[repeat.workday], ()
+    if repeat.nths:
+        return [
+            f"* * {_weekday_number(day)}#{nth}" if nth > 0 else f"* * L{_weekday_number(day)}"
+            for nth, day in repeat.nths
+        ], ()
+    if repeat.dates:
+        return [_date_tail(month, day) for month, day in repeat.dates], ()
+    if repeat.monthdays:
+        return _monthday_tails(repeat.monthdays)
+    return [_weekday_field((repeat.weekdays or WEEK) - without)], ()
+
+
+_WORKDAYS = {1: ["*/31 * 1-5", "*/31,2,3 * 1"]}
+"""The first working day: the 1st if it is one, else the Monday of the first three days. A star in
+front makes both fields hold at once."""
+
+
+def _date_tail(month: int, day: int) -> str:
+    # 29 February falls on the 28th in common years.
+    return f"L {month} *" if (month, day) == (2, 29) else f"{day} {month} *"
+
+
+def _monthday_tails(days: Sequence[int]) -> tuple[list[str], tuple[Note, ...]]:
+    """Days that short months lack fall on their last."""
+    safe = sorted({str(d) for d in days if 0 < d <= _LAST_SAFE_DAY}, key=int)
+    tails = [f"{','.join(safe)} * *"] if safe else []
+    late = sorted({d for d in days if d > _LAST_SAFE_DAY})
+    if -1 in days or _LONGEST_MONTH in late:
+        late, tails = [d for d in late if d < _LONGEST_MONTH], [*tails, "L * *"]
+        note: tuple[Note, ...] = () if -1 in days else (Note.LAST_DAY_IN_SHORT_MONTHS,)
+    else:
+        note = (Note.LAST_DAY_IN_SHORT_MONTHS,) if late else ()
+    for day in late:
+        has_it = [months for length, months in _MONTH_LENGTHS.items() if length >= day]
+        tails.append(f"{day} {','.join(has_it)} *")
+    if late and "L * *" not in tails:
+        tails.append("L 2 *")
+    return tails, note
+
+
+def _weekday_field(days: Iterable[int]) -> str:
+    chosen = sorted(_weekday_number(day) for day in days)
+    if chosen == list(range(7)):
+        return "* * *"
+    return "* * 1-5" if chosen == [1, 2, 3, 4, 5] else f"* * {','.join(map(str, chosen))}"
+
+
+def _weekday_number(day: int) -> int:
+    return day % 7
+
+
+def _cron(times: Sequence[time], tails: Sequence[str], frame: Frame) -> Cron:
+    """One expression for all hours that share a minute."""
+    hours: dict[int, set[int]] = defaultdict(set)
+    for at in times:
+        hours[at.minute].add(at.hour)
+    minutes: dict[str, list[int]] = defaultdict(list)
+    for minute, those in sorted(hours.items()):
+        minutes[_field(sorted(those), 24)].append(minute)
+    heads = [f"{_field(those, 60)} {hour}" for hour, those in minutes.items()]
+    return Cron(expressions=tuple(f"{h} {tail}" for h in heads for tail in tails), zone=frame.zone)
+
+
+def _field(values: Sequence[int], whole: int) -> str:
+    """``9-17``, ``*/15``, ``8,20``: a cron field for these values."""
+    steps = {b - a for a, b in pairwise(values)}
+    if len(values) > 1 and steps == {whole // len(values)} and whole % len(values) == 0:
+        step = steps.pop()
+        if values[0] == 0:
+            return "*" if step == 1 else f"*/{step}"
+    elif len(values) > 2 and steps == {1}:  # noqa: PLR2004 - a range
+        return f"{values[0]}-{values[-1]}"
+    return ",".join(map(str, values))
+
+
+# --- grids -----------------------------------------------------------------------------------
+
+
+def _grid(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Found:
+    amount, unit = repeat.period.step if repeat.period else (1, Unit.WEEK)
+    if unit is Unit.SECOND:
+        return "odd_interval"
+    anchors = list(_anchors(when, repeat, frame, start, amount))
+    if isinstance(anchors[0], str):
+        return anchors[0]
+    moments = tuple(a for a in anchors if isinstance(a, datetime))
+    notes = () if when.clocks or not _names_days(repeat) else (Note.ASSUMED_HOUR,)
+    return Series(
+        schedule=Every(amount=amount, unit=unit, anchors=moments, zone=frame.zone), notes=notes
+    )
+
+
+def _names_days(repeat: Repeat) -> bool:
+    return bool(repeat.weekdays or repeat.monthdays or repeat.dates or repeat.nths)
+
+
+def _anchors(
+    when: When, repeat: Repeat, frame: Frame, start: datetime, amount: int
+) -> Iterable[datetime | str]:
+    days: list[Day] = [Weekday(weekday=day) for day in sorted(repeat.weekdays)]
+    days += [OnDate(day=day) for day in repeat.monthdays if day > 0]
+    days += [OnDate(month=month, day=day) for month, day in repeat.dates]
+    if not days:
+        named = when.clocks or when.part
+        yield _first(when, frame, start) if named or when.day else start
+        return
+    times = _times(when, frame)[0]
+    found = [_first_on(day, at, frame, start) for day in days for at in times]
+    if repeat.weekdays:
+        yield from _in_one_week(found, frame, amount)
+    else:
+        yield from found
+
+
+def _in_one_week(
+    found: Sequence[datetime | str], frame: Frame, amount: int
+) -> Iterable[datetime | str]:
+    """Tuesday and Thursday of every second week are those of the same week."""
+    moments = [m for m in found if isinstance(m, datetime)]
+    wall = replace(frame, now=min(moments)).wall
+    monday = wall.date() - timedelta(days=wall.isoweekday() - 1)
+    for moment in moments:
+        shown = replace(frame, now=moment).wall
+        weeks = (shown.date() - monday).days // 7
+        days = 7 * (amount - weeks) if weeks else 0
+        yield frame.instant(shown.date() + timedelta(days=days), Meant(shown.time()))
+
+
+def _first(when: When, frame: Frame, start: datetime) -> datetime:
+    """The first moment from *start* on at the hour that was said."""
+    at = (
+        _times(when, frame)[0][0]
+        if when.clocks or when.part
+        else replace(frame, now=start).wall.time()
+    )
+    first = replace(frame, now=start).wall.date()
+    if when.day:
+        found = find(when.day, frame.today, frame.today)
+        first = found if not isinstance(found, str) else first
+    instant = frame.instant(first, Meant(at))
+    return (
+        instant
+        if instant >= start and instant > frame.now
+        else frame.instant(first + timedelta(days=1), Meant(at))
+    )
+
+
+def _first_on(day: Day, at: time, frame: Frame, start: datetime) -> datetime | str:
+    """The first such day from *start* on at that time, once today's has not passed."""
+    earliest = replace(frame, now=start).wall.date()
+    found = find(day, earliest, earliest)
+    if not isinstance(found, str) and frame.instant(found, Meant(at)) < max(start, frame.now):
+        found = find(day, earliest, found + timedelta(days=1))
+    return found if isinstance(found, str) else frame.instant(found, Meant(at))

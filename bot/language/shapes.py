@@ -1,0 +1,102 @@
+"""What digits say by shape alone: ``17:30``, ``2026-12-24T18:00``, ``5.3.``, ``0 9 * * 1-5``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digits:
+    """The numbers of one shape, in the order in which they were written."""
+
+    numbers: tuple[int, ...]
+    offset: timedelta | None = None
+    """How far ahead of UTC, where the text says so."""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A shape found at some place: its symbol, what it says and where it ends."""
+
+    symbol: str
+    value: object
+    end: int
+
+
+_CLOCK = r"(\d{1,2}):(\d{2})"
+_SHAPES = {
+    "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?![\d:])"),
+    "<hm>": re.compile(rf"{_CLOCK}(?![\d:])"),
+    "<dotted_hm>": re.compile(r"(\d{1,2})\.(\d{2})(?![\d.]\d)"),
+    "<military>": re.compile(r"([01]\d|2[0-3])([0-5]\d)(?!\d)"),
+    "<ymd>": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])(?!t\d)"),
+    "<slashed>": re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])"),
+    "<dashed>": re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?![\d-])"),
+    "<dotted>": re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4})|(\d{2})(?!\d|:))?(?!\d)"),
+    "<dotted_short>": re.compile(r"(\d{1,2})\.(\d{1,2})(?![\d.])"),
+    "<int>": re.compile(r"(\d+)(?![.,]\d)"),
+}
+_MOMENT = re.compile(
+    r"(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?"
+    r"(z|[+-]\d{2}:?\d{2})?(?![\d:])"
+)
+_DECIMAL = re.compile(r"\d+[.,]\d{1,3}(?![\d.,]*\d)")
+_NAMES = "mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_FIELD = rf"(?:[\d*?,/#l-]|{_NAMES})+"
+_CRON = re.compile(
+    rf"(?P<quote>[\"'`]?)(?P<expression>@(?:hourly|daily|midnight|weekly|monthly|yearly|annually)\b"
+    rf"|(?:[\d*][\d*,/-]*\s+){{2}}[\d*?,/l-]+\s+(?:{_FIELD})\s+(?:{_FIELD})(?![\w*/]))(?P=quote)"
+)
+_LONGEST_INT = 18
+
+
+def shapes_at(text: str, start: int) -> Iterator[Shape]:
+    """Every shape that begins at *start*."""
+    if text[start].isdigit() and not _continues(text, start):
+        yield from _numeric(text, start)
+    if text[start] in "\"'`@*" or text[start].isdigit():
+        yield from _cron(text, start)
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether the digits belong to a number or a time that began before: the 50 of 12.50."""
+    return start > 1 and text[start - 1] in ".:/" and text[start - 2].isdigit()
+
+
+def _numeric(text: str, start: int) -> Iterator[Shape]:
+    for symbol, pattern in _SHAPES.items():
+        match = pattern.match(text, start)
+        if match:
+            numbers = tuple(int(group[:_LONGEST_INT]) for group in match.groups() if group)
+            yield Shape(symbol, Digits(numbers=numbers, text=match.group()), match.end())
+    if match := _DECIMAL.match(text, start):
+        yield Shape("<decimal>", float(match.group().replace(",", ".")), match.end())
+    if match := _MOMENT.match(text, start):
+        yield Shape("<moment>", _moment(match), match.end())
+
+
+def _moment(match: re.Match[str]) -> Digits:
+    *numbers, zone = match.groups()
+    return Digits(numbers=tuple(int(n or 0) for n in numbers), offset=offset(zone))
+
+
+def offset(zone: str | None) -> timedelta | None:
+    """The offset that ``z``, ``+02:00`` or ``-0530`` names; None for none or for nonsense."""
+    if zone is None or zone == "z":
+        return None if zone is None else timedelta(0)
+    hours, minutes = int(zone[1:3]), int(zone[-2:])
+    if hours > 14 or minutes > 59:  # noqa: PLR2004 - no place is further ahead
+        return None
+    ahead = timedelta(hours=hours, minutes=minutes)
+    return -ahead if zone[0] == "-" else ahead
+
+
+def _cron(text: str, start: int) -> Iterator[Shape]:
+    if start and not text[start - 1].isspace():
+        return
+    match = _CRON.match(text, start)
+    # Five bare numbers are a list of numbers; a star makes them a schedule.
+    if match and ("*" in match["expression"] or "@" in match["expression"]):
+        yield Shape("<cron>", " ".join(match["expression"].split()), match.end())

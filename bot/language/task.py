@@ -1,0 +1,77 @@
+"""The task in the person's own words: what is left when asking and time words are cut out."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.language.chart import Chart
+from bot.language.normal import Plain
+
+_OPENING = ("<separator>", "<filler>", "<hesitation>", "<link>")
+_LOOSE_OPENING = ("<separator>", "<filler>", "<hesitation>")
+_CLOSING = ("<separator>", "<closer>", "<and>")
+
+
+def task_of(
+    original: str, plain: Plain, chart: Chart, cut: Iterable[tuple[int, int]], *, asked: bool
+) -> str:
+    """*original* without the tokens of the *cut* ranges and what only tied them to the rest."""
+    removed = {index for start, end in cut for index in range(start, end)}
+    kept = list(_runs(len(chart.tokens), removed))
+    trimmed = [_trimmed(chart, run, removed, asked=asked) for run in kept]
+    parts = (_words(original, plain, chart, run) for run in trimmed if run[0] < run[1])
+    return " ".join(part for part in parts if part)
+
+
+def _runs(length: int, removed: set[int]) -> Iterable[tuple[int, int]]:
+    start = None
+    for index in range(length + 1):
+        if index == length or index in removed:
+            if start is not None:
+                yield start, index
+            start = None
+        elif start is None:
+            start = index
+
+
+def _trimmed(
+    chart: Chart, run: tuple[int, int], removed: set[int], *, asked: bool
+) -> tuple[int, int]:
+    start, end = run
+    symbols = _OPENING if asked and start - 1 in removed else _LOOSE_OPENING
+    start = _opened(chart, start, end, symbols)
+    if end in removed or end == len(chart.tokens):
+        end = _closed(chart, start, end, at_the_end=end not in removed)
+    return start, end
+
+
+def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
+    """Behind what only led over to the task."""
+    while start < end:
+        ends = [i.end for symbol in symbols for i in chart.at(start, symbol) if i.end <= end]
+        if not ends:
+            break
+        start = max(ends)
+    return start
+
+
+def _closed(chart: Chart, start: int, end: int, *, at_the_end: bool) -> int:
+    """Before the commas that led to what was cut; at the very end only politeness goes."""
+    symbols = ("<closer>",) if at_the_end else _CLOSING
+    while start < end:
+        shorter = [
+            position
+            for position in range(max(start, end - 3), end)
+            for symbol in symbols
+            for item in chart.at(position, symbol)
+            if item.end == end
+        ]
+        if not shorter:
+            break
+        end = min(shorter)
+        if at_the_end and end > start and chart.tokens[end - 1].text == ",":
+            end -= 1
+    return end
+
+
+def _words(original: str, plain: Plain, chart: Chart, run: tuple[int, int]) -> str:
+    first, last = chart.tokens[run[0]], chart.tokens[run[1] - 1]
+    return original[plain.original(first.start) : plain.original(last.end)].strip()

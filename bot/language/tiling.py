@@ -1,0 +1,76 @@
+"""The pieces of a message that say something, chosen so that together they explain the most."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.language.chart import Chart, Item
+from bot.language.when import PIECES
+
+TIMES = PIECES - {"loose_time"}
+
+_WEIGHTS = {
+    **dict.fromkeys(TIMES, 10),
+    "ask": 12,
+    "need": 8,
+    "correction": 4,
+    "filler": 3,
+    "look": 6,
+    "if_word": 7,
+    "condition": 9,
+    "report": 5,
+}
+_PIECE_COST, _SLIP_COST = 4, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A constituent that was chosen, with its category's bare name."""
+
+    category: str
+    item: Item
+
+    @property
+    def start(self) -> int:
+        """Its first token."""
+        return self.item.start
+
+    @property
+    def end(self) -> int:
+        """The token behind its last."""
+        return self.item.end
+
+
+def tile(chart: Chart, categories: Iterable[str] = tuple(_WEIGHTS)) -> list[Piece]:
+    """Pieces that do not overlap, covering the most with the fewest, in order."""
+    length = len(chart.tokens)
+    best: list[tuple[int, Piece | None]] = [(0, None)] * (length + 1)
+    wanted = [(category, f"<{category}>") for category in categories]
+    for start in reversed(range(length)):
+        best[start] = (best[start + 1][0], None)
+        for piece in _beginning(chart, start, wanted):
+            score = _score(piece) + best[piece.end][0]
+            if score > best[start][0]:
+                best[start] = (score, piece)
+    return _collected(best)
+
+
+def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:
+    for category, symbol in wanted:
+        for item in chart.at(start, symbol):
+            yield Piece(category, item)
+
+
+def _score(piece: Piece) -> int:
+    length = piece.end - piece.start
+    return _WEIGHTS[piece.category] * length - _PIECE_COST - _SLIP_COST * piece.item.slips
+
+
+def _collected(best: Sequence[tuple[int, Piece | None]]) -> list[Piece]:
+    found: list[Piece] = []
+    position = 0
+    while position < len(best) - 1:
+        piece = best[position][1]
+        if piece:
+            found.append(piece)
+        position = piece.end if piece else position + 1
+    return found

@@ -1,0 +1,76 @@
+"""Words, numbers and marks of a message; what is quoted, linked or coded is kept shut."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.language.normal import Plain
+
+HEAD, TAIL = 160, 60
+"""Tokens read at both ends of a long message; people say when at its edges."""
+
+_SPECIAL = re.compile(
+    r"""(?P<url>(?:https?://|www\.)[^\s"<>]*[^\s"<>.,;:!?)\]'])
+      | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+      | (?P<path>(?:(?<=\s)|^)(?:~|\.{1,2})?/(?:[\w.@%+-]+/?)+)
+      | (?P<quote>"[^"\n]{1,400}"|(?:(?<=\s)|^)'[^'\n]{1,400}'(?=\W|$))
+      | (?P<code>\bv\d+(?:\.\d+)+|\d+(?:\.\d+){3,}|\w+(?:_\w+)+)
+      | (?P<number>\d+)
+      | (?P<wide>[\u3040-\u30ff\u3400-\u9fff\u3005\u3007])
+      | (?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0655\u0900-\u0903\u093a-\u094f])*)
+      | (?P<line>\n)
+      | (?P<space>\s)
+      | (?P<mark>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CJK_FREE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u3005\u3007]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word, number, mark or shut span: ``plain[start:end]``."""
+
+    text: str
+    kind: str
+    """One of: word, number, mark, line, url, path, mail, quote, code, gap."""
+    start: int
+    end: int
+    glued: bool
+    """Nothing stands between it and the token before."""
+
+
+def tokens(plain: Plain) -> list[Token]:
+    """The tokens of a message; the middle of a very long one becomes one ``gap``."""
+    found = list(_scan(plain.text))
+    if len(found) <= HEAD + TAIL:
+        return found
+    head, tail = found[:HEAD], found[-TAIL:]
+    start, end = head[-1].end, tail[0].start
+    return [*head, Token(plain.text[start:end], "gap", start, end, glued=False), *tail]
+
+
+def words(phrase: str) -> list[str]:
+    """A phrase of a words file, cut exactly as a message is."""
+    return [token.text for token in _scan(phrase)]
+
+
+def _scan(text: str) -> Iterator[Token]:
+    end = -1
+    for match in _SPECIAL.finditer(text):
+        kind = match.lastgroup or "mark"
+        if kind == "space":
+            continue
+        for word in _cut(match):
+            yield Token(word[0], word[1], word[2], word[3], glued=word[2] == end)
+            end = word[3]
+
+
+def _cut(match: re.Match[str]) -> Iterator[tuple[str, str, int, int]]:
+    kind, text, start = match.lastgroup or "mark", match.group(), match.start()
+    if kind == "word" and _CJK_FREE.search(text):
+        # Without spaces every character is a word; the phrases put them together again.
+        for index, character in enumerate(text):
+            yield character, "word", start + index, start + index + 1
+        return
+    yield text, "word" if kind == "wide" else kind, start, match.end()

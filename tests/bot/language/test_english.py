@@ -1,0 +1,125 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.language.preview import preview
+
+BERLIN = "Europe/Berlin"
+TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo(BERLIN))
+
+
+def said(text: str, count: int = 3) -> tuple[list[str], str]:
+    found = preview(text, TUESDAY, BERLIN, "en", count=count)
+    coming = found["next"]
+    assert isinstance(coming, list), found
+    wall = [datetime.fromisoformat(each).astimezone(ZoneInfo(BERLIN)) for each in coming]
+    return [f"{moment:%m-%d %H:%M}" for moment in wall], str(found["task"])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "task"),
+    [
+        pytest.param(
+            "remind me in 20 minutes to stretch", "03-10 10:20", "stretch", id="after asking"
+        ),
+        pytest.param("call Ann at 15:30", "03-10 15:30", "call Ann", id="time last"),
+        pytest.param("tomorrow at 9 pay the bill", "03-11 09:00", "pay the bill", id="time first"),
+        pytest.param(
+            "tomorrow remind me to call Ann at 15:00",
+            "03-11 15:00",
+            "call Ann",
+            id="time in two places",
+        ),
+        pytest.param(
+            "at 9 stand up", "03-10 21:00", "stand up", id="a bare hour is the coming one"
+        ),
+        pytest.param(
+            "call room 1130 at 3pm", "03-10 15:00", "call room 1130", id="a number in the task"
+        ),
+        pytest.param(
+            "buy tickets for the 5pm show by noon",
+            "03-10 12:00",
+            "buy tickets for the 5pm show",
+            id="a time that belongs to a noun",
+        ),
+        pytest.param(
+            'tomorrow at 18:00 play "Friday at 9"',
+            "03-11 18:00",
+            'play "Friday at 9"',
+            id="a time in quotes",
+        ),
+        pytest.param(
+            "Friday, no wait, Saturday at 10 swim", "03-14 10:00", "swim", id="a correction"
+        ),
+    ],
+)
+def test_one_moment(text: str, at: str, task: str) -> None:
+    assert said(text, 1) == ([at], task)
+
+
+@pytest.mark.parametrize(
+    ("text", "moments", "task"),
+    [
+        pytest.param(
+            "every weekday except Friday at 9 run",
+            ["03-11 09:00", "03-12 09:00", "03-16 09:00"],
+            "run",
+            id="without a weekday",
+        ),
+        pytest.param(
+            "every 30 minutes between 11:00 and 11:30 check the oven",
+            ["03-10 11:00", "03-10 11:30", "03-11 11:00"],
+            "check the oven",
+            id="within hours, the last included",
+        ),
+        pytest.param(
+            "water the plants every Monday and Thursday at 18:00",
+            ["03-12 18:00", "03-16 18:00", "03-19 18:00"],
+            "water the plants",
+            id="two weekdays",
+        ),
+        pytest.param(
+            "on the 31st of every month at 9:00 pay rent",
+            ["03-31 09:00", "04-30 09:00", "05-31 09:00"],
+            "pay rent",
+            id="a day that short months lack is their last",
+        ),
+    ],
+)
+def test_repetitions(text: str, moments: list[str], task: str) -> None:
+    assert said(text) == (moments, task)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he runs every day",
+        "we won 3-1 last Saturday",
+        "Monday is my favourite day",
+        "what time is it in 5 minutes?",
+        "lunch was at noon",
+        "",
+    ],
+)
+def test_talk_schedules_nothing(text: str) -> None:
+    assert preview(text, TUESDAY, BERLIN, "en")["kind"] == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("remind me to call Ann", "no_time"),
+        ("remind me later to call Ann", "no_time"),
+        ("remind me on 31 February to call", "impossible_date"),
+        ("remind me on 5 March 2020 to call", "past"),
+        ("on 03/04/2027 at 9am call", "numeric_date"),
+        ("call Ann at 5 or 6 pm", "two_times"),
+        ("call Ann tomorrow at 5", "bare_hour"),
+        ("every 0 minutes call", "zero_interval"),
+    ],
+)
+def test_doubt_asks(text: str, reason: str) -> None:
+    found = preview(text, TUESDAY, BERLIN, "en")
+
+    assert (found["kind"], found["reason"]) == ("ambiguous", reason)
