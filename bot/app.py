@@ -1,4 +1,4 @@
-"""The composition root: builds everything from the settings, and says in which order it starts and stops."""
+"""The composition root: builds everything from the settings; what starts first stops last."""
 
 import asyncio
 import os

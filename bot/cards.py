@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.changes import state_words
 from bot.language import describe
@@ -134,7 +135,7 @@ def _bounds(job: Job, now: datetime) -> str:
 def clock_changes(job: Job, now: datetime) -> Iterable[str]:
     """A note for each of the next moments between which the zone's clocks change."""
     coming = (now, *next_moments(job, now))
-    for earlier, later in zip(coming, coming[1:], strict=False):
+    for earlier, later in pairwise(coming):
         before, after = offset(earlier, job.zone), offset(later, job.zone)
         if before != after:
             yield (

@@ -54,20 +54,19 @@ def _is_number(value: Json) -> bool:
 
 def value_words(value: Json) -> str:
     """A value in one short line."""
-    match value:
-        case bool():
-            return "yes" if value else "no"
-        case None:
-            return "nothing"
-        case int() | float():
-            return f"{Decimal(str(value)):,}".replace(",", "\u00a0")
-        case str():
-            return cleaned(" ".join(value.split()), most=WIDTH)
-        case dict():
-            inner = ", ".join(f"{key} {value_words(item)}" for key, item in value.items())
-            return cleaned(inner, most=WIDTH)
-        case list():
-            return cleaned(", ".join(value_words(item) for item in value), most=WIDTH)
+    if isinstance(value, bool) or value is None:
+        return {True: "yes", False: "no", None: "nothing"}[value]
+    if isinstance(value, int | float):
+        return f"{Decimal(str(value)):,}".replace(",", "\u00a0")
+    return cleaned(" ".join(_words(value).split()), most=WIDTH)
+
+
+def _words(value: str | list[Json] | dict[str, Json]) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        return ", ".join(value_words(item) for item in value)
+    return ", ".join(f"{key} {value_words(item)}" for key, item in value.items())
 
 
 def state_words(state: Json) -> str:

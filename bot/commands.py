@@ -33,6 +33,13 @@ class Commands:
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
         }
+        self._without: dict[CommandName, Callable[[Context], Awaitable[Reply]]] = {
+            CommandName.LIST: self._list,
+            CommandName.NEXT: self._next,
+            CommandName.UNDO: self._undo,
+            CommandName.REMOVE_ALL: self._ask_to_remove_all,
+            CommandName.CANCEL: self._cancel,
+        }
 
     async def perform(
         self, context: Context, command: Command, *, about: str | None = None
@@ -48,20 +55,8 @@ class Commands:
         return [await action(context, command, found) if isinstance(found, Job) else found]
 
     async def _without_job(self, context: Context, command: Command) -> Reply:
-        match command.name:
-            case CommandName.LIST:
-                return await self._list(context)
-            case CommandName.NEXT:
-                return await self._next(context)
-            case CommandName.UNDO:
-                return await self._undo(context, None)
-            case CommandName.REMOVE_ALL:
-                return await self._ask_to_remove_all(context)
-            case CommandName.CANCEL:
-                await self._questions.close(context.owner)
-                return replies.say("Forgotten. Nothing else was changed.")
-            case _:
-                return replies.help_text()
+        action = self._without.get(command.name)
+        return replies.help_text() if action is None else await action(context)
 
     # --- which job ---------------------------------------------------------------------------
 
@@ -155,7 +150,11 @@ class Commands:
         coming = [job for job in jobs if job.next_run_at and job.pause is None]
         return cards.listing(coming[:1], now=context.now, language=context.language)
 
-    async def _undo(self, context: Context, job: Job | None) -> Reply:
+    async def _cancel(self, context: Context) -> Reply:
+        await self._questions.close(context.owner)
+        return replies.say("Forgotten. Nothing else was changed.")
+
+    async def _undo(self, context: Context, job: Job | None = None) -> Reply:
         edit = await self._service.undo(context.owner, origin=context.origin, job=job)
         if edit is None:
             return replies.say("There is nothing to take back from the last 24 hours.")

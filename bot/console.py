@@ -19,7 +19,7 @@ from scheduler.ports import Clock, Ids
 OWNER: Owner = "console:local"
 PROMPT = "> "
 WELCOME = (
-    "Minder in the terminal \u00b7 {zone} \u00b7 nothing leaves this machine \u00b7 /help, Ctrl-D ends\n"
+    "Minder in the terminal \u00b7 {zone} \u00b7 nothing leaves this machine \u00b7 /help\n"
     "Try: remind me in 10 seconds to stretch"
 )
 HINTS = {
@@ -136,7 +136,6 @@ async def typed(history: Path) -> AsyncIterator[str]:
     from prompt_toolkit.history import FileHistory  # noqa: PLC0415
     from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415
 
-    history.touch(mode=0o600)
     commands = WordCompleter([f"/{name}" for name in (*SLASHES, "snooze")], sentence=True)
     session: PromptSession[str] = PromptSession(
         PROMPT, history=FileHistory(str(history)), completer=commands, complete_while_typing=False

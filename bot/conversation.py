@@ -42,7 +42,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Press:
-    """A button that a person pressed: ``j:<operation>:<number>:<version>`` or ``c:<choice>``."""
+    """A pressed button: ``j:<operation>:<number>:<version>`` or ``c:<choice>``."""
 
     owner: Owner
     data: str
@@ -50,7 +50,7 @@ class Press:
 
 
 class Conversation:
-    """Answers one owner at a time; Telegram, the terminal and everything else that talks use it alike.
+    """Answers one owner at a time; Telegram, the terminal and all that talks use it alike.
 
     *default_zone* is taken for owners whose zone is unknown: None asks them (and counts in UTC).
     """
@@ -126,7 +126,7 @@ class Conversation:
             origin=origin,
         )
 
-    # --- words ------------------------------------------------------------------------------------
+    # --- words --------------------------------------------------------------------------------
 
     async def _answer(self, context: Context, message: Message, words: str) -> Sequence[Reply]:
         if words.startswith("/"):
@@ -171,7 +171,7 @@ class Conversation:
         question = Question(asked=asked, text=words, said_at=context.said_at, job_id=job_id)
         await self._questions.ask(context.owner, question, context.now)
 
-    # --- answers to the bot's own questions -----------------------------------------------------------
+    # --- answers to the bot's own questions ---------------------------------------------------
 
     async def _answer_question(
         self, context: Context, question: Question, words: str
@@ -237,7 +237,7 @@ class Conversation:
             return ()
         return await self._creation.create(context, question.text, again, again=True)
 
-    # --- the zone ---------------------------------------------------------------------------------
+    # --- the zone -----------------------------------------------------------------------------
 
     async def _timezone(self, context: Context, words: str) -> Sequence[Reply]:
         if not words:
@@ -267,7 +267,7 @@ class Conversation:
             answers += [corrected] if corrected else []
         return answers
 
-    # --- buttons ------------------------------------------------------------------------------------
+    # --- buttons ------------------------------------------------------------------------------
 
     async def _press_job(
         self, context: Context, operation: str, number: int, version: int

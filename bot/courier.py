@@ -1,11 +1,11 @@
 """Brings owed messages to their chats: in order, at a pace, never twice without saying so."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import structlog
 
@@ -31,6 +31,16 @@ STORE_PAUSE = 1.0
 STOP_WITHIN = 9.0
 
 
+class Chats(Protocol):
+    """Hears what sending found out about a chat."""
+
+    async def lost(self, owner: Owner, reason: str) -> None:
+        """Nothing can be delivered there at present."""
+
+    async def moved(self, owner: Owner, new_chat_id: int) -> None:
+        """The chat lives on under another id; what is owed goes there."""
+
+
 class Courier:
     """Drains the outbox of one channel, until it is told to stop."""
 
@@ -42,16 +52,14 @@ class Courier:
         *,
         clock: Clock,
         pacer: Pacer,
-        unreachable: Callable[[Owner, str], Awaitable[None]] | None = None,
-        moved: Callable[[Owner, int], Awaitable[None]] | None = None,
+        chats: Chats | None = None,
     ) -> None:
         self._channel = channel
         self._outbox = outbox
         self._messenger = messenger
         self._clock = clock
         self._pacer = pacer
-        self._unreachable = unreachable
-        self._moved = moved
+        self._chats = chats
         self._wake = asyncio.Event()
         self._stopping = False
         self._on_the_way: set[asyncio.Task[None]] = set()
@@ -86,7 +94,7 @@ class Courier:
             await self._settle(delivery, DeliveryUncertain("the process died while sending"))
 
     async def _take(self) -> tuple[Delivery, ...]:
-        # Paced before it is marked as being sent: whoever dies while waiting leaves no doubt behind.
+        # Paced before it is marked as being sent: who dies while waiting leaves no doubt behind.
         now = self._clock.now()
         allowed = self._pacer.allowed(self._clock.monotonic())
         if not allowed:
@@ -107,7 +115,7 @@ class Courier:
         except asyncio.CancelledError:
             await self._settle(delivery, DeliveryUncertain("stopped while sending"))
             raise
-        except Exception as error:  # noqa: BLE001 - a delivery is one of the four borders
+        except Exception as error:  # a delivery is one of the four borders
             log.exception("delivery failed", delivery_id=delivery.id)
             answer = DeliveryError(f"{type(error).__name__} while sending")
         await self._settle(delivery, answer)
@@ -122,10 +130,12 @@ class Courier:
             log.warning("delivery", id=delivery.id, status=settled.status, error=settled.error)
         while await self._patiently(self._store(settled)) is None:
             continue
-        if isinstance(answer, ChatUnreachable) and self._unreachable:
-            await self._patiently(self._unreachable(delivery.owner, str(answer)))
-        elif isinstance(answer, ChatMoved) and self._moved:
-            await self._patiently(self._moved(delivery.owner, answer.new_chat_id))
+        if self._chats is None:
+            return
+        if isinstance(answer, ChatUnreachable):
+            await self._patiently(self._chats.lost(delivery.owner, str(answer)))
+        elif isinstance(answer, ChatMoved):
+            await self._patiently(self._chats.moved(delivery.owner, answer.new_chat_id))
 
     async def _store(self, settled: Delivery) -> bool:
         await self._outbox.settle(settled)

@@ -1,4 +1,4 @@
-"""From a request that was understood to a stored job and its card, or to the question that is missing."""
+"""From a request that was understood to a stored job and its card, or to a question."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace

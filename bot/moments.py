@@ -38,7 +38,7 @@ def span(length: timedelta) -> str:
 
 
 def offset(at: datetime, zone: str) -> str:
-    """The zone's distance from UTC at that instant: "UTC+2", "UTC−3:30"."""
+    """The zone's distance from UTC at that instant: "UTC+2", "UTC-3:30"."""
     minutes = round((at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()).total_seconds() / 60)
     if not minutes:
         return "UTC"

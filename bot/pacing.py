@@ -8,7 +8,7 @@ from scheduler.model import Owner
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """What a channel takes. Telegram's own numbers (Bots FAQ, "avoid hitting limits"), none of them promised."""
+    """What a channel takes; by default what Telegram names (Bots FAQ) and does not promise."""
 
     per_second: float = 30
     burst: int = 3

@@ -87,11 +87,11 @@ def _missed(facts: Facts, zone: str, now: datetime) -> Text:
     count, exact = cast(int, facts["count"]), facts["exact"]
     due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
     if count == 1:
-        return text("\u23ed ", _name(facts), f"\nI was not running when it was due {due}. Skipped.")
+        return text("\u23ed ", _name(facts), f"\nI was not running at {due}, so I skipped it.")
     number = f"{count}" if exact else f"at least {count}"
     return text(
-        "\u23ed ", _name(facts), f"\nIt was due {number} times while I was not running, last {due}. "
-        "I do not make up for those.",
+        "\u23ed ", _name(facts), f"\nIt was due {number} times while I was not running, "
+        f"last {due}. I do not make up for those.",
     )  # fmt: skip
 
 

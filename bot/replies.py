@@ -1,9 +1,10 @@
 """Every sentence that the bot answers with, beside the cards."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cards import EXAMPLES, SHOWN, card, job_buttons, job_rows, name
@@ -44,7 +45,8 @@ def help_text() -> Reply:
     return say(
         "Write what you want and when. I write back only when there is something to say.\n\n",
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
-        "\n/list what is planned \u00b7 /timezone your time zone \u00b7 /cancel forget my question\n"
+        "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
+        "/cancel forget my question\n"
         "In words: pause #3, resume #3, delete #3, run #3, snooze 10 minutes, done, undo, "
         "change #3 to 9:30.",
     )
@@ -87,7 +89,7 @@ UNDONE = {
 }
 
 
-# --- questions --------------------------------------------------------------------------------------
+# --- questions --------------------------------------------------------------------------------
 
 
 def choice(asked: Ambiguous, *, now: datetime, language: str | None) -> Reply:
@@ -122,7 +124,7 @@ def unclear(asked: Unclear) -> Reply:
     """Why a request was not taken, and how to say it."""
     words = cleaned(asked.words, most=60)
     template = REASONS.get(asked.reason, REASONS["no_time"])
-    return say(template.format(words=words and f"\u201c{words}\u201d" or "that"))
+    return say(template.format(words=f"\u201c{words}\u201d" if words else "That"))
 
 
 REASONS = {
@@ -210,7 +212,7 @@ NO_NUMBERS_YET = (
 STALE = "That button has had its time. /list shows what there is."
 
 
-# --- refusals ---------------------------------------------------------------------------------------
+# --- refusals ---------------------------------------------------------------------------------
 
 
 def unknown_command(words: str) -> Reply:
@@ -235,27 +237,23 @@ def changed_since(job: Job) -> Reply:
 
 def refusal(error: SchedulingError) -> Reply:
     """An error in the person's own terms."""
-    match error:
-        case JobNotFound():
-            return say(f"There is no {error.job_id} here. /list shows what there is.")
-        case JobDisabled():
-            return say(f"{error.job_id} is paused. Resume it first.")
-        case JobLocked():
-            return say("It is running at this moment. Try again when it is done.")
-        case TooFrequent():
-            return say(f"That is too often: {span(error.minimum)} is the least.")
-        case TooManyJobs():
-            return say(f"You have {error.limit} jobs, and that is the most. Remove one first.")
-        case InvalidSchedule():
-            return say(f"That schedule never fires: {error}.")
-        case TurnError():
-            return say(f"I cannot watch that: {error}")
-        case StoreError():
-            return say(
-                "I cannot store anything at this moment, so nothing was changed. Try again soon."
-            )
-        case _:
-            return say("That did not work. Nothing was changed.")
+    for kind, words in REFUSALS.items():
+        if isinstance(error, kind):
+            return say(words(error))
+    return say("That did not work. Nothing was changed.")
 
+
+REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
+    JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
+    JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
+    JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
+    TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
+    TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",
+    InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
+    TurnError: lambda e: f"I cannot watch that: {e}",
+    StoreError: lambda _: (
+        "I cannot store anything at this moment, so nothing was changed. Try again soon."
+    ),
+}
 
 NO_SCHEDULER = "Nothing fires at this moment: start `minder run` (or keep the chat open)."

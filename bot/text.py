@@ -58,13 +58,14 @@ def plain(spans: Text) -> str:
 
 
 INVISIBLE = {
-    *range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0),
+    *range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0x7F, 0xA0),
     *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFEFF,
+    *range(0xD800, 0xE000),
 }  # fmt: skip
-"""Control, zero-width and bidi characters: what looks like one thing and reads like another."""
+"""Control, zero-width and bidi characters and halves of pairs: what reads unlike it looks."""
 
 
 def cleaned(words: str, *, most: int | None = None) -> str:
     """Words from the world, without invisible characters and cut at *most* characters."""
-    seen = "".join(c for c in words if ord(c) not in INVISIBLE and not 0xD800 <= ord(c) < 0xE000)
+    seen = "".join(char for char in words if ord(char) not in INVISIBLE)
     return seen if most is None or len(seen) <= most else f"{seen[: most - 1]}…"

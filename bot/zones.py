@@ -6,13 +6,13 @@ from zoneinfo import available_timezones
 from bot.text import cleaned
 
 AREAS = (
-    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian",
-    "Pacific",
+    "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",
+    "Indian", "Pacific",
 )  # fmt: skip
 
 
 def zone_named(words: str) -> str | None:
-    """The IANA zone of a name ("Europe/Madrid"), a city ("madrid", "new york") or UTC; else None."""
+    """The IANA zone of "Europe/Madrid", "madrid", "new york" or "UTC"; None for anything else."""
     return _zones().get(_key(cleaned(words, most=80)))
 
 

@@ -3,9 +3,8 @@
 import asyncio
 import json
 import sys
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import Annotated, NoReturn
 
 import structlog
@@ -57,9 +56,9 @@ def refusing(*, as_json: bool = False) -> Iterator[None]:
         refuse(refusal_of(first(group)), as_json=as_json)
     except* (typer.Exit, KeyboardInterrupt, BrokenPipeError) as group:
         raise first(group) from None
-    except* Exception as group:  # noqa: BLE001 - the command line is one of the four borders
+    except* Exception as group:  # the command line is one of the four borders
         error = first(group)
-        log.error("command failed", exc_info=error)
+        log.exception("command failed", exc_info=error)
         refuse(
             Refusal(
                 code="INTERNAL",

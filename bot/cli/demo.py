@@ -1,4 +1,4 @@
-"""``minder demo``: a reminder, a watch that stays silent, and the one message when something changes."""
+"""``minder demo``: a reminder, and a watch that is silent until something changes."""
 
 import tempfile
 from collections.abc import AsyncIterator

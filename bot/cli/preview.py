@@ -61,7 +61,8 @@ def _answered(line: str) -> Mapping[str, object]:
 
 def _refused(reason: str) -> Mapping[str, object]:
     return {
-        "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [], "reason": reason,
+        "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [],
+        "reason": reason,
     }  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-
 from bot.app import App, open_app
 from bot.cards import name
 from bot.cli.border import AsJson, answer, run, settings

@@ -41,7 +41,9 @@ async def _chat(found: Settings, linger: float | None) -> None:
     async with open_app(found) as app, console(app) as terminal:
         if sys.stdin.isatty():
             show(WELCOME.format(zone=system_zone(found)))
-            await terminal.listen(typed(found.home / "history"))
+            history = found.home / "history"
+            history.touch(mode=0o600)
+            await terminal.listen(typed(history))
             return
         await terminal.listen(piped())
         await _linger(app, app.clock.now() + _allowed(found, linger))
@@ -69,7 +71,7 @@ def _allowed(found: Settings, linger: float | None) -> timedelta:
 
 @asynccontextmanager
 async def console(app: App) -> AsyncIterator[Console]:
-    """The terminal's front: it shows what is owed, and runs the scheduler where nobody else does."""
+    """The terminal's front: shows what is owed, and runs the scheduler if nobody else does."""
     zone = system_zone(app.settings)
     courier = Courier(
         "console",
