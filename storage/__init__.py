@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scheduler.errors import StoreUnavailable
 from storage.database import Database
@@ -62,7 +62,7 @@ def _open_database(
         from storage.sqlite import open_sqlite  # noqa: PLC0415
 
         return open_sqlite(path, migrations)
-    if urlsplit(url).scheme in {"postgresql", "postgres"}:
+    if url.startswith(("postgresql://", "postgres://")):
         try:
             from storage.postgres import open_postgres  # noqa: PLC0415
         except ImportError as error:
@@ -73,8 +73,8 @@ def _open_database(
 
 def sqlite_path(url: str) -> Path | None:
     """The file that a ``sqlite:///`` address names (four slashes: an absolute path)."""
-    parts = urlsplit(url)
-    return Path(unquote(parts.path[1:])) if parts.scheme == "sqlite" and parts.path[1:] else None
+    engine, _, path = url.partition(":///")
+    return Path(unquote(path)).absolute() if engine == "sqlite" and path else None
 
 
 def _lock_path(url: str) -> Path | None:

@@ -66,8 +66,9 @@ Unit = Callable[[Session], Awaitable[R]]
 class Order:
     """A unit of work in the queue and the future that waits for its commit."""
 
-    def __init__(self, unit: Unit[Any]) -> None:
+    def __init__(self, unit: Unit[Any], *, promises: bool) -> None:
         self.unit = unit
+        self.promises = promises
         self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def settle(self, outcome: object) -> None:
@@ -95,21 +96,23 @@ class Database(ABC):
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._at_work = False
 
-    def submit(self, unit: Unit[R]) -> asyncio.Future[R]:
+    def submit(self, unit: Unit[R], *, promises: bool = False) -> asyncio.Future[R]:
         """Queue *unit*; the future is done once its transaction is committed or rolled back.
 
-        A unit that lost a race with another process may be carried out a second time.
+        A unit may be carried out a second time when its first transaction came to nothing. On a
+        disk that is nearly full, one that makes new *promises* is refused, so that the old ones
+        can be kept.
         """
-        order = Order(unit)
+        order = Order(unit, promises=promises)
         if self._at_work:
             self._orders.put_nowait(order)
         else:
             order.settle(StoreUnavailable("the database is closed"))
         return order.done
 
-    async def write(self, unit: Unit[R]) -> R:
-        """Run *unit* in a transaction and return its result once that is committed."""
-        return await self.submit(unit)
+    async def write(self, unit: Unit[R], *, promises: bool = False) -> R:
+        """Have `submit` run *unit*, and return its result once it is committed."""
+        return await self.submit(unit, promises=promises)
 
     @abstractmethod
     async def read(self, unit: Unit[R]) -> R:
@@ -121,7 +124,7 @@ class Database(ABC):
 
     @abstractmethod
     async def commit(self, orders: Sequence[Order]) -> None:
-        """Carry out *orders*, each whole or not at all, and settle them; raises nothing."""
+        """Carry out *orders*, each whole or not at all, and settle them."""
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
@@ -145,9 +148,14 @@ class Database(ABC):
             with suppress(asyncio.QueueEmpty):
                 while self.writers == 1:  # one writer shares one commit among all that wait
                     orders.append(self._orders.get_nowait())
-            await self.commit(orders)
-            for _ in orders:
-                self._orders.task_done()
+            try:
+                await self.commit(orders)
+            except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
+                for order in orders:
+                    order.settle(unavailable(error))
+            finally:
+                for _ in orders:
+                    self._orders.task_done()
 
 
 def unavailable(error: Exception) -> StoreUnavailable:

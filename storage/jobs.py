@@ -33,7 +33,7 @@ class SqlJobs:
             await session.run("add_edit", **rows.edit_row(replace(edit, after=numbered)))
             return await _job(session, job.id)
 
-        return await self._database.write(unit)
+        return await self._database.write(unit, promises=True)
 
     async def change(
         self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None

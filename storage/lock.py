@@ -7,6 +7,10 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from scheduler.errors import StoreLocked
+from storage.database import unavailable
+
+ASKING = 0.2
+"""Seconds within which every question is over."""
 
 
 class SchedulerLock:
@@ -20,15 +24,27 @@ class SchedulerLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Hold the lock. Raises `StoreLocked` at once when another process holds it."""
+        """Hold the lock.
+
+        Raises `StoreLocked` when another process holds it, and `StoreUnavailable` when there can
+        be no lock.
+        """
         if self._path is None:
             yield
             return
-        lock = FileLock(self._path, mode=0o600)
+        # Not given up at once: whoever only asks whether it is taken holds it for an instant.
+        with self._acquired(self._path, ASKING):
+            yield
+
+    @contextmanager
+    def _acquired(self, path: Path, patience: float) -> Iterator[None]:
+        lock = FileLock(path, mode=0o600)
         try:
-            lock.acquire(timeout=0)
+            lock.acquire(timeout=patience, poll_interval=ASKING / 10)
         except Timeout as error:
             raise StoreLocked("another Minder runs the scheduler of this database") from error
+        except OSError as error:
+            raise unavailable(error) from error
         try:
             yield
         finally:
@@ -36,8 +52,10 @@ class SchedulerLock:
 
     def taken(self) -> bool:
         """Whether a process holds it at this moment; False where the lock means nothing."""
+        if self._path is None:
+            return False
         try:
-            with self.held():
+            with self._acquired(self._path, 0):
                 return False
         except StoreLocked:
             return True

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from scheduler.errors import StoreError
+from scheduler.errors import StoreError, StoreUnavailable
 from storage.database import Database, Order, R, Session, Unit, load_queries, refused, unavailable
 from storage.schema import VERSION_TABLE, Migration, migrate
 
@@ -134,7 +134,7 @@ async def open_postgres(
     """
     async with AsyncExitStack() as stack:
         with translated():
-            pool = await stack.enter_async_context(_pool(url))
+            pool = await _pool(stack, url)
             async with pool.acquire() as connection:
                 await _bring_up_to_date(connection, migrations)
         database = PostgresDatabase(pool)
@@ -142,5 +142,9 @@ async def open_postgres(
         yield database
 
 
-def _pool(url: str) -> Any:
-    return asyncpg.create_pool(url, min_size=1, max_size=8, timeout=10, command_timeout=30)
+async def _pool(stack: AsyncExitStack, url: str) -> Any:
+    opening = asyncpg.create_pool(url, min_size=1, max_size=8, timeout=10, command_timeout=30)
+    try:
+        return await stack.enter_async_context(opening)
+    except ValueError:  # its text may hold a piece of the password
+        raise StoreUnavailable("the address of the database cannot be read") from None

@@ -120,7 +120,7 @@ class SqlRuns:
             await session.many("add_run", [rows.run_row(run)])
             await session.run("add_edit", **rows.edit_row(edit))
 
-        await self._database.write(unit)
+        await self._database.write(unit, promises=True)
 
     async def renew(self, now: datetime, *, lease: timedelta) -> None:
         until = micros(now + lease)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import aiosqlite
+import structlog
 from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
-from scheduler.errors import StoreDamaged, StoreError
+from scheduler.errors import StoreDamaged, StoreError, StoreUnavailable
+from storage.ballast import Ballast
 from storage.database import (
     Database,
     Order,
@@ -21,6 +23,8 @@ from storage.database import (
     unavailable,
 )
 from storage.schema import VERSION_TABLE, Migration, migrate
+
+log = structlog.get_logger()
 
 PATIENCE = 5.0
 """Seconds to wait for another process that writes."""
@@ -52,9 +56,12 @@ class SqliteDatabase(Database):
     exclusive = True
     writers = 1
 
-    def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+    def __init__(
+        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, ballast: Ballast
+    ) -> None:
         super().__init__()
         queries = load_queries(OneHop, {})
+        self._ballast = ballast
         self._writer = writer
         self._writing = Session(queries, writer)
         self._reading = Session(queries, reader)
@@ -69,15 +76,34 @@ class SqliteDatabase(Database):
             return int(_only(await self._writer.execute_fetchall("PRAGMA data_version")))
 
     async def commit(self, orders: Sequence[Order]) -> None:
+        accepted = [order for order in orders if self._has_room(order)]
+        error = await self._attempt(accepted)
+        if _is_full(error) and self._ballast.release():
+            log.error("disk full: nothing new is accepted until there is room again")
+            accepted = [order for order in accepted if self._has_room(order)]
+            error = await self._attempt(accepted)
+        if error is not None:
+            for order in accepted:
+                order.settle(understood(error))
+
+    def _has_room(self, order: Order) -> bool:
+        if not order.promises or self._ballast.restored():
+            return True
+        order.settle(StoreUnavailable("the disk is full"))
+        return False
+
+    async def _attempt(self, orders: Sequence[Order]) -> Exception | None:
+        """Carry out *orders* in one transaction; the error for which none of them was stored."""
         try:
             await self._writer.execute("BEGIN IMMEDIATE")
             answers = [await self._carry_out(order) for order in orders]
             await self._writer.commit()
         except DRIVER_ERRORS as error:
             await self._roll_back()
-            answers = [understood(error)] * len(orders)
+            return error
         for order, answer in zip(orders, answers, strict=True):
             order.settle(answer)
+        return None
 
     async def _carry_out(self, order: Order) -> object:
         """The unit's result, or the error for which it alone is taken back."""
@@ -145,6 +171,10 @@ def understood(error: Exception) -> StoreError:
     return refused(error) if isinstance(error, REFUSALS) else unavailable(error)
 
 
+def _is_full(error: Exception | None) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Raise the store's own errors in place of the driver's."""
@@ -167,7 +197,9 @@ async def open_sqlite(path: Path, migrations: Sequence[Migration]) -> AsyncItera
             await _check(writer, _size(path))
             await migrate(SqliteTarget(writer, path), migrations)
             reader = await _connect(stack, path)
-        database = SqliteDatabase(writer, reader)
+        ballast = Ballast(path.with_name(f"{path.name}.ballast"))
+        ballast.restored()
+        database = SqliteDatabase(writer, reader, ballast)
         await stack.enter_async_context(database.working())
         yield database
 

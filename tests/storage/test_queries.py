@@ -68,7 +68,7 @@ INSERT INTO deliveries (id, channel, owner, kind, content, silent, status, attem
     SELECT printf('%024x', i), 'telegram', 'telegram:' || min(i, 10), 'reminder', '{}', 0,
            'pending', 0, 0, 0, '' FROM n;
 """
-"""A hundred thousand jobs and runs; as many messages, one each for nine chats, the rest for a tenth."""
+"""A hundred thousand jobs, runs and messages; nine chats have one each, a tenth has the rest."""
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,152 @@
+"""`RunStore` and the runs that wait: the next attempt, a lease that expired, what a person asks."""
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler.errors import JobLocked, LeaseLost
+from scheduler.model import Cause, EditKind, RunStatus
+from storage import Store
+from tests.storage.making import (
+    LEASE,
+    MINUTE,
+    NOW,
+    OWNER,
+    SECOND,
+    Execute,
+    add,
+    add_many,
+    claim,
+    claim_one,
+    delivery,
+    edit,
+    job,
+    manual,
+    outcome,
+)
+
+
+async def test_the_next_attempt_begins_when_it_may(store: Store) -> None:
+    await add(store)
+    first = await claim_one(store)
+    later = NOW + MINUTE
+    await store.runs.finish(
+        outcome(first, status=RunStatus.WAITING, next_attempt_at=later, finished_at=None)
+    )
+
+    too_early = await claim(store, later - SECOND)
+    second = await claim_one(store, later)
+
+    assert too_early == []
+    assert (second.run.id, second.run.attempt) == (first.run.id, 2)
+    assert (second.run.started_at, second.run.next_attempt_at) == (later, None)
+
+
+async def test_a_run_that_was_given_back_unstarted_keeps_its_attempt(store: Store) -> None:
+    await add(store)
+    first = await claim_one(store)
+    await store.runs.finish(
+        outcome(
+            first,
+            status=RunStatus.WAITING,
+            next_attempt_at=NOW,
+            started_at=None,
+            finished_at=None,
+        )
+    )
+
+    assert (await claim_one(store)).run.attempt == 1
+
+
+async def test_an_expired_lease_is_taken_over_and_its_holder_can_write_no_more(
+    store: Store, rival: Store
+) -> None:
+    await add(store)
+    lost = await claim_one(store)
+
+    too_early = await claim(rival, NOW + LEASE - SECOND)
+    taken = await claim_one(rival, NOW + LEASE)
+
+    assert too_early == []
+    assert (taken.run.id, taken.run.attempt) == (lost.run.id, 2)
+    assert taken.run.lease_owner == "there:2:2"
+    with pytest.raises(LeaseLost):
+        await store.runs.finish(replace(outcome(lost), deliveries=(delivery(),)))
+    assert await store.runs.run(lost.run.id) == taken.run
+    assert await store.outbox.take(NOW, channel="console", limit=9) == []
+
+
+async def test_a_lease_that_was_renewed_is_not_taken_over(store: Store, rival: Store) -> None:
+    await add(store)
+    mine = await claim_one(store)
+    await add(rival)
+    theirs = await claim_one(rival)
+    later = NOW + MINUTE
+
+    await store.runs.renew(later, lease=LEASE)
+
+    (expired,) = await claim(rival, NOW + LEASE)
+    assert expired.run.id == theirs.run.id
+    renewed = await store.runs.run(mine.run.id)
+    assert renewed is not None
+    assert renewed.lease_expires_at == later + LEASE
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param("UPDATE runs SET ledger = '[' WHERE job_id = '{}'", id="the run"),
+        pytest.param("UPDATE jobs SET policy = '[' WHERE id = '{}'", id="its job"),
+        pytest.param("DELETE FROM jobs WHERE id = '{}'", id="its job is gone"),
+        pytest.param(
+            "INSERT INTO memories (job_id, has_told, notes) VALUES ('{}', 0, '[')", id="its memory"
+        ),
+    ],
+)
+async def test_a_waiting_run_that_cannot_be_read_only_ends_itself(
+    store: Store, execute: Execute, damage: str
+) -> None:
+    jobs = await add_many(store, 2, at=None)
+    for each in jobs:
+        await store.runs.request(manual(each), edit(each, kind=EditKind.RUN))
+    await execute(damage.format(jobs[0].id))
+
+    claimed = await claim_one(store)
+
+    assert claimed.job == jobs[1]
+    assert await claim(store) == []
+    await store.runs.finish(outcome(claimed))
+    assert await store.runs.next_due_at() is None
+
+
+async def test_a_manual_run_waits_for_whoever_serves_the_loop(store: Store) -> None:
+    asked = await add(store, job(at=NOW + MINUTE))
+    run = manual(asked)
+    await store.runs.request(run, edit(asked, kind=EditKind.RUN))
+
+    claimed = await claim_one(store)
+
+    assert (claimed.run.id, claimed.run.attempt) == (run.id, 1)
+    assert (claimed.run.cause, claimed.run.due_at) == (Cause.MANUAL, None)
+    assert (await store.jobs.job(OWNER, 1)).next_run_at == NOW + MINUTE
+    assert (await store.jobs.edits(OWNER, since=NOW))[0].kind is EditKind.RUN
+
+
+async def test_a_manual_run_is_refused_while_a_run_is_open(store: Store) -> None:
+    asked = await add(store)
+    await claim(store)
+
+    with pytest.raises(JobLocked):
+        await store.runs.request(manual(asked), edit(asked, kind=EditKind.RUN))
+
+    assert len(await store.jobs.history(asked.id, limit=9)) == 1
+    assert [each.kind for each in await store.jobs.edits(OWNER, since=NOW)] == [EditKind.CREATED]
+
+
+async def test_the_same_origin_asks_for_one_run(store: Store) -> None:
+    asked = await add(store, job(at=None))
+    for _ in range(2):
+        request = edit(asked, kind=EditKind.RUN, origin="button 1")
+        await store.runs.request(manual(asked), request)
+
+    assert len(await store.jobs.history(asked.id, limit=9)) == 1
