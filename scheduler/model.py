@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from scheduler.diff import Json
+from scheduler.diff import Json, Listing, normal
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -48,27 +48,40 @@ class Baseline(StrEnum):
 
 
 class Condition(StrEnum):
-    """What has to happen to a value before a rule fires."""
+    """What has to happen to a value, since the owner was last told, before a rule fires."""
 
     CHANGES = "changes"
     BY = "by"
+    """It is at least so much more or less than it was told."""
     BY_PERCENT = "by_percent"
     ABOVE = "above"
+    """It went from at most the value to above it; fires again once it has been back."""
     BELOW = "below"
     RISES = "rises"
+    """It is (at least so much) more than the lowest since told."""
+    RISES_PERCENT = "rises_percent"
     DROPS = "drops"
+    DROPS_PERCENT = "drops_percent"
     APPEARS = "appears"
+    """With a value, that text came up; without, anything did: a field, an item of a list."""
     DISAPPEARS = "disappears"
     CONTAINS = "contains"
+    """That text came up; another word for appears."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One condition on the value at *path* (a JSON pointer; "" is the whole state)."""
+    """One condition on whatever the pattern *path* names, and on all that lies below it.
+
+    A pattern is a JSON pointer ("" is the whole state) in which ``*`` stands for any one step and
+    ``**`` for one or more.
+    """
 
     condition: Condition = Condition.CHANGES
     path: str = ""
     value: float | str | None = None
+    margin: float = 0
+    """How far beyond its value a number must have been back, before above or below fires again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +92,11 @@ class Attention:
     rules: tuple[Rule, ...] = ()
     baseline: Baseline = Baseline.ANNOUNCE
     ignore: tuple[str, ...] = ()
+    """Patterns of what does not count as a change."""
+    lists: tuple[Listing, ...] = ()
+    """Where lists are compared otherwise than by themselves (see `scheduler.diff.changes`)."""
     confirm: int = 1
+    """How many times in a row a change must be seen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +208,8 @@ class Reason(StrEnum):
     """Process after process died while serving it."""
     REMOVED = "removed"
     """The job was removed while the run waited."""
+    CHANGED = "changed"
+    """The job was changed before anybody served it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,11 +245,17 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a turn brings back: a state (JSON), or a text that it would say, or both."""
+    """What a turn brings back: a state (JSON), or a text that it would say, or both.
+
+    The state is kept in its normal form; what has none is refused (`StateRefused`).
+    """
 
     state: Json = None
     text: str = ""
     unit: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", normal(self.state))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,150 @@
+"""Where a value stands in a state: pointers, patterns of pointers, and the names of list items."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from scheduler.canonical import Json
+
+KEYS = ("id", "guid", "url")
+"""What names an item of a list, where every item has one of its own."""
+
+Pattern = tuple[str, ...]
+
+
+class Match(StrEnum):
+    """What makes two items of a list the same item."""
+
+    KEYED = "keyed"
+    UNORDERED = "unordered"
+    ORDERED = "ordered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """How the lists that the pattern *path* names are compared; *key* names their items if keyed.
+
+    Items without such a key, or with the same one twice, are compared without order.
+    """
+
+    path: str
+    match: Match
+    key: str = ""
+
+
+# --- patterns: pointers in which "*" stands for any one segment, and "**" for one or more --------
+
+
+def concerns(path: str, pointer: str) -> bool:
+    """Whether *pointer* lies at, below or above what the pattern *path* names."""
+    patterns: Sequence[Pattern] = (segments(path),)
+    for segment in segments(pointer):
+        if () in patterns:
+            return True
+        patterns = _step(patterns, segment)
+    return bool(patterns)
+
+
+def found(state: Json, path: str, lists: Sequence[Listing] = ()) -> Iterator[tuple[str, Json]]:
+    """Every value that the pattern *path* names in *state*, with its pointer."""
+    return _found(state, (segments(path),), "", lists)
+
+
+def _found(
+    state: Json, patterns: Sequence[Pattern], at: str, lists: Sequence[Listing]
+) -> Iterator[tuple[str, Json]]:
+    if () in patterns:
+        yield at, state
+        return
+    for name, child in children(state, at, lists):
+        if left := _step(patterns, name):
+            yield from _found(child, left, below(at, name), lists)
+
+
+def without(state: Json, paths: Sequence[str], lists: Sequence[Listing] = ()) -> Json:
+    """*state* without every value that one of the patterns *paths* names."""
+    return _without(state, tuple(segments(path) for path in paths), "", lists)
+
+
+def _without(state: Json, patterns: Sequence[Pattern], at: str, lists: Sequence[Listing]) -> Json:
+    if not patterns or not isinstance(state, dict | list):
+        return state
+    kept: list[tuple[str, Json]] = []
+    for name, child in children(state, at, lists):
+        left = _step(patterns, name)
+        if () not in left:
+            kept.append((name, _without(child, left, below(at, name), lists)))
+    return dict(kept) if isinstance(state, dict) else [child for _, child in kept]
+
+
+def _step(patterns: Sequence[Pattern], segment: str) -> Sequence[Pattern]:
+    """What is left of *patterns* after one *segment* of a pointer."""
+    left: list[Pattern] = []
+    for pattern in patterns:
+        if not pattern:
+            continue
+        head, rest = pattern[0], pattern[1:]
+        if head in {segment, "*", "**"}:
+            left.append(rest)
+        if head == "**":
+            left.append(pattern)
+    return left
+
+
+def segments(pointer: str) -> Pattern:
+    """The steps of a pointer; none for "", the whole state."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
+
+
+def below(pointer: str, segment: str) -> str:
+    """The pointer one step further."""
+    return f"{pointer}/{segment.replace('~', '~0').replace('/', '~1')}"
+
+
+# --- lists: which item is which -----------------------------------------------------------------
+
+
+def children(state: Json, at: str, lists: Sequence[Listing]) -> Iterable[tuple[str, Json]]:
+    """What stands one step below *state*, which itself stands at the pointer *at*."""
+    if isinstance(state, dict):
+        return state.items()
+    if isinstance(state, list):
+        key = key_of(listing_at(at, lists), state)
+        return [(name_of(item, key, place), item) for place, item in enumerate(state)]
+    return ()
+
+
+def listing_at(pointer: str, lists: Sequence[Listing]) -> Listing | None:
+    """What was said about the list at *pointer*; the first that names it counts."""
+    return next((listing for listing in lists if _names(listing.path, pointer)), None)
+
+
+def _names(path: str, pointer: str) -> bool:
+    patterns: Sequence[Pattern] = (segments(path),)
+    for segment in segments(pointer):
+        patterns = _step(patterns, segment)
+    return () in patterns
+
+
+def key_of(listing: Listing | None, *lists: list[Json]) -> str | None:
+    """The field that names the items of all *lists*, if there is one."""
+    keys: Sequence[str] = KEYS
+    if listing is not None:
+        keys = (listing.key,) if listing.match is Match.KEYED else ()
+    return next((key for key in keys if all(_is_key(key, items) for items in lists)), None)
+
+
+def _is_key(key: str, items: list[Json]) -> bool:
+    names = {name_in(item, key) for item in items}
+    return None not in names and len(names) == len(items)
+
+
+def name_in(item: Json, key: str) -> str | None:
+    """What *item* is called by its field *key*."""
+    name = item.get(key) if isinstance(item, dict) else None
+    return str(name) if isinstance(name, str | int) and not isinstance(name, bool) else None
+
+
+def name_of(item: Json, key: str | None, place: int) -> str:
+    """The segment that stands for *item* in a pointer."""
+    return str(place) if key is None else f"{key}={name_in(item, key)}"
