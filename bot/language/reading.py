@@ -73,7 +73,7 @@ def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
 
 
 def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
-    asks = [piece for piece in pieces if piece.category == "ask"]
+    asks = [piece for piece in pieces if piece.category in ("ask", "tell")]
     needs = [piece for piece in pieces if piece.category == "need"]
     start = opening(chart)
     timed = {piece.end for piece in pieces if piece.category not in ("ask", "need")}
@@ -176,7 +176,7 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
     for index in rest[:words]:
         if chart.at(index, "<copula>"):
             return True
-        if chart.at(index, "<if_word>"):
+        if chart.at(index, "<subordinate>"):
             break
     return False
 

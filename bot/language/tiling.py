@@ -11,6 +11,7 @@ TIMES = PIECES - {"loose_time"}
 _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
     "ask": 12,
+    "tell": 11,
     "need": 8,
     "correction": 4,
     "filler": 3,

@@ -263,6 +263,13 @@ def _policy(meaning: Meaning, kids: Kids) -> When:
     return When(policies=((name, value or "true"),))
 
 
+def _cooldown(meaning: Meaning, kids: Kids) -> When | None:
+    span = next(iter(kids.values(Span)), None)
+    if not span or span.wrong or span.months:
+        return None
+    return When(policies=(("cooldown", str(span.seconds + span.days * 86_400)),))
+
+
 BUILDERS: Mapping[str, Builder] = {
     "iso": _moment,
     "in": _in,
@@ -284,6 +291,7 @@ BUILDERS: Mapping[str, Builder] = {
     "vague": _vague,
     "past": _past,
     "policy": _policy,
+    "cooldown": _cooldown,
 }
 
 PIECES = frozenset(BUILDERS) - {"point", "loose_span"}

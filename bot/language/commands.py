@@ -1,0 +1,188 @@
+"""Commands in words: "list my reminders", "pause #3", "snooze 10 minutes", "move it to Friday"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.language.chart import Builder, Chart, Kids
+from bot.language.grammar import Meaning
+from bot.language.groups import Group, groups
+from bot.language.intent import Command, CommandName, Create
+from bot.language.moments import Frame, moments_of
+from bot.language.normal import Plain
+from bot.language.reading import opening
+from bot.language.resolve import resolve
+from bot.language.shapes import Digits
+from bot.language.tiling import TIMES, tile
+from bot.language.when import When
+
+_ALONE = frozenset(("undo", "help", "cancel", "next", "remove_all", "done"))
+_NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "done"))
+_TAKES_A_TIME = frozenset(("pause", "snooze", "skip", "list", "next"))
+_SKIPPED = ("<separator>", "<closer>", "<filler>", "<job_noun>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """The parts of a command: which one, what it is about, and its time."""
+
+    name: str
+    start: int
+    end: int
+    number: int | None
+    when: When | None
+
+
+def command_of(original: str, plain: Plain, chart: Chart, frame: Frame) -> Command | None:
+    """The command that the whole message is, if it is one."""
+    start = opening(chart)
+    if start >= len(chart.tokens):
+        return None
+    if chart.at(start, "<ask>"):
+        return None
+    for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
+        said = _said(chart, str(item.value), item.end)
+        if said and _is_whole(said):
+            return _command(original, plain, chart, said, frame)
+    return None
+
+
+def _said(chart: Chart, name: str, start: int) -> Said | None:
+    """What follows the command's own words: a job, a time, or a job and what it changes to."""
+    found = groups(chart, tile(chart, TIMES))
+    last = found[-1] if found and found[-1].start >= start else None
+    end = _trimmed_end(chart, len(chart.tokens))
+    timed = last if last and last.end >= end else None
+    words_end = timed.start if timed else end
+    if name == "change":
+        return _changed(chart, start, timed)
+    start = _skipped(chart, start, words_end)
+    number, behind = _number(chart, start, words_end)
+    rest_end = _trimmed_end(chart, words_end)
+    return Said(
+        name=name,
+        start=min(behind, rest_end),
+        end=rest_end,
+        number=number,
+        when=timed.when if timed else None,
+    )
+
+
+def _changed(chart: Chart, start: int, timed: Group | None) -> Said | None:
+    """``#2 to 9:30``: the new time has to follow its "to" at once."""
+    if timed is None:
+        return None
+    end = next(
+        (p for p in range(timed.start, start - 1, -1) if _is_to(chart, p, timed.start)), None
+    )
+    if end is None:
+        return None
+    start = _skipped(chart, start, end)
+    number, behind = _number(chart, start, end)
+    return Said(name="change", start=min(behind, end), end=end, number=number, when=timed.when)
+
+
+def _is_to(chart: Chart, position: int, until: int) -> bool:
+    if position == until:
+        return bool(chart.at(position - 1, "<pronoun>") or chart.at(position - 1, "<only>"))
+    return any(item.end == until for item in chart.at(position, "<change_to>"))
+
+
+def _number(chart: Chart, start: int, end: int) -> tuple[int | None, int]:
+    """The job's number at *start*, and the token behind it."""
+    for item in chart.at(start, "<job_number>") if start < end else []:
+        if item.end == end and isinstance(item.value, Digits):
+            return item.value.numbers[0], item.end
+    return None, start
+
+
+def _skipped(chart: Chart, start: int, end: int) -> int:
+    while start < end:
+        ends = [i.end for symbol in _SKIPPED for i in chart.at(start, symbol) if i.end <= end]
+        if not ends:
+            break
+        start = max(ends)
+    return start
+
+
+def _trimmed_end(chart: Chart, end: int) -> int:
+    """Before closing politeness and marks."""
+    while end and any(
+        item.end == end
+        for position in range(max(0, end - 2), end)
+        for symbol in ("<separator>", "<closer>", "<mark_end>")
+        for item in chart.at(position, symbol)
+    ):
+        end -= 1
+    return end
+
+
+def _is_whole(said: Said) -> bool:
+    """Whether the rest of the message fits the command, so that it is not a task with a time."""
+    has_job = said.number is not None or said.start < said.end
+    if said.name == "change":
+        return said.when is not None
+    if said.name == "why":
+        return said.number is not None or not has_job
+    if said.when and said.name not in _TAKES_A_TIME:
+        return False
+    if said.name in _ALONE or said.name in ("list", "snooze", "skip"):
+        return not has_job or (said.name in ("snooze", "skip") and said.number is not None)
+    return has_job or said.name == "pause"
+
+
+def _command(original: str, plain: Plain, chart: Chart, said: Said, frame: Frame) -> Command | None:
+    words = ""
+    if said.start < said.end:
+        first, last = chart.tokens[said.start], chart.tokens[said.end - 1]
+        words = original[plain.original(first.start) : plain.original(last.end)].strip()
+    if said.name == "change":
+        return _change(words, said, frame)
+    return Command(
+        name=CommandName(said.name),
+        number=said.number,
+        words=words,
+        span=_span(said.when),
+        until=_until(said.when, frame),
+    )
+
+
+def _change(words: str, said: Said, frame: Frame) -> Command | None:
+    assert said.when is not None  # noqa: S101
+    plans = resolve(said.when, frame).plans
+    if not plans:
+        return None
+    plan = plans[0]
+    change = Create(
+        schedule=plan.schedule,
+        task="",
+        zone=frame.zone,
+        starts=plan.starts,
+        until=plan.until,
+        max_runs=plan.max_runs,
+        absolute=plan.absolute,
+        notes=plan.notes,
+    )
+    return Command(name=CommandName.CHANGE, number=said.number, words=words, change=change)
+
+
+def _job_number(meaning: Meaning, kids: Kids) -> Digits | None:
+    del meaning
+    return kids.one("int", Digits)
+
+
+BUILDERS: Mapping[str, Builder] = {"job_number": _job_number}
+
+
+def _span(when: When | None) -> timedelta | None:
+    span = when and (when.length or when.span)
+    if not span or span.months:
+        return None
+    return timedelta(days=span.days, seconds=span.seconds)
+
+
+def _until(when: When | None, frame: Frame) -> datetime | None:
+    if when is None or when.length or when.span:
+        return None
+    found = moments_of(when.until or when, frame)
+    return None if isinstance(found, str) else found[0].at

@@ -1,0 +1,159 @@
+"""Requests to look at something and to speak only when it changes: "tell me if … drops below 90"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.language.chart import Builder, Chart, Kids
+from bot.language.grammar import Meaning
+from bot.language.intent import Looked
+from bot.language.normal import Plain
+from bot.language.tiling import Piece
+from bot.language.when import When
+
+_SITE_WORDS = "site_word"
+_CONDITION_SPAN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What has to happen before a watch speaks: a condition's name, and its value if it has one."""
+
+    condition: str
+    value: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """The parts of a watch in a message: which words trigger, and where its subject stands."""
+
+    trigger: Trigger
+    pieces: tuple[Piece, ...]
+    subject: tuple[int, int]
+    """The tokens that name what is looked at."""
+
+
+def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
+    """The watch that the message asks for, if it asks for one."""
+    begun = [piece for piece in pieces if _begins(chart, piece)]
+    if not begun:
+        return None
+    condition = _condition(pieces, begun[0])
+    if condition:
+        return condition
+    looks_at_url = any(p.category == "look" for p in begun) and _source(chart, "<url>")
+    if not looks_at_url:
+        return None
+    return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=(0, 0))
+
+
+def looked(original: str, plain: Plain, chart: Chart, watch: Watching, when: When | None) -> Looked:
+    """What the watch looks at, and its rule, in the person's words."""
+    url = _source(chart, "<url>")
+    path = None if url else _source(chart, "<path>")
+    cooldowns = [value for name, value in (when.policies if when else ()) if name == "cooldown"]
+    return Looked(
+        url=url and original[plain.original(url[0]) : plain.original(url[1])],
+        path=path and original[plain.original(path[0]) : plain.original(path[1])],
+        subject=_subject(original, plain, chart, watch),
+        condition=_condition_name(chart, watch),
+        value=watch.trigger.value,
+        cooldown=timedelta(seconds=int(cooldowns[0])) if cooldowns else None,
+    )
+
+
+def _begins(chart: Chart, piece: Piece) -> bool:
+    if piece.category == "look":
+        return True
+    return piece.category in ("ask", "tell") and any(
+        item.end <= piece.end for item in chart.at(piece.start, "<tell>")
+    )
+
+
+def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
+    """The first condition behind an "if" that follows the asking or looking."""
+    if_word = None
+    for piece in pieces:
+        if piece.category == "if_word" and piece.start >= begun.end:
+            if_word = piece
+        trigger = piece.item.value
+        if piece.category == "condition" and if_word and isinstance(trigger, Trigger):
+            subject = (if_word.end, piece.start)
+            return Watching(trigger=trigger, pieces=(begun, if_word, piece), subject=subject)
+    return None
+
+
+def _source(chart: Chart, symbol: str) -> tuple[int, int] | None:
+    for index, token in enumerate(chart.tokens):
+        if chart.at(index, symbol):
+            return token.start, token.end
+    return None
+
+
+def _subject(original: str, plain: Plain, chart: Chart, watch: Watching) -> str:
+    """The words before the condition, or, where those only say "it", what the looking is at."""
+    found = _said(original, plain, chart, *watch.subject)
+    if found:
+        return found
+    look = next((piece for piece in watch.pieces if piece.category == "look"), None)
+    if look is None:
+        return ""
+    end = look.end
+    while end < len(chart.tokens) and not _closes(chart, end):
+        end += 1
+    return _said(original, plain, chart, look.end, end)
+
+
+def _closes(chart: Chart, index: int) -> bool:
+    symbols = ("<every>", "<separator>", "<and>", "<tell>", "<if_word>", "<time>", "<day>")
+    return any(chart.at(index, symbol) for symbol in symbols)
+
+
+def _said(original: str, plain: Plain, chart: Chart, start: int, end: int) -> str:
+    while start < end and chart.at(start, "<pronoun>"):
+        start += 1
+    kept = [token for token in chart.tokens[start:end] if token.kind != "url"]
+    if not kept:
+        return ""
+    return original[plain.original(kept[0].start) : plain.original(kept[-1].end)].strip()
+
+
+def _condition_name(chart: Chart, watch: Watching) -> str:
+    """A site that *goes down* does not answer; a price that does drops."""
+    if watch.trigger.condition != "goes_down":
+        return watch.trigger.condition
+    start, end = watch.subject
+    named = range(start, end)
+    site = all(
+        chart.at(i, "<site_word>") or chart.at(i, "<pronoun>") or _is_url(chart, i) for i in named
+    )
+    return "down" if site else "drops"
+
+
+def _is_url(chart: Chart, index: int) -> bool:
+    return chart.tokens[index].kind == "url"
+
+
+# --- builders --------------------------------------------------------------------------------
+
+
+def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
+    name = str(meaning)
+    amount = kids.one("amount", float)
+    quote = kids.one("quote", str)
+    if name == "by" and kids.one("percent", str):
+        name = "by_percent"
+    if name in ("by", "by_percent", "above", "below") and amount is None:
+        return None
+    return Trigger(name, amount if amount is not None else (quote.strip("\"' ") if quote else None))
+
+
+def _amount(meaning: Meaning, kids: Kids) -> float | None:
+    del meaning
+    return kids.one("number", float)
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "condition": _trigger,
+    "amount": _amount,
+}
