@@ -134,7 +134,12 @@ def offset_name(ahead: timedelta) -> str:
     return "UTC" if not hours else f"Etc/GMT{-hours:+d}"
 
 
+def _zone(meaning: Meaning, kids: Kids) -> str | None:
+    return str(meaning) or kids.one("city", str)
+
+
 BUILDERS: Mapping[str, Builder] = {
+    "zone": _zone,
     "hour": _hour,
     "clock": _clock,
     "o_clock": _o_clock,

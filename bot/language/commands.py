@@ -72,9 +72,8 @@ def _changed(chart: Chart, start: int, timed: Group | None) -> Said | None:
     """``#2 to 9:30``: the new time has to follow its "to" at once."""
     if timed is None:
         return None
-    end = next(
-        (p for p in range(timed.start, start - 1, -1) if _is_to(chart, p, timed.start)), None
-    )
+    places = range(timed.start, start - 1, -1)
+    end = next((place for place in places if _is_to(chart, place, timed.start)), None)
     if end is None:
         return None
     start = _skipped(chart, start, end)

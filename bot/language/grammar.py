@@ -21,7 +21,19 @@ COMMON = "common"
 
 _SETTINGS = frozenset(("language", "say"))
 _UNCORRECTED = frozenset(
-    ("number", "ones", "tens", "ordinal", "talk", "copula", "question", "hesitation", "zone", "not")
+    (
+        "number",
+        "ones",
+        "tens",
+        "ordinal",
+        "talk",
+        "copula",
+        "question",
+        "hesitation",
+        "zone",
+        "city",
+        "not",
+    )
 )
 """Categories whose words are too short or too many to guess at."""
 

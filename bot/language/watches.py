@@ -1,4 +1,4 @@
-"""Requests to look at something and to speak only when it changes: "tell me if … drops below 90"."""
+"""Requests to look at something and to speak only when it changes: "tell me if it drops"."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -122,16 +122,11 @@ def _condition_name(chart: Chart, watch: Watching) -> str:
     """A site that *goes down* does not answer; a price that does drops."""
     if watch.trigger.condition != "goes_down":
         return watch.trigger.condition
-    start, end = watch.subject
-    named = range(start, end)
-    site = all(
-        chart.at(i, "<site_word>") or chart.at(i, "<pronoun>") or _is_url(chart, i) for i in named
+    symbols = ("<site_word>", "<pronoun>", "<url>")
+    is_site = all(
+        any(chart.at(index, symbol) for symbol in symbols) for index in range(*watch.subject)
     )
-    return "down" if site else "drops"
-
-
-def _is_url(chart: Chart, index: int) -> bool:
-    return chart.tokens[index].kind == "url"
+    return "down" if is_site else "drops"
 
 
 # --- builders --------------------------------------------------------------------------------
@@ -141,7 +136,7 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
     name = str(meaning)
     amount = kids.one("amount", float)
     quote = kids.one("quote", str)
-    if name == "by" and kids.one("percent", str):
+    if name == "by" and kids.all("percent", str):
         name = "by_percent"
     if name in ("by", "by_percent", "above", "below") and amount is None:
         return None
