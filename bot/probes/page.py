@@ -1,0 +1,49 @@
+"""The text of a web page, whole or by a CSS selector."""
+
+from bot.probes.causes import LookCause
+from bot.probes.fetch import Fetcher
+from bot.probes.reader import Reader
+from bot.probes.sources import optional_word, word
+from scheduler.errors import TurnFailed, TurnRefused
+from scheduler.model import JsonObject, Observation
+
+LONGEST_SELECTOR = 200
+
+
+class PageProbe:
+    """``{"probe": "page", "url": …}`` → ``{"title": …, "text": [line, …]}``.
+
+    With a CSS ``selector`` the state is the ``text`` of what it finds, and the title is left out.
+    A page without text, a selector without a match and a page that asks for a human are errors.
+    """
+
+    def __init__(self, fetcher: Fetcher, reader: Reader) -> None:
+        self._fetcher = fetcher
+        self._reader = reader
+
+    async def check(self, source: JsonObject) -> None:
+        if selector := _selector(source):
+            await self._check_selector(selector)
+        await self._fetcher.check(word(source, "url"))
+
+    async def _check_selector(self, selector: str) -> None:
+        try:
+            await self._reader.read(b"", content_type="text/html", selector=selector)
+        except TurnFailed as error:
+            if error.cause != LookCause.NO_MATCH:
+                raise
+
+    async def look(self, source: JsonObject) -> Observation:
+        selector = _selector(source)
+        answer = await self._fetcher.page(word(source, "url"))
+        state = await self._reader.read(
+            answer.body, content_type=answer.content_type, selector=selector
+        )
+        return Observation(state=dict(state))
+
+
+def _selector(source: JsonObject) -> str | None:
+    selector = optional_word(source, "selector")
+    if selector and len(selector) > LONGEST_SELECTOR:
+        raise TurnRefused("the selector is too long", cause=LookCause.BAD_SELECTOR)
+    return selector
