@@ -26,7 +26,8 @@ SHOWN = 20
 
 def zones(wanted: str) -> list[str]:
     """The peculiar zones first, then all others by name."""
-    others = sorted(available_timezones() - set(PECULIAR))
+    # The machine's own zone may lie among the others, as a file that is called localtime.
+    others = sorted(available_timezones() - {*PECULIAR, "localtime"})
     every = [*PECULIAR, *others]
     return every if wanted == "all" else every[: int(wanted)]
 
