@@ -1,0 +1,1 @@
+"""How fast Minder is, as ratios: against plain SQLite and APScheduler, in one run, on one disk."""
