@@ -143,7 +143,14 @@ async def open_postgres(
 
 
 async def _pool(stack: AsyncExitStack, url: str) -> Any:
-    opening = asyncpg.create_pool(url, min_size=1, max_size=8, timeout=10, command_timeout=30)
+    opening = asyncpg.create_pool(
+        url,
+        min_size=1,
+        max_size=8,
+        timeout=10,
+        command_timeout=30,
+        server_settings={"application_name": "minder"},
+    )
     try:
         return await stack.enter_async_context(opening)
     except ValueError:  # its text may hold a piece of the password

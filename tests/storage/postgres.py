@@ -56,8 +56,19 @@ def _runtime_folder(folder: str) -> Iterator[None]:
 
 
 @asynccontextmanager
+async def fresh_schema(server: str) -> AsyncIterator[str]:
+    """The address of an empty place on *server*; cheaper by far than a database of its own."""
+    name = f"minder_{uuid4().hex}"
+    await execute(server, f"CREATE SCHEMA {name}")
+    try:
+        yield f"{server}{'&' if '?' in server else '?'}search_path={name}"
+    finally:
+        await execute(server, f"DROP SCHEMA {name} CASCADE")
+
+
+@asynccontextmanager
 async def fresh_database(server: str) -> AsyncIterator[str]:
-    """The address of an empty database on *server*, dropped afterwards."""
+    """The address of an empty database on *server*, for what reaches beyond one schema."""
     name = f"minder_{uuid4().hex}"
     await execute(server, f"CREATE DATABASE {name}")
     try:

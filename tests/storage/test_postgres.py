@@ -12,7 +12,7 @@ from tests.storage.making import Execute
 
 @pytest.fixture
 async def url(postgres: str) -> AsyncIterator[str]:
-    async with server_of.fresh_database(postgres) as address:
+    async with server_of.fresh_schema(postgres) as address:
         yield address
 
 
