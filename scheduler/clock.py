@@ -24,7 +24,7 @@ class SystemClock:
 class TimeOrderedIds:
     """See `scheduler.ports.Ids`: 24 hexadecimal digits, of which the first 14 are microseconds.
 
-    Digits and a–f sort alike in every database, whatever its collation.
+    Digits and a to f sort alike in every database, whatever its collation.
     """
 
     def __init__(self, clock: Clock) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler.diff import Json
+from scheduler.errors import StateRefused
 from scheduler.model import (
     Cause,
     Claim,
@@ -13,12 +14,15 @@ from scheduler.model import (
     JsonObject,
     Observation,
     Outcome,
+    Reason,
     Run,
     RunStatus,
 )
 from scheduler.rules import Failure, Verdict, judge
 
 LONGEST_BACKOFF = timedelta(minutes=60)
+TAKEN_OVER_AT_MOST = 5
+"""How often a run is begun again after the process that served it died."""
 WORTH_A_WORD = 1.0
 """Seconds of lateness from which on a message carries it."""
 
@@ -29,13 +33,49 @@ def conclude(
     """The outcome of an attempt, as it is to be stored in one transaction."""
     if isinstance(looked, Failure) and not looked.final and _may_retry(claim):
         return Outcome(run=_waiting(claim, looked, now))
-    verdict = judge(claim.job.attention, claim.memory, looked, now)
-    run = _finished(claim.run, looked, verdict, now)
-    return Outcome(
-        run=run,
-        memory=verdict.memory if verdict.memory != claim.memory else None,
-        deliveries=tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id)),
+    try:
+        verdict = judge(claim.job.attention, claim.memory, looked, now)
+    except StateRefused as refusal:
+        failure = Failure(code=refusal.code, message=str(refusal), final=True)
+        return conclude(claim, failure, now=now, new_id=new_id)
+    memory = verdict.memory if verdict.memory != claim.memory else None
+    deliveries = tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id))
+    run = _finished(claim, looked, now=now, ledger=verdict.why)
+    return Outcome(run=run, memory=memory, deliveries=deliveries)
+
+
+def without_turn(claim: Claim, *, now: datetime) -> Outcome | Failure | None:
+    """What a run comes to that is not to be begun (again); None where its turn may begin."""
+    if claim.job.removed_at is not None:
+        return _called_off(claim, Reason.REMOVED, now)
+    if claim.job.pause is not None and claim.run.cause is not Cause.MANUAL:
+        return _called_off(claim, Reason.DISABLED, now)
+    if claim.run.attempt > claim.job.policy.max_retries + 1 + TAKEN_OVER_AT_MOST:
+        message = "process after process died while serving it"
+        return Failure(code=Reason.LEASE_EXPIRED, message=message, final=True)
+    return None
+
+
+def given_back(claim: Claim, *, now: datetime) -> Outcome:
+    """The run for whoever takes it next: what was interrupted does not count as an attempt."""
+    run = replace(_released(claim), status=RunStatus.WAITING, started_at=None, next_attempt_at=now)
+    return Outcome(run=run)
+
+
+def broken_off(claim: Claim, failure: Failure, *, now: datetime) -> Outcome:
+    """The run's bare end, where nothing that it brought back can be judged or stored."""
+    return Outcome(run=_finished(claim, failure, now=now, ledger={"why": "error"}))
+
+
+def _called_off(claim: Claim, reason: Reason, now: datetime) -> Outcome:
+    run = replace(
+        _released(claim),
+        status=RunStatus.CANCELLED,
+        reason=reason,
+        finished_at=now,
+        ledger={"why": reason.value},
     )
+    return Outcome(run=run)
 
 
 def _may_retry(claim: Claim) -> bool:
@@ -43,30 +83,32 @@ def _may_retry(claim: Claim) -> bool:
 
 
 def _waiting(claim: Claim, failure: Failure, now: datetime) -> Run:
-    """The run until its next attempt: when that is, is stored, so that a restart does not lose it."""
+    """The run until its next attempt, whose moment is stored: a restart does not lose it."""
     wait = claim.job.policy.retry_backoff * 2 ** min(claim.run.attempt - 1, 16)
     return replace(
-        claim.run,
+        _released(claim),
         status=RunStatus.WAITING,
         next_attempt_at=now + min(wait, LONGEST_BACKOFF),
-        lease_owner=None,
-        lease_expires_at=None,
         error=failure.as_json(),
     )
 
 
-def _finished(run: Run, looked: Observation | Failure, verdict: Verdict, now: datetime) -> Run:
-    failed = isinstance(looked, Failure)
+def _finished(
+    claim: Claim, looked: Observation | Failure, *, now: datetime, ledger: JsonObject
+) -> Run:
+    failure = looked if isinstance(looked, Failure) else None
     return replace(
-        run,
-        status=RunStatus.FAILED if failed else RunStatus.SUCCEEDED,
-        reason=looked.code if isinstance(looked, Failure) else "",
+        _released(claim),
+        status=RunStatus.SUCCEEDED if failure is None else RunStatus.FAILED,
+        reason="" if failure is None else failure.code,
         finished_at=now,
-        lease_owner=None,
-        lease_expires_at=None,
-        ledger=verdict.why,
-        error=looked.as_json() if isinstance(looked, Failure) else None,
+        ledger=ledger,
+        error=None if failure is None else failure.as_json(),
     )
+
+
+def _released(claim: Claim) -> Run:
+    return replace(claim.run, lease_owner=None, lease_expires_at=None)
 
 
 def _deliveries(
@@ -77,7 +119,7 @@ def _deliveries(
     now: datetime,
     new_id: Callable[[], str],
 ) -> Iterator[Delivery]:
-    """What is owed: what the verdict says; a person who asked for a run gets an answer in any case."""
+    """What the verdict says is owed; whoever asked for a run gets an answer in any case."""
     kind = verdict.kind
     if kind is None and claim.run.cause is Cause.MANUAL:
         kind = DeliveryKind.INCIDENT if isinstance(looked, Failure) else DeliveryKind.NOTICE

@@ -2,13 +2,19 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 import structlog
 
-from scheduler.conclusion import conclude
-from scheduler.errors import LeaseLost, StoreError, TurnError, TurnRefused
-from scheduler.model import Claim, Job, Observation, Outcome, Reason, RunStatus, Turn
+from scheduler.conclusion import broken_off, conclude, given_back, without_turn
+from scheduler.errors import (
+    LeaseLost,
+    StoreDamaged,
+    StoreError,
+    StoreUnavailable,
+    TurnError,
+    TurnRefused,
+)
+from scheduler.model import Claim, Observation, Outcome, Reason, Turn
 from scheduler.ports import Clock, Ids, RunStore, TurnHandler
 from scheduler.rules import Failure
 
@@ -37,38 +43,57 @@ class Executor:
         self._owed = owed
 
     async def execute(self, claim: Claim) -> None:
-        """Serve the run to an outcome; when cancelled, give it back to be served again."""
+        """Serve the run to an outcome; when cancelled, give it back to be served again.
+
+        Raises nothing else: a run that goes wrong is its own affair.
+        """
         about = {"job_id": claim.job.id, "run_id": claim.run.id}
         log.info("executing job", **about, cause=claim.run.cause.value, attempt=claim.run.attempt)
         try:
-            looked = await self._look(claim)
+            outcome = await self._outcome(claim)
         except asyncio.CancelledError:
-            await self._record(_given_back(claim, self._clock))
+            await self._record(given_back(claim, now=self._clock.now()))
+            log.info("run given back", **about)
             raise
-        outcome = conclude(claim, looked, now=self._clock.now(), new_id=self._ids.new)
-        await self._record(outcome)
-        log.info("job executed", **about, status=outcome.run.status.value, **outcome.run.ledger)
+        outcome = await self._settle(claim, outcome)
+        why = outcome.run.ledger.get("why")
+        log.info("job executed", **about, status=outcome.run.status.value, why=why)
+
+    async def _outcome(self, claim: Claim) -> Outcome:
+        decided = without_turn(claim, now=self._clock.now())
+        if isinstance(decided, Outcome):
+            return decided
+        looked = decided or await self._look(claim)
+        now = self._clock.now()
+        try:
+            return conclude(claim, looked, now=now, new_id=self._ids.new)
+        except Exception as error:  # noqa: BLE001 - the rest of the border that a turn is
+            return broken_off(claim, _defect(claim, error), now=now)
 
     async def _look(self, claim: Claim) -> Observation | Failure:
         """What the turn brings back, or why it brings back nothing."""
         handler = self._handlers.get(claim.job.turn)
         if handler is None:
-            return Failure(
-                code="UNKNOWN_TURN", message=f"no turn is called {claim.job.turn}", final=True
-            )
+            missing = f"no turn is called {claim.job.turn}"
+            return Failure(code="UNKNOWN_TURN", message=missing, final=True)
         turn = Turn(job=claim.job, run=claim.run, memory=claim.memory, now=self._clock.now())
+        limit = asyncio.timeout(claim.job.policy.timeout.total_seconds())
         try:
-            async with asyncio.timeout(claim.job.policy.timeout.total_seconds()):
-                return await handler(turn)
-        except TimeoutError:
-            return Failure(code=Reason.TIMEOUT, message=_took_too_long(claim.job))
-        except TurnError as error:
-            return Failure(
-                code=error.cause, message=str(error), final=isinstance(error, TurnRefused)
-            )
-        except Exception as error:  # noqa: BLE001 - a turn is one of the four borders
-            log.exception("turn failed", job_id=claim.job.id)
-            return Failure(code="INTERNAL", message=f"{type(error).__name__} in the turn")
+            async with limit:
+                return _checked(await handler(turn))
+        except (Exception, asyncio.CancelledError) as error:
+            if _cancelled():  # whatever the turn made of it
+                raise asyncio.CancelledError from error
+            return _timeout(claim) if limit.expired() else _failure(claim, error)
+
+    async def _settle(self, claim: Claim, outcome: Outcome) -> Outcome:
+        """Store the outcome, or the run's bare end where the store refuses what is in it."""
+        try:
+            await self._record(outcome)
+        except StoreError as refusal:
+            outcome = broken_off(claim, _defect(claim, refusal), now=self._clock.now())
+            await self._record(outcome)
+        return outcome
 
     async def _record(self, outcome: Outcome) -> None:
         """Store the outcome, however long the database takes to take it."""
@@ -77,7 +102,7 @@ class Executor:
                 await self._runs.finish(outcome)
             except LeaseLost:
                 log.warning("lease lost", run_id=outcome.run.id)
-            except StoreError as error:
+            except (StoreUnavailable, StoreDamaged) as error:
                 log.error("store does not answer", error=str(error))  # noqa: TRY400 - no traceback
                 await self._clock.sleep(STORE_PAUSE)
                 continue
@@ -86,17 +111,31 @@ class Executor:
             return
 
 
-def _given_back(claim: Claim, clock: Clock) -> Outcome:
-    run = replace(
-        claim.run,
-        status=RunStatus.WAITING,
-        started_at=None,  # it does not count as an attempt
-        next_attempt_at=clock.now(),
-        lease_owner=None,
-        lease_expires_at=None,
-    )
-    return Outcome(run=run)
+def _cancelled() -> bool:
+    """Whether this very task is to stop, as against a turn that merely cancelled itself."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
-def _took_too_long(job: Job) -> str:
-    return f"it took longer than {job.policy.timeout.total_seconds():g} s"
+def _checked(looked: object) -> Observation:
+    if isinstance(looked, Observation) and isinstance(looked.text, str):
+        return looked
+    raise TypeError(f"a turn brings back an observation with a text, not {type(looked).__name__}")
+
+
+def _timeout(claim: Claim) -> Failure:
+    allowed = claim.job.policy.timeout.total_seconds()
+    return Failure(code=Reason.TIMEOUT, message=f"it took longer than {allowed:g} s")
+
+
+def _failure(claim: Claim, error: BaseException) -> Failure:
+    if isinstance(error, TurnError):
+        final = isinstance(error, TurnRefused)
+        return Failure(code=error.cause, message=str(error), final=final)
+    return _defect(claim, error)
+
+
+def _defect(claim: Claim, error: BaseException) -> Failure:
+    """What nobody foresaw: the operator finds the traceback in the log, the owner only its name."""
+    log.error("turn failed", job_id=claim.job.id, run_id=claim.run.id, exc_info=error)
+    return Failure(code="INTERNAL", message=f"{type(error).__name__} in the turn")

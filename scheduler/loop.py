@@ -1,11 +1,10 @@
-"""The loop: sleep to the next due moment, claim, start, renew leases, and stop with nothing left open."""
+"""The loop: sleep to the next due moment, claim, start, renew leases, stop leaving nothing open."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 import structlog
 
@@ -15,7 +14,6 @@ from scheduler.planning import plan
 from scheduler.ports import Clock, Ids, RunStore
 
 log = structlog.get_logger()
-T = TypeVar("T")
 
 SLICE = timedelta(seconds=30)
 """The longest sleep: a step of the wall clock is noticed at its end at the latest."""
@@ -23,11 +21,13 @@ STEP = 2.0
 """Seconds by which wall clock and monotonic clock may drift apart before it counts as a step."""
 BLOCKED = timedelta(seconds=1)
 """How long to wait for runs that are ripe but wait for another run of their job to end."""
+STORE_PAUSE = 1.0
+"""Seconds between two questions to a store that does not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How much is done at once, and how long a lease lasts."""
+    """How much is done at once, how long a lease lasts, and how long a stop may take."""
 
     batch: int = 200
     """Runs claimed in one transaction; a crash repeats at most these."""
@@ -36,6 +36,8 @@ class Pace:
     lease: timedelta = timedelta(seconds=120)
     stop_within: timedelta = timedelta(seconds=8)
     """How long turns may go on after a stop was asked for."""
+    give_back_within: timedelta = timedelta(seconds=0.75)
+    """How long cancelled turns may take to be given back, before they are cancelled once more."""
 
 
 class Loop:
@@ -58,6 +60,8 @@ class Loop:
         self._wake = asyncio.Event()
         self._stopping = False
         self._at_work: set[asyncio.Task[None]] = set()
+        self._leased_at = clock.now()  # the oldest lease of what is at work
+        self._apart = _apart(clock)
 
     def wake(self) -> None:
         """Look again at once: something was added, changed or finished."""
@@ -70,31 +74,44 @@ class Loop:
 
     async def run(self) -> None:
         """Serve until `stop` is called. Store failures are logged and waited out."""
-        await self._patiently(self._runs.recover(self._clock.now()))
+        while not (self._stopping or await self._patiently(self._runs.recover(self._clock.now()))):
+            pass
         async with asyncio.TaskGroup() as group:
-            keeper = group.create_task(self._keep_leases())
             while not self._stopping:
-                self._wake.clear()
-                asked_at = self._clock.now()
-                claims = await self._claim(asked_at)
-                for claim in claims:
-                    self._start(group, claim)
-                if not claims:
-                    await self._rest(asked_at)
+                await self._patiently(self._go_round(group))
             await self._drain()
-            keeper.cancel()
+
+    async def _go_round(self, group: asyncio.TaskGroup) -> None:
+        self._wake.clear()
+        self._notice_step()
+        now = self._clock.now()
+        await self._keep_leases(now)
+        claims = await self._claim(now)
+        for claim in claims:
+            self._start(group, claim)
+        if not claims:
+            await self._rest(now)
+
+    async def _keep_leases(self, now: datetime) -> None:
+        """Renew the leases of what is at work, at half-life.
+
+        Always before a claim: whatever the clock did and however long the store was away, no lease
+        of ours has expired when we claim, so that we never take a run over from ourselves.
+        """
+        if not self._at_work:
+            self._leased_at = now
+        elif abs(now - self._leased_at) >= self._pace.lease / 2:
+            await self._runs.renew(now, lease=self._pace.lease)
+            self._leased_at = now
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
+        def planned(due: Due) -> Plan:
+            return plan(due, now=now, new_id=self._ids.new)
+
         room = min(self._pace.batch, self._pace.concurrency - len(self._at_work))
         if room <= 0:
             return ()
-        claimed = await self._patiently(
-            self._runs.claim(now, limit=room, lease=self._pace.lease, plan=self._plan(now))
-        )
-        return claimed or ()
-
-    def _plan(self, now: datetime) -> Callable[[Due], Plan]:
-        return lambda due: plan(due, now=now, new_id=self._ids.new)
+        return await self._runs.claim(now, limit=room, lease=self._pace.lease, plan=planned)
 
     def _start(self, group: asyncio.TaskGroup, claim: Claim) -> None:
         task = group.create_task(self._execute(claim), name=f"run {claim.run.id}")
@@ -106,41 +123,51 @@ class Loop:
         self._wake.set()
 
     async def _rest(self, asked_at: datetime) -> None:
-        """Sleep until something may be due; a wake-up or a step of the clock ends it early."""
-        due_at = await self._patiently(self._runs.next_due_at())
+        """Sleep until something may be due or a lease wants renewing; a wake-up ends it early."""
+        due_at = await self._runs.next_due_at()
         now = self._clock.now()
         delay = SLICE if due_at is None else min(due_at - now, SLICE)
         if due_at is not None and due_at <= asked_at:
             delay = BLOCKED  # ripe when it was asked for, and not given: it waits for another run
-        started = self._clock.monotonic()
+        if self._at_work:
+            delay = min(delay, self._leased_at + self._pace.lease / 2 - now)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(delay.total_seconds(), 0)):
                 await self._wake.wait()
-        self._notice_step(now, self._clock.monotonic() - started)
 
-    def _notice_step(self, before: datetime, slept: float) -> None:
-        step = (self._clock.now() - before).total_seconds() - slept
-        if abs(step) > STEP:
-            log.warning("clock stepped", seconds=round(step, 3))
-
-    async def _keep_leases(self) -> None:
-        while True:
-            await self._clock.sleep(self._pace.lease.total_seconds() / 2)
-            if self._at_work:
-                await self._patiently(self._runs.renew(self._clock.now(), lease=self._pace.lease))
+    def _notice_step(self) -> None:
+        before, self._apart = self._apart, _apart(self._clock)
+        if abs(self._apart - before) > STEP:
+            log.warning("clock stepped", seconds=round(self._apart - before, 3))
 
     async def _drain(self) -> None:
-        """Let turns end by themselves for a while, then cancel them: a cancelled run is given back."""
-        if self._at_work:
-            await asyncio.wait(self._at_work, timeout=self._pace.stop_within.total_seconds())
-        for task in self._at_work:
-            task.cancel()
+        """Let turns end by themselves for a while, then cancel them: such runs are given back."""
+        await self._wait(self._pace.stop_within)
+        # Twice: a run that the store does not take back must not hold up the stop.
+        for _ in range(2):
+            for task in self._at_work:
+                task.cancel()
+            await self._wait(self._pace.give_back_within)
 
-    async def _patiently(self, answer: Awaitable[T]) -> T | None:
-        """The store's answer, or None after a pause when it cannot give one now."""
+    async def _wait(self, limit: timedelta) -> None:
+        """Wait until nothing is at work any more, for as long as *limit*; leases are kept."""
+        end = self._clock.monotonic() + limit.total_seconds()
+        half_life = self._pace.lease.total_seconds() / 2
+        while self._at_work and (left := end - self._clock.monotonic()) > 0:
+            await asyncio.wait(self._at_work, timeout=min(left, half_life))
+            await self._patiently(self._keep_leases(self._clock.now()))
+
+    async def _patiently(self, step: Awaitable[None]) -> bool:
+        """Whether the store did its part of *step*; where it cannot, a pause follows."""
         try:
-            return await answer
+            await step
         except StoreError as error:
             log.error("store does not answer", error=str(error))  # noqa: TRY400 - no traceback
-            await self._clock.sleep(BLOCKED.total_seconds())
-            return None
+            await self._clock.sleep(STORE_PAUSE)
+            return False
+        return True
+
+
+def _apart(clock: Clock) -> float:
+    """Seconds between wall clock and monotonic clock; it changes when the wall clock steps."""
+    return clock.now().timestamp() - clock.monotonic()

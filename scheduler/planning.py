@@ -40,7 +40,7 @@ class Choice:
 
 
 def next_run_at(job: Job, after: datetime, *, run_count: int | None = None) -> datetime | None:
-    """The job's first due moment strictly after *after* within its bounds; None when there is none."""
+    """The job's first due moment strictly after *after* within its bounds, or None."""
     due = moments_of(job)
     runs = job.run_count if run_count is None else run_count
     if due is None or (job.bounds.max_runs is not None and runs >= job.bounds.max_runs):
@@ -56,7 +56,7 @@ def moments_of(job: Job) -> Schedule | Bounded | None:
 
 
 def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
-    """Decide what to do with everything that became due up to *now*; nothing is dropped unrecorded."""
+    """Decide what becomes of everything that was due up to *now*; nothing is dropped unrecorded."""
     job = due.job
     moments = tuple(_newest_first(job, now))
     if not moments:  # the schedule changed, or its zone's rules did: nothing is due after all
@@ -87,22 +87,33 @@ def _newest_first(job: Job, now: datetime) -> Iterator[datetime]:
 
 
 def _choose(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
-    newest, misfire = moments[0], job.policy.misfire or Misfire.RUN_ONCE
+    misfire = job.policy.misfire or Misfire.RUN_ONCE
     if misfire is Misfire.CATCH_UP:
-        return Choice(run=tuple(_caught_up(job, moments, now)))
+        return _catch_up(job, moments, now=now, busy=busy)
+    if _too_late(job, moments[0], now):
+        return Choice()
     if busy:
         return Choice(reason=Reason.CONCURRENCY_FORBID)
-    late = now - newest
-    if late > _grace(job) and (misfire is Misfire.SKIP or late > _most_late(job, newest)):
-        return Choice()
-    return Choice(run=(newest,), covers=misfire is Misfire.RUN_ONCE)
+    return Choice(run=moments[:1], covers=misfire is Misfire.RUN_ONCE)
 
 
-def _caught_up(job: Job, moments: tuple[datetime, ...], now: datetime) -> Iterator[datetime]:
+def _catch_up(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
+    if busy and now - moments[-1] <= _grace(job):  # nothing was missed: only those wait in line
+        return Choice(reason=Reason.CONCURRENCY_FORBID)
     left = len(moments) if job.bounds.max_runs is None else job.bounds.max_runs - job.run_count
-    for moment in reversed(moments[: max(left, 0)]):
-        if now - moment <= (job.policy.max_lateness or timedelta.max):
-            yield moment
+    served = [moment for moment in moments[: max(left, 0)] if not _too_late(job, moment, now)]
+    return Choice(run=tuple(reversed(served)))
+
+
+def _too_late(job: Job, moment: datetime, now: datetime) -> bool:
+    policy, late = job.policy, now - moment
+    if policy.max_lateness is not None and late > policy.max_lateness:
+        return True
+    if late <= _grace(job):
+        return False
+    if policy.misfire is None and policy.max_lateness is None:
+        return late > _stale_after(job, moment)
+    return policy.misfire is Misfire.SKIP
 
 
 def _grace(job: Job) -> timedelta:
@@ -113,14 +124,10 @@ def _grace(job: Job) -> timedelta:
     return GRACE if period is None else min(GRACE, period / 2)
 
 
-def _most_late(job: Job, moment: datetime) -> timedelta:
-    """How late a moment may still be served: without a bound of its own, while it has not gone stale."""
-    if job.policy.max_lateness is not None:
-        return job.policy.max_lateness
+def _stale_after(job: Job, moment: datetime) -> timedelta:
+    """How late a moment is still served where nobody said it: a one-shot however late."""
     period = _period(job, moment)
-    if period is None or job.policy.misfire is not None:
-        return timedelta.max
-    return min(LATE_AT_MOST, period / 2)
+    return timedelta.max if period is None else min(LATE_AT_MOST, period / 2)
 
 
 def _period(job: Job, moment: datetime | None) -> timedelta | None:
@@ -148,20 +155,39 @@ def _runs(job: Job, choice: Choice, *, now: datetime, busy: bool, new_id: NewId)
 
 def _skipped(job: Job, choice: Choice, *, now: datetime, new_id: NewId) -> tuple[Run, ...]:
     """One row for the whole stretch that does not run; none where nothing is left."""
+    if choice.covers:
+        return ()
+    until = choice.run[0] - TICK if choice.run else now
+    row = skipped_run(job, until, reason=choice.reason, now=now, new_id=new_id)
+    return () if row is None else (row,)
+
+
+def skipped_run(
+    job: Job, until: datetime, *, reason: Reason, now: datetime, new_id: NewId
+) -> Run | None:
+    """The row for the open due moments up to *until* (included), of which none runs, if any."""
     due = moments_of(job)
-    if due is None or job.next_run_at is None or choice.covers:
-        return ()
-    newest = due.last_before(choice.run[0] if choice.run else now + TICK)
-    if newest is None or newest < job.next_run_at:
-        return ()
-    return (skipped_run(job, newest, reason=choice.reason, now=now, new_id=new_id),)
-
-
-def skipped_run(job: Job, newest: datetime, *, reason: Reason, now: datetime, new_id: NewId) -> Run:
-    """The row that covers every due moment of *job* up to *newest* and says why none of them ran."""
+    newest = None if due is None else due.last_before(until + TICK)
+    if newest is None or job.next_run_at is None or newest < job.next_run_at:
+        return None
     status = RunStatus.SKIPPED
     run = _run(job, newest, missed_from=job.next_run_at, status=status, now=now, new_id=new_id)
-    return replace(run, reason=reason, finished_at=now, ledger={"why": reason.value})
+    ledger = {"why": reason.value}
+    return replace(run, cause=Cause.SCHEDULE, reason=reason, finished_at=now, ledger=ledger)
+
+
+def manual_run(job: Job, *, now: datetime, new_id: NewId) -> Run:
+    """A run that somebody asks for: it has no due moment and uses none up."""
+    return Run(
+        id=new_id(),
+        job_id=job.id,
+        owner=job.owner,
+        cause=Cause.MANUAL,
+        due_at=None,
+        status=RunStatus.WAITING,
+        created_at=now,
+        next_attempt_at=now,
+    )
 
 
 def _run(

@@ -1,33 +1,33 @@
-"""What an owner may do with jobs: add, pause, resume, remove, run, snooze, finish, and take it back."""
+"""What an owner may do with jobs: add, pause, resume, remove, run, snooze, and take it back."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from scheduler import editing
 from scheduler.admission import check
-from scheduler.errors import JobChanged, JobDisabled, JobNotFound, TooManyJobs
+from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooManyJobs
 from scheduler.model import (
     Attention,
     Bounds,
-    Cause,
     Edit,
     EditKind,
     Job,
     JsonObject,
     Memory,
+    Notify,
     Owner,
     Pause,
     Policy,
-    Reason,
     Run,
-    RunStatus,
 )
-from scheduler.bounded import TICK
-from scheduler.planning import moments_of, next_run_at, skipped_run
+from scheduler.planning import manual_run, next_run_at
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.schedule import At, Schedule
 
 UNDO_WITHIN = timedelta(hours=24)
+REMEMBERED = timedelta(days=8)
+"""How long a repeated request is known for what it is; no channel repeats one later."""
 ATTEMPTS = 5
 """How often a change is tried again when a run got in between."""
 
@@ -85,15 +85,30 @@ class JobService:
 
         Raises `InvalidSchedule`, `TooFrequent` and `TooManyJobs`.
         """
-        now = self._clock.now()
-        if wish.schedule is not None:
-            check(wish.schedule, minimum=self._limits.minimum_interval)
-        if len(await self._jobs.listed(wish.owner)) >= self._limits.jobs:
-            raise TooManyJobs(self._limits.jobs)
-        job = self._new(wish, now)
+        job = self._new(wish, self._clock.now())
+        try:
+            await self._admit(job)
+        except (InvalidSchedule, TooManyJobs):
+            # A request that comes again is not refused for what it did the first time.
+            if (made := await self._made(wish.owner, origin)) is not None:
+                return made
+            raise
         stored = await self._jobs.add(job, self._edit(EditKind.CREATED, None, job, origin))
         self._changed()
         return stored
+
+    async def _admit(self, job: Job) -> None:
+        if job.schedule is not None:
+            check(job.schedule, minimum=self._limits.minimum_interval)
+        editing.still_to_come(job)
+        if len(await self._jobs.listed(job.owner)) >= self._limits.jobs:
+            raise TooManyJobs(self._limits.jobs)
+
+    async def _made(self, owner: Owner, origin: str) -> Job | None:
+        for edit in await self._jobs.edits(owner, since=self._clock.now() - REMEMBERED):
+            if edit.origin == origin:
+                return await self._jobs.job_by_id(edit.job_id)
+        return None
 
     def _new(self, wish: Wish, now: datetime) -> Job:
         job = Job(
@@ -147,28 +162,18 @@ class JobService:
     async def pause(self, job: Job, *, by: str, origin: str, reason: str = "") -> Job:
         """Stop firing until `resume`; a paused job stays paused."""
 
-        def paused(job: Job, now: datetime) -> Job:
-            return job if job.pause else replace(job, pause=Pause(by=by, at=now, reason=reason))
+        def become(job: Job, now: datetime) -> Job:
+            return editing.paused(job, Pause(by=by, at=now, reason=reason))
 
-        return await self._change(job, EditKind.PAUSED, paused, origin)
+        return await self._change(job, EditKind.PAUSED, become, origin)
 
     async def resume(self, job: Job, *, origin: str) -> Job:
-        """Fire again from the next due moment on; what fell into the pause is recorded as skipped."""
-
-        def resumed(job: Job, now: datetime) -> Job:
-            if job.pause is None:
-                return job
-            return replace(job, pause=None, next_run_at=_still_due(job, now))
-
-        return await self._change(job, EditKind.RESUMED, resumed, origin)
+        """Fire again from the next due moment on; what fell into the pause is recorded."""
+        return await self._change(job, EditKind.RESUMED, editing.resumed, origin)
 
     async def remove(self, job: Job, *, origin: str) -> Job:
         """Take the job off the list; its history stays, and `undo` brings it back."""
-
-        def removed(job: Job, now: datetime) -> Job:
-            return replace(job, removed_at=now, next_run_at=None)
-
-        return await self._change(job, EditKind.REMOVED, removed, origin)
+        return await self._change(job, EditKind.REMOVED, editing.removed, origin)
 
     async def reschedule(self, job: Job, schedule: Schedule, *, task: str = "", origin: str) -> Job:
         """Give the job another schedule (and task, where one is given); it keeps id and history.
@@ -177,20 +182,18 @@ class JobService:
         """
         check(schedule, minimum=self._limits.minimum_interval)
 
-        def rescheduled(job: Job, now: datetime) -> Job:
-            fresh = replace(job, schedule=schedule, task=task or job.task, ended_at=None)
-            return replace(fresh, next_run_at=next_run_at(fresh, now))
+        def become(job: Job, now: datetime) -> Job:
+            return editing.rescheduled(job, schedule, task=task, now=now)
 
-        return await self._change(job, EditKind.EDITED, rescheduled, origin)
+        return await self._change(job, EditKind.EDITED, become, origin)
 
     async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
         """Put the job into another zone, with its schedule as it reads there."""
 
-        def moved(job: Job, now: datetime) -> Job:
-            fresh = replace(job, schedule=schedule, zone=zone)
-            return replace(fresh, next_run_at=next_run_at(fresh, now))
+        def become(job: Job, now: datetime) -> Job:
+            return editing.moved(job, schedule, zone=zone, now=now)
 
-        return await self._change(job, EditKind.EDITED, moved, origin)
+        return await self._change(job, EditKind.EDITED, become, origin)
 
     async def snooze(self, job: Job, until: datetime, *, origin: str) -> Job:
         """Say it again at *until*: a one-off child, the series stays as it is."""
@@ -200,7 +203,8 @@ class JobService:
                 task=job.task,
                 schedule=At(moments=(until,)),
                 zone=job.zone,
-                policy=job.policy,
+                policy=Policy(silent=job.policy.silent),
+                attention=Attention(notify=Notify.ALWAYS),
                 parent_id=job.id,
             ),
             origin=origin,
@@ -217,43 +221,29 @@ class JobService:
         """
         if job.pause is not None and not forced:
             raise JobDisabled(f"#{job.number}")
-        now = self._clock.now()
-        run = Run(
-            id=self._ids.new(),
-            job_id=job.id,
-            owner=job.owner,
-            cause=Cause.MANUAL,
-            due_at=None,
-            status=RunStatus.WAITING,
-            created_at=now,
-            next_attempt_at=now,
-        )
+        run = manual_run(job, now=self._clock.now(), new_id=self._ids.new)
         await self._runs.request(run, self._edit(EditKind.RUN, job, job, origin))
         self._changed()
         return run
 
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
-        """Take back the owner's last change (to *job*) of the last 24 hours; the edit taken back."""
-        since = self._clock.now() - UNDO_WITHIN
-        for edit in await self._jobs.edits(owner, since=since):
-            if edit.origin == origin:  # the same request once more
-                return None
+        """Take back the owner's last change (to *job*) of the last 24 hours; which one it was."""
+        edits = await self._jobs.edits(owner, since=self._clock.now() - UNDO_WITHIN)
+        for again in edits:
+            if again.origin == origin:
+                return _taken_back_by(again, edits)
+        for edit in edits:
             if _can_be_undone(edit) and (job is None or edit.job_id == job.id):
                 await self._take_back(edit, origin)
                 return edit
         return None
 
     async def _take_back(self, edit: Edit, origin: str) -> None:
+        def become(job: Job, now: datetime) -> Job:
+            return editing.restored(job, edit, now)
+
         present = await self._jobs.job_by_id(edit.job_id)
-
-        def as_before(job: Job, now: datetime) -> Job:
-            if edit.before is None:
-                return replace(job, removed_at=now, next_run_at=None)
-            before = replace(edit.before, number=job.number, version=job.version)
-            before = replace(before, run_count=job.run_count, last_run_at=job.last_run_at)
-            return replace(before, next_run_at=_still_due(before, now))
-
-        await self._change(present, EditKind.UNDONE, as_before, origin, undoes=edit.id)
+        await self._change(present, EditKind.UNDONE, become, origin, undoes=edit.id)
 
     async def _change(
         self,
@@ -265,28 +255,19 @@ class JobService:
     ) -> Job:
         """Store what *become* makes of the job; once more from its newest state when it changed."""
         for _ in range(ATTEMPTS):
+            if job.removed_at is not None and kind is not EditKind.UNDONE:
+                raise JobNotFound(job.id)
             now = self._clock.now()
             edit = self._edit(kind, job, become(job, now), origin)
+            skipped = editing.passed_over(job, edit.after, now=now, new_id=self._ids.new)
             try:
-                stored = await self._jobs.change(
-                    edit, skipped=self._passed_over(job, edit.after, now), undoes=undoes
-                )
+                stored = await self._jobs.change(edit, skipped=skipped, undoes=undoes)
             except JobChanged:
                 job = await self._jobs.job_by_id(job.id)
                 continue
             self._changed()
             return stored
         raise JobChanged(job.id)
-
-    def _passed_over(self, before: Job, after: Job, now: datetime) -> Run | None:
-        """The row for the due moments that fell into a pause, when the job leaves it."""
-        due = moments_of(before)
-        if before.pause is None or after.pause is not None or due is None:
-            return None
-        newest = due.last_before(now + TICK)
-        if newest is None or before.next_run_at is None or newest < before.next_run_at:
-            return None
-        return skipped_run(before, newest, reason=Reason.DISABLED, now=now, new_id=self._ids.new)
 
     def _edit(self, kind: EditKind, before: Job | None, after: Job, origin: str) -> Edit:
         return Edit(
@@ -301,12 +282,13 @@ class JobService:
         )
 
 
-def _still_due(job: Job, now: datetime) -> datetime | None:
-    """The next moment after *now*, kept as it stands where it has not come yet."""
-    if job.next_run_at is not None and job.next_run_at > now:
-        return job.next_run_at
-    return next_run_at(job, now)
-
-
 def _can_be_undone(edit: Edit) -> bool:
     return edit.undone_at is None and edit.kind not in {EditKind.UNDONE, EditKind.RUN}
+
+
+def _taken_back_by(undoing: Edit, edits: Sequence[Edit]) -> Edit | None:
+    """What an earlier undo took back: the two carry the same instant."""
+    for edit in edits:
+        if edit.job_id == undoing.job_id and edit.undone_at == undoing.at:
+            return edit
+    return None

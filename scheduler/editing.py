@@ -1,0 +1,87 @@
+"""What a job becomes when somebody changes it, and which due moments that leaves unserved."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from scheduler.errors import InvalidSchedule
+from scheduler.model import Edit, EditKind, Job, Pause, Reason, Run
+from scheduler.planning import NewId, next_run_at, skipped_run
+from scheduler.schedule import At, Schedule
+
+
+def paused(job: Job, pause: Pause) -> Job:
+    """Stopped until somebody resumes it; a paused job stays paused for the reason it was."""
+    return job if job.pause else replace(job, pause=pause)
+
+
+def resumed(job: Job, now: datetime) -> Job:
+    """Due again from its next moment on, or ended where the pause outlasted all of them."""
+    return job if job.pause is None else _from_now_on(replace(job, pause=None), now)
+
+
+def removed(job: Job, now: datetime) -> Job:
+    """Off the list and never due again."""
+    return replace(job, removed_at=now, next_run_at=None)
+
+
+def rescheduled(job: Job, schedule: Schedule, *, task: str, now: datetime) -> Job:
+    """With another schedule and, where one is given, another task.
+
+    Raises `InvalidSchedule` when no moment of it is to come.
+    """
+    fresh = replace(job, schedule=schedule, task=task or job.task, next_run_at=None)
+    return still_to_come(_from_now_on(fresh, now))
+
+
+def moved(job: Job, schedule: Schedule | None, *, zone: str, now: datetime) -> Job:
+    """In another zone, with its schedule as it reads there."""
+    fresh = _from_now_on(replace(job, schedule=schedule, zone=zone, next_run_at=None), now)
+    if fresh.ended_at is not None and job.ended_at is None and isinstance(schedule, At):
+        # The move put it into the past: better late than never.
+        return replace(fresh, next_run_at=schedule.moments[-1], ended_at=None)
+    return fresh
+
+
+def restored(job: Job, edit: Edit, now: datetime) -> Job:
+    """As it was before *edit*; what runs have made of it since then stays."""
+    if edit.before is None:
+        return removed(job, now)
+    before = replace(
+        edit.before, version=job.version, run_count=job.run_count, last_run_at=job.last_run_at
+    )
+    if edit.kind is EditKind.REMOVED:
+        return before  # nobody has served its moments since: the misfire policy decides
+    if _times(before) != _times(job):
+        return _from_now_on(replace(before, next_run_at=None), now)
+    kept = replace(before, next_run_at=job.next_run_at, ended_at=job.ended_at)
+    return _from_now_on(kept, now) if job.pause and not before.pause else kept
+
+
+def still_to_come(job: Job) -> Job:
+    """The job itself; raises `InvalidSchedule` when its schedule has no moment to come."""
+    if job.schedule is not None and job.next_run_at is None:
+        raise InvalidSchedule("no moment of it is to come")
+    return job
+
+
+def passed_over(before: Job, after: Job, *, now: datetime, new_id: NewId) -> Run | None:
+    """The row for the moments that were due by *now* and that the change leaves to nobody."""
+    if after.next_run_at == before.next_run_at:
+        return None
+    reason = Reason.REMOVED if after.removed_at else Reason.CHANGED
+    if before.pause is not None:
+        reason = Reason.DISABLED
+    return skipped_run(before, now, reason=reason, now=now, new_id=new_id)
+
+
+def _from_now_on(job: Job, now: datetime) -> Job:
+    """Due at its next moment after *now*; a moment that is set and yet to come stays."""
+    if job.next_run_at is not None and job.next_run_at > now:
+        return job  # not sooner, even where the clock was set back: those before it are served
+    following = next_run_at(job, now)
+    ended = following is None and job.schedule is not None
+    return replace(job, next_run_at=following, ended_at=(job.ended_at or now) if ended else None)
+
+
+def _times(job: Job) -> tuple[object, ...]:
+    return job.schedule, job.bounds, job.zone
