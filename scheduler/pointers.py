@@ -1,6 +1,6 @@
 """Where a value stands in a state: pointers, patterns of pointers, and the names of list items."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -59,6 +59,37 @@ def _found(
     for name, child in children(state, at, lists):
         if left := _step(patterns, name):
             yield from _found(child, left, below(at, name), lists)
+
+
+def leaves(state: Json, path: str, lists: Sequence[Listing] = ()) -> Iterator[tuple[str, Json]]:
+    """Every value at or below what the pattern *path* names that holds no others."""
+    for at, value in found(state, path, lists):
+        yield from _leaves(value, at, lists)
+
+
+def _leaves(state: Json, at: str, lists: Sequence[Listing]) -> Iterator[tuple[str, Json]]:
+    if not isinstance(state, dict | list):
+        yield at, state
+        return
+    for name, child in children(state, at, lists):
+        yield from _leaves(child, below(at, name), lists)
+
+
+def replaced(state: Json, values: Mapping[str, Json], lists: Sequence[Listing] = ()) -> Json:
+    """*state* with other values at some of its pointers."""
+    return _replaced(state, values, "", lists) if values else state
+
+
+def _replaced(state: Json, values: Mapping[str, Json], at: str, lists: Sequence[Listing]) -> Json:
+    if at in values:
+        return values[at]
+    if not isinstance(state, dict | list):
+        return state
+    kept = [
+        (name, _replaced(child, values, below(at, name), lists))
+        for name, child in children(state, at, lists)
+    ]
+    return dict(kept) if isinstance(state, dict) else [child for _, child in kept]
 
 
 def without(state: Json, paths: Sequence[str], lists: Sequence[Listing] = ()) -> Json:
