@@ -8,19 +8,24 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import structlog
 from tzlocal import get_localzone_name
 
+from bot.chats import Chats
+from bot.context import Surroundings
 from bot.conversation import Conversation
 from bot.probes import Probes
 from bot.settings import Settings
+from bot.telegram.house import House
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from scheduler.clock import SystemClock, TimeOrderedIds
 from scheduler.errors import StoreError
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
+from scheduler.model import Owner
 from scheduler.ports import Clock, Ids
 from scheduler.service import JobService, Limits
 from storage import Store, open_store
@@ -43,7 +48,7 @@ class App:
     store: Store
     service: JobService
     loop: Loop
-    probes: Probes
+    probes_of: Callable[[Owner], Probes]
     wakers: list[Callable[[], None]] = field(default_factory=list)
     schedules: bool = False
     """Whether this very process runs the scheduler."""
@@ -63,16 +68,34 @@ class App:
             isinstance(at, float) and self.clock.now().timestamp() - at < BEAT_LASTS.total_seconds()
         )
 
-    def conversation(self, *, default_zone: str | None = None) -> Conversation:
-        """A conversation for a front; see `Conversation` for the zone."""
-        return Conversation(
-            self.service,
-            self.store.owners,
-            clock=self.clock,
-            check_source=self.probes.check,
+    def conversation(
+        self, *, default_zone: str | None = None, folder: Path | None = None
+    ) -> Conversation:
+        """A conversation for a front; see `Surroundings` for its zone and folder."""
+        around = Surroundings(
+            check_source=lambda owner, source: self.probes_of(owner).check(source),
             scheduler_alive=self.scheduler_alive,
             default_zone=default_zone,
+            folder=folder,
         )
+        return Conversation(self.service, self.store.owners, clock=self.clock, around=around)
+
+
+def telegram_house(app: App) -> House:
+    """What the Telegram front is given."""
+    store = app.store
+    chats = Chats(app.service, store.jobs, store.owners, store.outbox, clock=app.clock)
+    return House(
+        conversation=app.conversation(),
+        inbox=store.inbox,
+        outbox=store.outbox,
+        owners=store.owners,
+        facts=store.facts,
+        chats=chats,
+        clock=app.clock,
+        ids=app.ids,
+        owed=app.wake,
+    )
 
 
 def system_zone(settings: Settings) -> str:
@@ -89,13 +112,18 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
     async with open_store(settings.database, holder=holder) as store:
-        probes = Probes(allow=settings.fetch_allow, folders=settings.files)
-        async with probes:
-            app = _assembled(settings, clock, ids, store, probes)
-            yield app
+        yield _assembled(settings, clock, ids, store)
 
 
-def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store, probes: Probes) -> App:
+def _probes(settings: Settings) -> Callable[[Owner], Probes]:
+    """Who sits at the terminal may watch every file that they can read; others, what is opened."""
+    everybody = Probes(allow=settings.fetch_allow, folders=settings.files)
+    terminal = Probes(allow=settings.fetch_allow, folders=(Path("/"),))
+    return lambda owner: terminal if owner.startswith("console:") else everybody
+
+
+def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
+    probes_of = _probes(settings)
     wakers: list[Callable[[], None]] = []
 
     def wake() -> None:
@@ -104,7 +132,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store, probes:
 
     executor = Executor(
         store.runs,
-        {"remind": remind, "watch": watch(probes)},
+        {"remind": remind, "watch": watch(probes_of)},
         clock=clock,
         ids=ids,
         owed=wake,
@@ -123,7 +151,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store, probes:
         store=store,
         service=service,
         loop=loop,
-        probes=probes,
+        probes_of=probes_of,
         wakers=wakers,
     )
 

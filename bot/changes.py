@@ -71,6 +71,9 @@ def _words(value: str | list[Json] | dict[str, Json]) -> str:
 
 def state_words(state: Json) -> str:
     """A state in one short line: what a watch sees now."""
+    if isinstance(state, dict) and isinstance(lines := state.get("text"), list):
+        title = f"{state['title']}: " if state.get("title") else ""
+        return cleaned(title + " \u00b7 ".join(str(line) for line in lines), most=2 * WIDTH)
     if isinstance(state, dict) and len(state) == 1:
         return value_words(next(iter(state.values())))
     return value_words(state)

@@ -1,9 +1,11 @@
 """What an exchange knows of the person on the other side."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
-from scheduler.model import Owner, Profile
+from scheduler.model import JsonObject, Owner, Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,3 +26,16 @@ class Context:
     @property
     def language(self) -> str | None:
         return self.profile.language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a conversation may know of the place where it is held."""
+
+    check_source: Callable[[Owner, JsonObject], Awaitable[None]]
+    """Raises a `TurnError` when an owner's source can never be looked at."""
+    scheduler_alive: Callable[[], Awaitable[bool]]
+    default_zone: str | None = None
+    """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""
+    folder: Path | None = None
+    """Where a person's relative paths begin, if the place has such a thing."""

@@ -1,13 +1,13 @@
 """One exchange: an owner's words or a pressed button become a change and an answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
 from bot import replies
 from bot.commands import Commands
-from bot.context import Context
-from bot.creation import CheckSource, Creation
+from bot.context import Context, Surroundings
+from bot.creation import Creation
 from bot.language import read
 from bot.language.intent import Ambiguous, Command, CommandName, Create, Intent, Unclear
 from bot.questions import Asked, Question, Questions
@@ -50,28 +50,17 @@ class Press:
 
 
 class Conversation:
-    """Answers one owner at a time; Telegram, the terminal and all that talks use it alike.
-
-    *default_zone* is taken for owners whose zone is unknown: None asks them (and counts in UTC).
-    """
+    """Answers one owner at a time; Telegram, the terminal and all that talks use it alike."""
 
     def __init__(
-        self,
-        service: JobService,
-        owners: Owners,
-        *,
-        clock: Clock,
-        check_source: CheckSource,
-        scheduler_alive: Callable[[], Awaitable[bool]],
-        default_zone: str | None = None,
+        self, service: JobService, owners: Owners, *, clock: Clock, around: Surroundings
     ) -> None:
         self._service = service
         self._owners = owners
         self._clock = clock
-        self._scheduler_alive = scheduler_alive
-        self._default_zone = default_zone
+        self._around = around
         self._questions = Questions(owners)
-        self._creation = Creation(service, self._questions, check_source=check_source)
+        self._creation = Creation(service, self._questions, around)
         self._commands = Commands(service, self._questions)
 
     async def exchange(self, message: Message) -> Sequence[Reply]:
@@ -90,7 +79,7 @@ class Conversation:
 
     async def _noted(self, reply: Reply) -> Reply:
         """A reply about a job says first when nobody fires what is due."""
-        if reply.job_id is None or await self._scheduler_alive():
+        if reply.job_id is None or await self._around.scheduler_alive():
             return reply
         return replace(reply, text=text(replies.NO_SCHEDULER, "\n", reply.text))
 
@@ -116,8 +105,8 @@ class Conversation:
 
     async def _context(self, owner: Owner, origin: str, said_at: datetime) -> Context:
         profile = await self._owners.profile(owner)
-        if profile.zone is None and self._default_zone is not None:
-            profile = replace(profile, zone=self._default_zone)
+        if profile.zone is None and self._around.default_zone is not None:
+            profile = replace(profile, zone=self._around.default_zone)
         return Context(
             profile=profile,
             zone=profile.zone or "UTC",

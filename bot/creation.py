@@ -1,35 +1,30 @@
 """From a request that was understood to a stored job and its card, or to a question."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from bot import cards, replies
-from bot.context import Context
+from bot.context import Context, Surroundings
 from bot.language import read
 from bot.language.intent import Create
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from bot.text import cleaned
-from bot.watches import is_possible, watched
+from bot.watches import is_possible, name_of, watched
 from scheduler.bounded import Bounded
-from scheduler.model import Attention, Bounds, Job, JsonObject, Misfire, Notify, Policy
+from scheduler.model import Attention, Bounds, Job, Misfire, Notify, Policy
 from scheduler.schedule import dumps
 from scheduler.service import JobService, Wish
-
-CheckSource = Callable[[JsonObject], Awaitable[None]]
-"""Raises a `TurnError` when a source can never be looked at."""
 
 
 class Creation:
     """Makes jobs of requests."""
 
-    def __init__(
-        self, service: JobService, questions: Questions, *, check_source: CheckSource
-    ) -> None:
+    def __init__(self, service: JobService, questions: Questions, around: Surroundings) -> None:
         self._service = service
         self._questions = questions
-        self._check_source = check_source
+        self._around = around
 
     async def create(
         self, context: Context, text: str, create: Create, *, again: bool = False
@@ -62,12 +57,18 @@ class Creation:
             return wish
         if not is_possible(create.watch):
             return replies.say(replies.NO_NUMBERS_YET)
-        seen = watched(create.watch)
+        seen = watched(create.watch, folder=self._around.folder)
         if seen is None:
             await self._ask(context, Asked.SOURCE, text)
             return replies.say(replies.WHICH_SOURCE)
-        await self._check_source(seen.source)
-        return replace(wish, turn="watch", source=seen.source, attention=seen.attention)
+        await self._around.check_source(context.owner, seen.source)
+        return replace(
+            wish,
+            task=cleaned(name_of(create.watch)),
+            turn="watch",
+            source=seen.source,
+            attention=seen.attention,
+        )
 
     async def _twin(self, wish: Wish) -> Job | None:
         """The same request, made before and still to come."""

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     open: Annotated[
         bool, Field(description="Let anyone in; otherwise a pairing code is asked for.")
     ] = False
+    allow: Annotated[
+        tuple[int, ...],
+        NoDecode,
+        BeforeValidator(_listed),
+        Field(description="The ids of people and chats that may use the bot without a code."),
+    ] = ()
     home: Annotated[Path, Field(description="The folder of everything that Minder keeps.")] = Path(
         "data"
     )

@@ -1,6 +1,8 @@
 """From a watch in words to the source that is looked at and the rule that decides."""
 
 from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.language.intent import Looked
 from scheduler.model import Attention, Condition, JsonObject, Rule
@@ -17,16 +19,38 @@ class Watched:
     attention: Attention
 
 
-def watched(looked: Looked) -> Watched | None:
-    """The source and rule of *looked*; None where the page or file still has to be named."""
+def watched(looked: Looked, *, folder: Path | None) -> Watched | None:
+    """The source and rule of *looked*; None where the page or file still has to be named.
+
+    A relative path lies below *folder*, where the front knows one.
+    """
     if looked.path is not None:
-        return Watched(source={"probe": "file", "path": looked.path}, attention=Attention())
+        return Watched(
+            source={"probe": "file", "path": _place(looked.path, folder)},
+            attention=Attention(),
+        )
     if looked.url is None:
         return None
     if looked.condition in DOWN_UP:
         source: JsonObject = {"probe": "status", "url": looked.url}
         return Watched(source=source, attention=Attention(confirm=2))
     return Watched(source={"probe": "page", "url": looked.url}, attention=_attention(looked))
+
+
+def name_of(looked: Looked) -> str:
+    """What a watch is called: its subject, and where it is seen."""
+    if looked.path is not None:
+        place = Path(looked.path).name
+    else:
+        parts = urlsplit(looked.url or "")
+        place = f"{parts.netloc}{parts.path.rstrip('/')}"
+    return (
+        f"{looked.subject} \u00b7 {place}" if looked.subject and place else place or looked.subject
+    )
+
+
+def _place(path: str, folder: Path | None) -> str:
+    return path if folder is None else str(folder / Path(path).expanduser())
 
 
 def _attention(looked: Looked) -> Attention:

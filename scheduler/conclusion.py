@@ -120,23 +120,23 @@ def _deliveries(
     new_id: Callable[[], str],
 ) -> Iterator[Delivery]:
     """What the verdict says is owed; whoever asked for a run gets an answer in any case."""
-    kind = verdict.kind
-    if kind is None and claim.run.cause is Cause.MANUAL:
-        kind = DeliveryKind.INCIDENT if isinstance(looked, Failure) else DeliveryKind.NOTICE
-    if kind is None:
-        return
-    yield Delivery(
-        id=new_id(),
-        owner=claim.job.owner,
-        kind=kind,
-        content=_content(kind, claim, looked, verdict),
-        job_id=claim.job.id,
-        run_id=claim.run.id,
-        from_state=verdict.from_state,
-        to_state=verdict.to_state,
-        silent=claim.job.policy.silent,
-        created_at=now,
-    )
+    kinds = verdict.kinds
+    if not kinds and claim.run.cause is Cause.MANUAL:
+        kinds = (DeliveryKind.INCIDENT if isinstance(looked, Failure) else DeliveryKind.NOTICE,)
+    for kind in kinds:
+        changed = kind is DeliveryKind.CHANGE
+        yield Delivery(
+            id=new_id(),
+            owner=claim.job.owner,
+            kind=kind,
+            content=_content(kind, claim, looked, verdict),
+            job_id=claim.job.id,
+            run_id=claim.run.id,
+            from_state=verdict.from_state if changed else None,
+            to_state=verdict.to_state if changed else None,
+            silent=claim.job.policy.silent,
+            created_at=now,
+        )
 
 
 def _content(

@@ -69,6 +69,9 @@ class JobStore(Protocol):
     async def job(self, owner: Owner, number: int) -> Job:
         """The job that *owner* calls ``#number``. Raises `JobNotFound`."""
 
+    async def listed_in_chat(self, owner: Owner) -> Sequence[Job]:
+        """What is listed for *owner* and for the topics of its chat."""
+
     async def numbered(self, number: int) -> Sequence[Job]:
         """The jobs that any owner calls ``#number``."""
 
@@ -154,6 +157,9 @@ class Outbox(Protocol):
     async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
         """Messages of *channel* that are marked as being sent."""
 
+    async def give_up(self, owner: Owner, reason: str, now: datetime) -> None:
+        """End everything that waits for *owner* and the topics of its chat as dead."""
+
     async def superseded(self, delivery: Delivery) -> bool:
         """Whether a newer message about a change of the same job waits behind this one."""
 
@@ -210,6 +216,9 @@ class Owners(Protocol):
 
     async def save(self, profile: Profile, now: datetime) -> None:
         """Keep the profile."""
+
+    async def rename(self, owner: Owner, other: Owner) -> None:
+        """Give everything that *owner* has to *other*, in one transaction; jobs keep their order."""
 
     async def draft(self, owner: Owner, now: datetime) -> JsonObject | None:
         """What the conversation waits for, unless it expired."""

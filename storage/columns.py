@@ -29,6 +29,11 @@ def plain(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
 
 
+def maybe_plain(text: str | None) -> str | None:
+    """Plain text, or an empty column."""
+    return None if text is None else plain(text)
+
+
 def to_json(value: object) -> str:
     """Compact JSON text, of plain text only. Raises `StoreError` for what JSON has no word for."""
     if not value and isinstance(value, dict):

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from scheduler.model import Delivery, Update
 from storage import rows
-from storage.columns import Value, from_json, instant, micros, to_json
+from storage.columns import Value, from_json, instant, micros, plain, to_json
 from storage.database import Database, Row, Session
 from storage.reading import checked, readable
 
@@ -63,9 +63,9 @@ def _update(row: Row) -> Update:
 
 def _update_row(update: Update) -> dict[str, Value]:
     return {
-        "id": update.id,
-        "channel": update.channel,
-        "chat": update.chat,
+        "id": plain(update.id),
+        "channel": plain(update.channel),
+        "chat": plain(update.chat),
         "body": to_json(update.body),
         "received_at": micros(update.received_at),
     }

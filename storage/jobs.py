@@ -66,6 +66,12 @@ class SqlJobs:
             found = await self._database.read(lambda s: s.rows("listed_jobs", owner=owner))
         return readable(rows.job, found)
 
+    async def listed_in_chat(self, owner: Owner) -> Sequence[Job]:
+        found = await self._database.read(
+            lambda s: s.rows("jobs_in_chat", owner=owner, topics=f"{owner}:")
+        )
+        return readable(rows.job, found)
+
     async def numbered(self, number: int) -> Sequence[Job]:
         found = await self._database.read(
             lambda s: s.rows("jobs_by_number", number=_column(number))

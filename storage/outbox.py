@@ -55,6 +55,13 @@ class SqlOutbox:
         found = await self._database.read(lambda session: session.rows("sending", channel=channel))
         return readable(rows.delivery, found)
 
+    async def give_up(self, owner: Owner, reason: str, now: datetime) -> None:
+        await self._database.write(
+            lambda session: session.run(
+                "give_up", owner=owner, topics=f"{owner}:", reason=reason, now=micros(now)
+            )
+        )
+
     async def superseded(self, delivery: Delivery) -> bool:
         row = await self._database.read(
             lambda session: session.row(

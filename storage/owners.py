@@ -5,7 +5,7 @@ from typing import cast
 
 from scheduler.model import JsonObject, Owner, Profile
 from storage.columns import from_json, micros, to_json
-from storage.database import Database, Row
+from storage.database import Database, Row, Session
 from storage.reading import checked
 
 
@@ -31,6 +31,20 @@ class SqlOwners:
                 now=micros(now),
             )
         )
+
+    async def rename(self, owner: Owner, other: Owner) -> None:
+        async def unit(session: Session) -> None:
+            # Numbers of the other's own jobs stay theirs: these come after them.
+            known = await session.row("owner", owner=other)
+            after = 0 if known is None else known["last_number"]
+            for query in ("rename_runs", "rename_edits", "rename_deliveries", "rename_inbox"):
+                await session.run(query, owner=owner, other=other)
+            await session.run("rename_jobs", owner=owner, other=other, after=after)
+            await session.run("rename_owner", owner=owner, other=other, after=after)
+            await session.run("drop_owner", owner=owner)
+            await session.run("drop_draft", owner=owner)
+
+        await self._database.write(unit)
 
     async def draft(self, owner: Owner, now: datetime) -> JsonObject | None:
         row = await self._database.read(

@@ -26,8 +26,10 @@ from storage.columns import (
     maybe_instant,
     maybe_json,
     maybe_micros,
+    maybe_plain,
     maybe_value,
     micros,
+    plain,
     read_schedule,
     read_settings,
     to_json,
@@ -128,7 +130,7 @@ def run_row(run: Run) -> dict[str, Value]:
         "missed_from": maybe_micros(run.missed_from),
         "missed_count": run.missed_count,
         "missed_exact": int(run.missed_exact),
-        "reason": run.reason,
+        "reason": plain(run.reason),
         "lease_owner": run.lease_owner,
         "lease_expires_at": maybe_micros(run.lease_expires_at),
         "next_attempt_at": maybe_micros(run.next_attempt_at),
@@ -157,7 +159,7 @@ def finished_row(run: Run) -> dict[str, Value]:
     return {
         "id": run.id,
         "status": run.status.value,
-        "reason": run.reason,
+        "reason": plain(run.reason),
         "next_attempt_at": maybe_micros(run.next_attempt_at),
         "started_at": maybe_micros(run.started_at),
         "finished_at": maybe_micros(run.finished_at),
@@ -198,13 +200,13 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
     """A delivery as its row, as far as it is written when it is owed."""
     return {
         "id": delivery.id,
-        "channel": delivery.channel,
-        "owner": delivery.owner,
+        "channel": plain(delivery.channel),
+        "owner": plain(delivery.owner),
         "kind": delivery.kind.value,
         "content": to_json(delivery.content),
         "job_id": delivery.job_id,
         "run_id": delivery.run_id,
-        "key": delivery.key,
+        "key": maybe_plain(delivery.key),
         "from_state": maybe_json(delivery.from_state),
         "to_state": maybe_json(delivery.to_state),
         "silent": int(delivery.silent),
@@ -214,8 +216,8 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
         "not_before": maybe_micros(delivery.not_before),
         "created_at": micros(delivery.created_at),
         "closed_at": maybe_micros(delivery.closed_at),
-        "message_id": delivery.message_id,
-        "error": delivery.error,
+        "message_id": maybe_plain(delivery.message_id),
+        "error": plain(delivery.error),
     }
 
 

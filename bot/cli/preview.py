@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, TextIO
+from typing import Annotated, Any, TextIO
 from zoneinfo import available_timezones
 
 import typer
@@ -12,7 +12,7 @@ import typer
 from bot.app import system_zone
 from bot.cli.border import AsJson, answer, settings, usage
 from bot.language.preview import preview as reading
-from bot.language.preview import words_of
+from bot.moments import in_words
 from scheduler.clock import SystemClock
 
 
@@ -35,8 +35,9 @@ def preview(
     if text is None:
         usage("Say what to preview.", 'As in: minder preview "every weekday at 9 stand-up"')
     found = _zone(zone) or system_zone(settings())
-    facts = reading(text, _instant(now) or SystemClock().now(), found, lang)
-    answer(facts, words_of(facts, found), as_json=as_json)
+    moment = _instant(now) or SystemClock().now()
+    facts = reading(text, moment, found, lang)
+    answer(facts, _words(facts, moment, found), as_json=as_json)
 
 
 def _stream(lines: TextIO, out: TextIO) -> None:
@@ -64,6 +65,18 @@ def _refused(reason: str) -> Mapping[str, object]:
         "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [],
         "reason": reason,
     }  # fmt: skip
+
+
+def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
+    """The reading for a person: what it is, the task, and the next moments in the zone."""
+    coming = [
+        f"  {in_words(datetime.fromisoformat(at), now=now, zone=zone)}" for at in facts["next"]
+    ]
+    options = [f"  [{n}] {option['says']}" for n, option in enumerate(facts["options"], start=1)]
+    told = [facts["says"], facts["reason"] and f"because: {facts['reason']}", *options]
+    task = facts["task"] and f"task: {facts['task']}"
+    lines = [f"{facts['kind']} \u00b7 {zone}", task, *told, *(["next:", *coming] if coming else [])]
+    return "\n".join(line for line in lines if line)
 
 
 def _zone(name: str | None) -> str | None:

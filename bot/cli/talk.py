@@ -5,11 +5,20 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import App, noticing, open_app, scheduling, stop_on_signals, system_zone
+from bot.app import (
+    App,
+    noticing,
+    open_app,
+    scheduling,
+    stop_on_signals,
+    system_zone,
+    telegram_house,
+)
 from bot.cli.border import run, settings
 from bot.console import OWNER, WELCOME, Console, ConsoleMessenger, piped, show, typed
 from bot.courier import Courier
@@ -51,12 +60,11 @@ async def _chat(found: Settings, linger: float | None) -> None:
 
 async def _say(found: Settings, words: str, linger: float | None) -> None:
     async with open_app(found) as app, console(app) as terminal:
+        began = app.clock.now()
         await terminal.say(words)
         deadline = app.clock.now() + _allowed(found, linger)
-        later = [
-            job for job in await app.service.listed(OWNER) if _is_later(job.next_run_at, deadline)
-        ]
-        if later and app.schedules:
+        new = [job for job in await app.service.listed(OWNER) if job.created_at >= began]
+        if app.schedules and any(_is_later(job.next_run_at, deadline) for job in new):
             show("(keep `minder chat` or `minder run` running: nothing fires without it)")
         await _linger(app, deadline)
 
@@ -81,7 +89,7 @@ async def console(app: App) -> AsyncIterator[Console]:
         pacer=Pacer(TERMINAL),
     )
     app.wakers.append(courier.wake)
-    conversation = app.conversation(default_zone=zone)
+    conversation = app.conversation(default_zone=zone, folder=Path.cwd())
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(noticing(app))
         await stack.enter_async_context(delivering(courier))
@@ -143,7 +151,36 @@ async def _serve(found: Settings) -> None:
             )
             await stop.wait()
             return
-        from bot.telegram import telegram  # noqa: PLC0415 - importing aiogram takes seconds
+        await _on_telegram(app, found.bot_token.get_secret_value(), stop)
 
-        async with telegram(app):
-            await stop.wait()
+
+async def _on_telegram(app: App, token: str, stop: asyncio.Event) -> None:
+    """Talk on Telegram until *stop*; raises `TokenRefused` when Telegram knows no such bot."""
+    # Importing aiogram takes seconds and much memory: nobody else pays for it.
+    from bot.telegram.front import TelegramFront  # noqa: PLC0415
+    from bot.telegram.gate import Admission  # noqa: PLC0415
+
+    settings = app.settings
+    admission = Admission(open=settings.open, allow=frozenset(settings.allow))
+    house = telegram_house(app)
+    front = TelegramFront(
+        token, house, api_url=settings.api_url, admission=admission, announce=_announce
+    )
+    courier = Courier(
+        "telegram",
+        app.store.outbox,
+        front.messenger,
+        clock=app.clock,
+        pacer=Pacer(Pace()),
+        chats=house.chats,
+    )
+    app.wakers.append(courier.wake)
+    async with front, delivering(courier), asyncio.TaskGroup() as group:
+        receiving = group.create_task(front.run())
+        receiving.add_done_callback(lambda _: stop.set())
+        await stop.wait()
+        front.stop()
+
+
+def _announce(words: str) -> None:
+    print(words, file=sys.stderr, flush=True)

@@ -2,14 +2,15 @@
 
 from datetime import UTC, datetime
 
-from bot.language.grammar import grammar
+from bot.language.describe import describe
+from bot.language.grammar import grammar_of
 from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Intent
 from bot.language.moments import Frame
 from bot.language.normal import plain
 from bot.language.understand import understand
 
-__all__ = ["DEFAULT", "Hours", "read"]
+__all__ = ["DEFAULT", "Hours", "describe", "read"]
 
 
 def read(
@@ -20,7 +21,7 @@ def read(
     *language* is the owner's; where it is None or does not fit, the words tell. Pure: the same
     arguments always give the same intent, and no text raises.
     """
-    known = grammar(language or "en")
+    known = grammar_of(language or "en")
     order = known.settings.get("dates", "dmy")
     frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours, order=order)
     return understand(text, plain(text), known, frame)
