@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from scheduler.diff import Json, Listing, normal
+from scheduler.diff import Json, Listing
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -69,6 +69,12 @@ class Condition(StrEnum):
     """That text came up; another word for appears."""
 
 
+NEEDS_A_NUMBER = frozenset({
+    Condition.BY, Condition.BY_PERCENT, Condition.ABOVE, Condition.BELOW,
+    Condition.RISES_PERCENT, Condition.DROPS_PERCENT,
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One condition on whatever the pattern *path* names, and on all that lies below it.
@@ -82,6 +88,10 @@ class Rule:
     value: float | str | None = None
     margin: float = 0
     """How far beyond its value a number must have been back, before above or below fires again."""
+
+    def __post_init__(self) -> None:
+        if self.condition in NEEDS_A_NUMBER and not isinstance(self.value, int | float):
+            raise ValueError(f"the condition {self.condition} needs a number")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,17 +255,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
-    """What a turn brings back: a state (JSON), or a text that it would say, or both.
-
-    The state is kept in its normal form; what has none is refused (`StateRefused`).
-    """
+    """What a turn brings back: a state (JSON), or a text that it would say, or both."""
 
     state: Json = None
     text: str = ""
     unit: str = ""
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "state", normal(self.state))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scheduler.comparison import Comparison
-from scheduler.diff import ABSENT, Absent, Change, Json, canonical
+from scheduler.diff import ABSENT, Absent, Change, Json, canonical, normal
 from scheduler.model import (
     Attention,
     Baseline,
@@ -66,10 +66,8 @@ class Verdict:
     memory: Memory
     why: JsonObject
     """For the ledger: a code of `Why` under ``why``, and the values that it is about."""
-    kind: DeliveryKind | None = None
-    """The message that is owed; None is silence."""
-    recovered: bool = False
-    """Whether it is owed, before that message, that an incident is over."""
+    kinds: tuple[DeliveryKind, ...] = ()
+    """The messages that are owed, in order; none is silence, two are a recovery with news."""
     changes: tuple[Change, ...] = ()
     """What a change message tells; never empty where one is owed."""
     from_state: Json = None
@@ -90,11 +88,12 @@ def judge(
 
     A change message always tells a difference. The told state only advances with what is owed, and
     a failure leaves both states alone. *patience* is the number of failures in a row from which
-    on the owner is told of them.
+    on the owner is told of them. Raises `StateRefused` for an observation that brings no state.
     """
     notes = notes_of(memory.notes)
     if isinstance(looked, Failure):
         return _failed(attention, memory, notes, looked, now=now, patience=patience)
+    looked = replace(looked, state=normal(looked.state))
     verdict = _observed(attention, memory, replace(notes, outage=None), looked)
     return verdict if notes.outage is None else _recovered(verdict, notes.outage)
 
@@ -119,7 +118,7 @@ def _failed(
         outage = replace(outage, told=(*before.told, failure.code))
     why = Why.INCIDENT if speaks else Why.ERROR
     return Verdict(
-        kind=DeliveryKind.INCIDENT if speaks else None,
+        kinds=(DeliveryKind.INCIDENT,) if speaks else (),
         # A change that was waiting to be confirmed starts again.
         memory=replace(memory, notes=replace(notes, times=0, outage=outage).as_json()),
         why={"why": why.value, "code": failure.code, "streak": outage.streak, "patience": patience},
@@ -140,7 +139,7 @@ def _is_news(outage: Outage, failure: Failure, patience: int) -> bool:
 def _recovered(verdict: Verdict, outage: Outage) -> Verdict:
     return replace(
         verdict,
-        recovered=bool(outage.told),
+        kinds=(DeliveryKind.RECOVERY, *verdict.kinds) if outage.told else verdict.kinds,
         why={**verdict.why, "recovered_after": outage.streak},
         streak=outage.streak,
     )
@@ -164,27 +163,27 @@ def _observed(attention: Attention, memory: Memory, notes: Notes, looked: Observ
 def _said(attention: Attention, memory: Memory, text: str) -> Verdict:
     """A text is for those who want to hear from the job each time; it is no state to compare."""
     if attention.notify is Notify.ALWAYS and text:
-        return Verdict(memory=memory, why={"why": Why.ALWAYS.value}, kind=DeliveryKind.REMINDER)
+        return Verdict(memory=memory, why={"why": Why.ALWAYS.value}, kinds=(DeliveryKind.REMINDER,))
     return Verdict(memory=memory, why={"why": Why.NOTHING_SEEN.value})
 
 
-FIRST_WORDS: Mapping[Baseline, DeliveryKind | None] = {
-    Baseline.ANNOUNCE: DeliveryKind.BASELINE,
-    Baseline.NOTIFY: DeliveryKind.CHANGE,
-    Baseline.SILENT: None,
+FIRST_WORDS: Mapping[Baseline, tuple[DeliveryKind, ...]] = {
+    Baseline.ANNOUNCE: (DeliveryKind.BASELINE,),
+    Baseline.NOTIFY: (DeliveryKind.CHANGE,),
+    Baseline.SILENT: (),
 }
 
 
 def _first_look(attention: Attention, looked: Observation) -> Verdict:
     """Whatever is said of it, the first state counts as told."""
-    kind = FIRST_WORDS[attention.baseline]
+    kinds = FIRST_WORDS[attention.baseline]
     if attention.notify is Notify.ALWAYS:
-        kind = DeliveryKind.REMINDER if looked.text else DeliveryKind.BASELINE
+        kinds = (DeliveryKind.REMINDER if looked.text else DeliveryKind.BASELINE,)
     state = Comparison(attention).seen(looked.state)
     return Verdict(
         memory=Memory(seen=looked.state, told=looked.state, has_told=True),
         why={"why": Why.FIRST_LOOK.value},
-        kind=kind,
+        kinds=kinds,
         changes=(Change(path="", old=ABSENT, new=state),),
         to_state=state,
     )
@@ -199,7 +198,7 @@ def _each_time(attention: Attention, memory: Memory, looked: Observation) -> Ver
     return Verdict(
         memory=Memory(seen=looked.state, told=looked.state, has_told=True),
         why={"why": Why.ALWAYS.value, **_about(changes)},
-        kind=DeliveryKind.REMINDER if looked.text else kind,
+        kinds=(DeliveryKind.REMINDER if looked.text else kind,),
         changes=changes,
         from_state=told,
         to_state=new,
@@ -224,7 +223,7 @@ def _compared(attention: Attention, memory: Memory, notes: Notes, state: Json) -
     return Verdict(
         memory=Memory(seen=state, told=state, has_told=True),
         why={"why": Why.CHANGED.value, "rule": _rule_facts(hits[0].rule), **_about(changes)},
-        kind=DeliveryKind.CHANGE,
+        kinds=(DeliveryKind.CHANGE,),
         changes=changes,
         from_state=origin,
         to_state=new,
