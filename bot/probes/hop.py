@@ -61,13 +61,7 @@ async def ask(
                 return answer
             body = await _body(response, answer.content_type, most)
             return Answer(status=answer.status, content_type=answer.content_type, body=body)
-    except Overfull:
-        raise TurnFailed(f"{name} sent more than {most} bytes", cause=LookCause.TOO_LARGE) from None
-    except Garbled:
-        raise TurnFailed(
-            f"{name} sent a body that cannot be unpacked", cause=LookCause.BAD_ENCODING
-        ) from None
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+    except (aiohttp.ClientError, OSError, ValueError, Overfull, Garbled) as error:
         # Without the error behind it: aiohttp's own name the whole address, secrets included.
         raise _told(error, name) from None
 
@@ -127,15 +121,19 @@ def _is_text(content_type: str) -> bool:
     return not kind or kind.startswith("text/") or kind.endswith(TEXTUAL)
 
 
+_FAILURES: tuple[tuple[type[Exception], LookCause, str], ...] = (
+    (Overfull, LookCause.TOO_LARGE, "sends more than may be read"),
+    (Garbled, LookCause.BAD_ENCODING, "sends what cannot be unpacked"),
+    (aiohttp.ClientConnectorDNSError, LookCause.DNS, "is a name that is not found"),
+    (aiohttp.ClientSSLError, LookCause.TLS, "has no valid certificate"),
+    (aiohttp.ClientConnectorError, LookCause.NO_CONNECTION, "accepts no connection"),
+    (Exception, LookCause.BROKEN_ANSWER, "broke off or spoke no HTTP"),
+)
+"""What each error means; the first that fits, as connector errors are kinds of one another."""
+
+
 def _told(error: Exception, name: str) -> TurnError:
-    match error:
-        case aiohttp.ClientConnectorError(os_error=RefusedAddress()):
-            return refused_address()
-        case aiohttp.ClientConnectorDNSError():
-            return TurnFailed(f"the name {name} is not found", cause=LookCause.DNS)
-        case aiohttp.ClientSSLError():
-            return TurnFailed(f"{name} has no valid certificate", cause=LookCause.TLS)
-        case aiohttp.ClientConnectorError():
-            return TurnFailed(f"{name} accepts no connection", cause=LookCause.NO_CONNECTION)
-        case _:
-            return TurnFailed(f"{name} broke off or spoke no HTTP", cause=LookCause.BROKEN_ANSWER)
+    if isinstance(getattr(error, "os_error", None), RefusedAddress):
+        return refused_address()
+    cause, words = next(told for kind, *told in _FAILURES if isinstance(error, kind))
+    return TurnFailed(f"{name} {words}", cause=cause)

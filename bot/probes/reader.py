@@ -27,7 +27,7 @@ class ReadingBounds:
 
     cpu_seconds: int = 3
     seconds: float = 30.0
-    memory: int = 512 * 2**20
+    memory: int = 256 * 2**20
     at_once: int = 2
 
 

@@ -87,13 +87,13 @@ def _reading(body: bytes, order: Order) -> Reading:
 
 def _bound(cpu_seconds: int, memory: int) -> None:
     """Let the operating system end this process when it takes more, where it can."""
-    os.nice(5)  # reminders first
-    with suppress(ImportError, OSError, ValueError):
+    with suppress(ImportError, AttributeError, OSError, ValueError):
         import resource  # noqa: PLC0415 - not on every system
 
+        os.nice(5)  # reminders first
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))  # last: macOS refuses it
 
 
 if __name__ == "__main__":

@@ -108,7 +108,7 @@ async def test_what_is_no_page_fails_at_once(script: Script, cause: str) -> None
             await site.fetcher().page(site.url("/"))
 
     assert failed.value.cause == cause
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ async def test_large_answers_cost_little(script: Script) -> None:
         LookCause.BAD_ENCODING,
         LookCause.BROKEN_ANSWER,
     }
-    assert spent < 3
+    assert spent < 5
     assert peak < 20 * MB
 
 
