@@ -145,9 +145,17 @@ def _weekday(rest: str, kids: Kids) -> Day | None:
     return Weekday(weekday=weekday, is_next=rest == "next")
 
 
+_WEEKDAYS = (
+    "weekday",
+    "weekday_short",
+    "weekday_morning",
+    "weekday_afternoon",
+    "weekday_evening",
+)
+
+
 def _said_weekday(kids: Kids) -> int | None:
-    found = kids.one("weekday", int)
-    return found if found is not None else kids.one("weekday_short", int)
+    return next((day for name in _WEEKDAYS for day in kids.all(name, int)), None)
 
 
 def _on_date(rest: str, kids: Kids) -> Day | None:
@@ -229,7 +237,15 @@ def _shifted(rest: str, kids: Kids) -> Day | None:
     return Shifted(base=base, days=sign * span.days, months=sign * span.months)
 
 
+def _fixed(rest: str, kids: Kids) -> Day:
+    """``fixed 6 week 1``: a weekday that the phrase itself names, as "weekend" does."""
+    del kids
+    day, *week = rest.split()
+    return Weekday(weekday=int(day), week=int(week[1]) if week else None)
+
+
 _MAKERS = {
+    "fixed": _fixed,
     "weekday": _weekday,
     "date": _on_date,
     "numeric": _numeric,
@@ -254,5 +270,8 @@ BUILDERS: Mapping[str, Builder] = {
     "date": _date,
     "day_of_month": _date,
     "short_day": _date,
+    "morning_of": _date,
+    "afternoon_of": _date,
+    "evening_of": _date,
     "year": _year,
 }

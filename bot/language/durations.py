@@ -1,5 +1,6 @@
 """Spans of time as people say them: ``an hour and a half``, ``2h30m``, ``three weeks``."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ _RANKS = ("second", "minute", "hour", "day", "week", "month", "year")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
+_EXACT = re.compile(r"([\d.]+) (\w+)")
 _LONGEST_MONTHS = 100 * 12
 _DAY_SECONDS = 86_400
 _MONTH_DAYS = 30
@@ -108,6 +110,11 @@ def _unit(meaning: Meaning, kids: Kids) -> Span | None:
 def _span(meaning: Meaning, kids: Kids) -> Span | None:
     if spans := kids.all("span", Span):
         return _joined(spans)
+    if meaning == "hours minutes":
+        hours, minutes = kids.values(float)
+        return Span(((hours, "hour"), (minutes, "minute")))
+    if exact := _EXACT.fullmatch(str(meaning)):
+        return Span(((float(exact[1]), exact[2]),))
     units = kids.all("unit", Span) + kids.all("short_unit", Span)
     if not units:
         return None

@@ -92,8 +92,8 @@ class Grammar:
         known = [
             w for w in self._guessable if w[0] == word[0] and abs(len(w) - len(word)) <= _SLIPS
         ]
-        near = process.extractOne(word, known, scorer=OSA.distance, score_cutoff=allowed)
-        return ((near[0], int(near[1])),) if near else ()
+        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
+        return tuple((found, int(slips)) for found, slips, _ in near if slips == near[0][1])
 
     def _add(self, tables: Mapping[str, Mapping[str, Meaning]]) -> None:
         self.settings |= {key: str(value) for key, value in tables.get("language", {}).items()}
@@ -120,7 +120,7 @@ class Grammar:
 
 
 @cache
-def grammar(*codes: str) -> Grammar:
+def grammar_of(*codes: str) -> Grammar:
     """The grammar of a language, loaded once; raises `FileNotFoundError` for an unknown code."""
     return Grammar(codes)
 

@@ -24,7 +24,9 @@ def _number(meaning: Meaning, kids: Kids) -> float | None:
         return float(min(digits[0].numbers[0], LARGEST))
     if meaning.startswith("*"):
         return _multiplied(float(meaning[1:]), kids)
-    return sum(values) if values else None
+    if not values:
+        return None
+    return sum(values) + float(meaning[1:] or 0)
 
 
 def _multiplied(factor: float, kids: Kids) -> float:

@@ -111,8 +111,12 @@ def _monthdays(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(monthdays=tuple(days))
 
 
+_LISTS = ("ordinals", "month_days")
+
+
 def _ordinals(kids: Kids) -> list[int]:
-    listed = [n for each in kids.all("ordinals", tuple) for n in each]
+    listed = [n for name in _LISTS for each in kids.all(name, tuple) for n in each]
+    listed += [int(n) for n in kids.all("number", float)]
     return listed + kids.all("ordinal", int)
 
 
@@ -191,4 +195,5 @@ BUILDERS: Mapping[str, Builder] = {
     "day_set": _day_set,
     "day_sets": _day_set,
     "ordinals": _listed_ordinals,
+    "month_days": _listed_ordinals,
 }

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.language.chart import Builder, Kids
 from bot.language.clock import Clock, offset_name
-from bot.language.dates import Day, Offset, OnDate, Weekday, together
+from bot.language.dates import Day, Edge, Offset, OnDate, Weekday, together
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
 from bot.language.repeats import Repeat
@@ -198,7 +198,8 @@ def _moment(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _until(meaning: Meaning, kids: Kids) -> When | None:
-    point = kids.one("point", When)
+    month = kids.one("month", int)
+    point = When(day=Edge(unit="month", month=month)) if month else kids.one("point", When)
     return When(until=point) if point and not point.past else None
 
 
