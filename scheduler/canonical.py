@@ -15,6 +15,9 @@ DEEPEST = 64
 LARGEST = 65_536
 """Bytes of canonical text; what is larger is no state."""
 
+FIRST_MARK, MOST_MARKS = "\u0300", 256
+"""The first character that is put on top of another, and how many of them a letter may carry."""
+
 
 def canonical(value: object) -> str:
     """The one text of *value*: keys sorted, NFC, 5 for 5.0. Raises `StateRefused`."""
@@ -54,7 +57,7 @@ def _clean(value: object, levels: int) -> Json:
         case None | bool():
             return value
         case str():
-            return _cleantext_of(value)
+            return _clean_text(value)
         case int() | float():
             return _clean_number(value)
         case list() | dict() if levels == 0:
@@ -71,20 +74,28 @@ def _clean_object(value: dict[object, object], levels: int) -> Json:
     for name, item in value.items():
         if not isinstance(name, str):
             raise StateRefused(f"{type(name).__name__} is no name of a field")
-        clean[_cleantext_of(name)] = _clean(item, levels - 1)
+        clean[_clean_text(name)] = _clean(item, levels - 1)
     if len(clean) < len(value):
         raise StateRefused("two fields have the same name")
     return clean
 
 
-def _cleantext_of(text: str) -> str:
+def _clean_text(text: str) -> str:
     if text.isascii() and "\0" not in text:
         return text
     if len(text) > LARGEST:
         raise StateRefused(f"more than {LARGEST} bytes")
     # What no database takes: NUL and halves of surrogate pairs.
     storable = text.replace("\0", "").encode("utf-8", "ignore").decode("utf-8")
+    if max(storable, default="") >= FIRST_MARK and _is_piled_up(storable):
+        raise StateRefused(f"more than {MOST_MARKS} marks on one letter")
     return unicodedata.normalize("NFC", storable)
+
+
+def _is_piled_up(text: str) -> bool:
+    # Marks are put in order by insertion: 30,000 on one letter would take seconds.
+    marks = "".join("m" if unicodedata.combining(character) else "." for character in text)
+    return "m" * (MOST_MARKS + 1) in marks
 
 
 def _clean_number(number: int | float) -> int | float:

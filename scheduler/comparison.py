@@ -1,13 +1,22 @@
-"""What a state shows to a job's attention: the changes that count, and the rules that are met."""
+"""What a new state shows to a job's attention: the changes that count, and the rules it meets."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
-from scheduler.conditions import extremes, fired, is_structural, is_textual, line_with, signals
+from scheduler.conditions import (
+    Signals,
+    extremes,
+    fired,
+    is_structural,
+    is_textual,
+    line_with,
+    signals,
+)
 from scheduler.diff import ABSENT, Change, Json, changes
 from scheduler.model import Attention, Condition, Rule
 from scheduler.notes import Span
-from scheduler.pointers import concerns, replaced, without
+from scheduler.pointers import Listing, concerns, replaced, without
 
 Marks = Mapping[str, Span]
 
@@ -19,104 +28,103 @@ class Hit:
     rule: Rule
     bases: Mapping[str, float] = field(default_factory=dict)
     """Numbers that were measured not against the told one but against an extreme since then."""
-    lines: tuple[Change, ...] = ()
-    """The text that came up or went."""
+    line: Change | None = None
+    """The text that came up or went, for a rule about one."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Compares states as a job's attention asks for."""
+    """Two states without what the attention ignores, and the changes where its rules look."""
 
-    attention: Attention
+    rules: tuple[Rule, ...]
+    lists: tuple[Listing, ...]
+    old: Json
+    new: Json
+    changes: tuple[Change, ...]
+
+    @classmethod
+    def of(cls, attention: Attention, old: Json, new: Json) -> Self:
+        """Compare *old* with *new*; without any rules, every change counts."""
+        rules, lists = attention.rules or (Rule(),), attention.lists
+        old, new = without(old, attention.ignore, lists), without(new, attention.ignore, lists)
+        every = changes(old, new, lists=lists)
+        return cls(rules=rules, lists=lists, old=old, new=new, changes=_watched(rules, every))
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The job's rules; without any, every change counts."""
-        return self.attention.rules or (Rule(),)
-
-    def seen(self, state: Json) -> Json:
-        """*state* without what does not count; the other methods take such states."""
-        return without(state, self.attention.ignore, self.attention.lists)
-
-    def changes(self, old: Json, new: Json) -> tuple[Change, ...]:
-        """The changes where the rules look; a rule about a text looks at nothing but that text."""
-        paths = [rule.path for rule in self.rules if not is_textual(rule)]
-        every = changes(old, new, lists=self.attention.lists) if paths else ()
-        return tuple(
-            change for change in every if any(concerns(path, change.path) for path in paths)
-        )
-
-    def same(self, old: Json, new: Json) -> bool:
-        """Whether two states are the same where the rules look."""
-        return not self.changes(old, new) and all(
-            self._signals(rule, old) == self._signals(rule, new)
+    def same(self) -> bool:
+        """Whether the states are the same where the rules look."""
+        return not self.changes and all(
+            signals(rule, self.old, self.lists) == signals(rule, self.new, self.lists)
             for rule in self.rules
             if is_textual(rule)
         )
 
-    def hits(self, told: Json, new: Json, marks: Marks) -> tuple[Hit, ...]:
-        """The rules that *new* meets beside what was told."""
-        found = (self._hit(rule, told, new, marks) for rule in self.rules)
+    def hits(self, marks: Marks) -> tuple[Hit, ...]:
+        """The rules that the new state meets, the old one being what was told."""
+        found = (self._hit(rule, marks) for rule in self.rules)
         return tuple(hit for hit in found if hit is not None)
 
-    def _hit(self, rule: Rule, told: Json, new: Json, marks: Marks) -> Hit | None:
+    def story(self, hits: tuple[Hit, ...]) -> tuple[Json, tuple[Change, ...]]:
+        """What there is to tell of *hits*: the state that it is measured from, and the changes.
+
+        First comes the text that a rule looks for, then whatever else the rules look at: were some
+        of it kept back, it would count as told without having been.
+        """
+        bases = {at: base for hit in hits for at, base in hit.bases.items()}
+        lines = {hit.line.path: hit.line for hit in hits if hit.line is not None}
+        origin, rest = self.old, self.changes
+        if bases:
+            origin = replaced(self.old, bases, self.lists)
+            rest = _watched(self.rules, changes(origin, self.new, lists=self.lists))
+        return origin, (*lines.values(), *(c for c in rest if c.path not in lines))
+
+    def marks(self, marks: Marks) -> Marks:
+        """The extremes since told, those of the new state included."""
+        kept = dict(marks)
+        for rule in self.rules:
+            if not is_structural(rule):
+                told, new = self._signals(rule)
+                kept |= extremes(rule, told, marks, new)
+        return kept
+
+    def _hit(self, rule: Rule, marks: Marks) -> Hit | None:
         if is_structural(rule):
-            return Hit(rule=rule) if self._came_about(rule, told, new) else None
-        known = self._signals(rule, told)
-        bases = fired(rule, known, marks, self._signals(rule, new))
-        if not bases:
+            return Hit(rule=rule) if self._came_about(rule) else None
+        told, new = self._signals(rule)
+        met = fired(rule, told, marks, new)
+        if not met:
             return None
         if is_textual(rule):
-            return Hit(rule=rule, lines=(self._line(rule, told, new),))
-        return Hit(
-            rule=rule,
-            bases={
-                at: base for at, base in bases.items() if base is not None and base != known.get(at)
-            },
-        )
+            return Hit(rule=rule, line=self._line(rule))
+        bases = {at: base for at, base in met.items() if base is not None and base != told.get(at)}
+        return Hit(rule=rule, bases=bases)
 
-    def _came_about(self, rule: Rule, told: Json, new: Json) -> bool:
-        every = (c for c in self.changes(told, new) if concerns(rule.path, c.path))
+    def _came_about(self, rule: Rule) -> bool:
+        concerned = [change for change in self.changes if concerns(rule.path, change.path)]
         match rule.condition:
             case Condition.APPEARS | Condition.CONTAINS:
-                return any(change.old is ABSENT for change in every)
+                return any(change.old is ABSENT for change in concerned)
             case Condition.DISAPPEARS:
-                return any(change.new is ABSENT for change in every)
+                return any(change.new is ABSENT for change in concerned)
             case _:
-                return any(every)
+                return bool(concerned)
 
-    def _line(self, rule: Rule, told: Json, new: Json) -> Change:
+    def _line(self, rule: Rule) -> Change:
         if rule.condition is Condition.DISAPPEARS:
-            at, line = self._where(rule, told)
+            at, line = self._where(rule, self.old)
             return Change(path=at, old=line, new=ABSENT)
-        at, line = self._where(rule, new)
+        at, line = self._where(rule, self.new)
         return Change(path=at, old=ABSENT, new=line)
 
     def _where(self, rule: Rule, state: Json) -> tuple[str, Json]:
         # Where the told state never had what came and went since, the text itself has to do.
-        return line_with(rule, state, self.attention.lists) or (rule.path, rule.value)
+        return line_with(rule, state, self.lists) or (rule.path, rule.value)
 
-    def story(
-        self, told: Json, new: Json, hits: tuple[Hit, ...]
-    ) -> tuple[Json, tuple[Change, ...]]:
-        """What there is to tell of *hits*: the state that it is measured from, and the changes."""
-        bases: dict[str, Json] = {}
-        lines: dict[str, Change] = {}
-        for hit in hits:
-            bases |= hit.bases
-            lines |= {line.path: line for line in hit.lines}
-        origin = replaced(told, bases, self.attention.lists)
-        rest = (change for change in self.changes(origin, new) if change.path not in lines)
-        return origin, (*lines.values(), *rest)
+    def _signals(self, rule: Rule) -> tuple[Signals, Signals]:
+        return signals(rule, self.old, self.lists), signals(rule, self.new, self.lists)
 
-    def marks(self, told: Json, new: Json, marks: Marks) -> Marks:
-        """The extremes since told, with those of a state that is kept to ourselves."""
-        kept = dict(marks)
-        for rule in self.rules:
-            if not is_structural(rule):
-                known, numbers = self._signals(rule, told), self._signals(rule, new)
-                kept |= extremes(rule, known, marks, numbers)
-        return kept
 
-    def _signals(self, rule: Rule, state: Json) -> Mapping[str, float]:
-        return signals(rule, state, self.attention.lists)
+def _watched(rules: tuple[Rule, ...], every: tuple[Change, ...]) -> tuple[Change, ...]:
+    """The changes where rules look; a rule about a text looks at nothing but that text."""
+    paths = {rule.path for rule in rules if not is_textual(rule)}
+    return tuple(change for change in every if any(concerns(path, change.path) for path in paths))

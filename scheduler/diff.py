@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import Enum
@@ -180,20 +180,27 @@ def _came_and_went(at: str, went: Sequence[Placed], came: Sequence[Placed]) -> I
 
 
 def _without_common(items: Sequence[Placed], others: Sequence[Placed]) -> list[Placed]:
-    common = Counter(text_of(other) for _, other in others)
+    common = Counter(_identity(other) for _, other in others)
     left = []
     for place, item in items:
-        text = text_of(item)
-        if common[text]:
-            common[text] -= 1
+        identity = _identity(item)
+        if common[identity]:
+            common[identity] -= 1
         else:
             left.append((place, item))
     return left
 
 
+def _identity(item: Json) -> Hashable:
+    """What two items have in common exactly if their canonical texts are the same."""
+    if isinstance(item, str | int | float) and not isinstance(item, bool):
+        return item
+    return ("json", text_of(item))  # true is not 1, and [1] is not "[1]"
+
+
 def _stretches(old: list[Json], new: list[Json]) -> Iterator[tuple[slice, slice]]:
     """Where two lists differ: stretches of the one, and what stands for them in the other."""
-    before, after = [text_of(item) for item in old], [text_of(item) for item in new]
+    before, after = [_identity(item) for item in old], [_identity(item) for item in new]
     start = _shared(before, after)
     end = _shared(reversed(before[start:]), reversed(after[start:]))
     for tag, i, j, k, m in _alignment(
@@ -203,13 +210,15 @@ def _stretches(old: list[Json], new: list[Json]) -> Iterator[tuple[slice, slice]
             yield slice(start + i, start + j), slice(start + k, start + m)
 
 
-def _alignment(before: list[str], after: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
+def _alignment(
+    before: list[Hashable], after: list[Hashable]
+) -> Sequence[tuple[str, int, int, int, int]]:
     if len(before) * len(after) > MOST_PAIRS:
         return [("replace", 0, len(before), 0, len(after))]
     return SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
 
 
-def _shared(before: Iterable[str], after: Iterable[str]) -> int:
+def _shared(before: Iterable[Hashable], after: Iterable[Hashable]) -> int:
     """How many items two lists begin with alike."""
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))
     return sum(1 for _ in alike)

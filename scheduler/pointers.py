@@ -162,10 +162,12 @@ def key_of(listing: Listing | None, *lists: list[Json]) -> str | None:
     keys: Sequence[str] = KEYS
     if listing is not None:
         keys = (listing.key,) if listing.match is Match.KEYED else ()
-    return next((key for key in keys if all(_is_key(key, items) for items in lists)), None)
+    return next((key for key in keys if all(_names_all(key, items) for items in lists)), None)
 
 
-def _is_key(key: str, items: list[Json]) -> bool:
+def _names_all(key: str, items: list[Json]) -> bool:
+    if not items or name_in(items[0], key) is None:
+        return not items
     names = {name_in(item, key) for item in items}
     return None not in names and len(names) == len(items)
 

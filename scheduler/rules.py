@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from scheduler.comparison import Comparison
+from scheduler.comparison import Comparison, Hit
 from scheduler.diff import ABSENT, Absent, Change, Json, canonical, normal
 from scheduler.model import (
     Attention,
@@ -18,6 +18,7 @@ from scheduler.model import (
     Rule,
 )
 from scheduler.notes import Notes, Outage, notes_of
+from scheduler.pointers import without
 
 PATIENCE = 2
 """So many failures in a row are an incident; fewer are a hiccup."""
@@ -179,7 +180,7 @@ def _first_look(attention: Attention, looked: Observation) -> Verdict:
     kinds = FIRST_WORDS[attention.baseline]
     if attention.notify is Notify.ALWAYS:
         kinds = (DeliveryKind.REMINDER if looked.text else DeliveryKind.BASELINE,)
-    state = Comparison(attention).seen(looked.state)
+    state = without(looked.state, attention.ignore, attention.lists)
     return Verdict(
         memory=Memory(seen=looked.state, told=looked.state, has_told=True),
         why={"why": Why.FIRST_LOOK.value},
@@ -191,42 +192,52 @@ def _first_look(attention: Attention, looked: Observation) -> Verdict:
 
 def _each_time(attention: Attention, memory: Memory, looked: Observation) -> Verdict:
     """The state is told whether it changed or not."""
-    comparison = Comparison(attention)
-    told, new = comparison.seen(memory.told), comparison.seen(looked.state)
-    changes = comparison.changes(told, new)
-    kind = DeliveryKind.CHANGE if changes else DeliveryKind.NOTICE
+    seen = Comparison.of(attention, memory.told, looked.state)
+    kind = DeliveryKind.CHANGE if seen.changes else DeliveryKind.NOTICE
     return Verdict(
         memory=Memory(seen=looked.state, told=looked.state, has_told=True),
-        why={"why": Why.ALWAYS.value, **_about(changes)},
+        why={"why": Why.ALWAYS.value, **_about(seen.changes)},
         kinds=(DeliveryKind.REMINDER if looked.text else kind,),
-        changes=changes,
-        from_state=told,
-        to_state=new,
+        changes=seen.changes,
+        from_state=seen.old,
+        to_state=seen.new,
     )
 
 
 def _compared(attention: Attention, memory: Memory, notes: Notes, state: Json) -> Verdict:
     """The told state against the new one: same, not sure yet, not worth a word, or news."""
-    comparison = Comparison(attention)
-    told, new = comparison.seen(memory.told), comparison.seen(state)
-    hits = comparison.hits(told, new, notes.marks)
-    if not hits and comparison.same(told, new):
+    seen = Comparison.of(attention, memory.told, state)
+    hits = seen.hits(notes.marks)
+    if not hits and seen.same:
         return _silent(memory, state, replace(notes, times=0), {"why": Why.UNCHANGED.value})
-    again = comparison.same(comparison.seen(memory.seen), new)
-    notes = replace(notes, times=min(notes.times + 1, attention.confirm) if again else 1)
-    if notes.times < attention.confirm:
-        return _silent(memory, state, notes, _unconfirmed(notes, attention))
+    times = _times(attention, memory, notes, state)
+    if times < attention.confirm:
+        why: JsonObject = {"why": Why.UNCONFIRMED.value, "times": times, "of": attention.confirm}
+        return _silent(memory, state, replace(notes, times=times), why)
     if not hits:
-        notes = replace(notes, marks=comparison.marks(told, new, notes.marks))
-        return _silent(memory, state, notes, _below_rule(comparison, told, new))
-    origin, changes = comparison.story(told, new, hits)
+        notes = replace(notes, times=times, marks=seen.marks(notes.marks))
+        why = {"why": Why.BELOW_RULE.value, "rule": _facts(seen.rules[0]), **_about(seen.changes)}
+        return _silent(memory, state, notes, why)
+    return _news(seen, hits, state)
+
+
+def _times(attention: Attention, memory: Memory, notes: Notes, state: Json) -> int:
+    """How many times in a row the state was seen by now, as far as anybody wants to know."""
+    if attention.confirm == 1 or not notes.times:
+        return 1
+    again = Comparison.of(attention, memory.seen, state).same
+    return min(notes.times + 1, attention.confirm) if again else 1
+
+
+def _news(seen: Comparison, hits: tuple[Hit, ...], state: Json) -> Verdict:
+    origin, changes = seen.story(hits)
     return Verdict(
         memory=Memory(seen=state, told=state, has_told=True),
-        why={"why": Why.CHANGED.value, "rule": _rule_facts(hits[0].rule), **_about(changes)},
+        why={"why": Why.CHANGED.value, "rule": _facts(hits[0].rule), **_about(changes)},
         kinds=(DeliveryKind.CHANGE,),
         changes=changes,
         from_state=origin,
-        to_state=new,
+        to_state=seen.new,
     )
 
 
@@ -235,19 +246,6 @@ def _silent(memory: Memory, state: Json, notes: Notes, why: JsonObject) -> Verdi
 
 
 # --- for the ledger -----------------------------------------------------------------------------
-
-
-def _unconfirmed(notes: Notes, attention: Attention) -> JsonObject:
-    return {"why": Why.UNCONFIRMED.value, "times": notes.times, "confirm": attention.confirm}
-
-
-def _below_rule(comparison: Comparison, told: Json, new: Json) -> JsonObject:
-    changes = comparison.changes(told, new)
-    return {
-        "why": Why.BELOW_RULE.value,
-        "rule": _rule_facts(comparison.rules[0]),
-        **_about(changes),
-    }
 
 
 def _about(changes: tuple[Change, ...]) -> JsonObject:
@@ -268,6 +266,6 @@ def _excerpt(value: Json) -> Json:
     return value[:EXCERPT] if isinstance(value, str) else value
 
 
-def _rule_facts(rule: Rule) -> dict[str, Json]:
+def _facts(rule: Rule) -> dict[str, Json]:
     facts: dict[str, Json] = {"condition": rule.condition.value, "path": rule.path}
     return facts | ({} if rule.value is None else {"value": rule.value})
