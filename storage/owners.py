@@ -33,6 +33,9 @@ class SqlOwners:
         )
 
     async def rename(self, owner: Owner, other: Owner) -> None:
+        if other == owner:
+            return
+
         async def unit(session: Session) -> None:
             # Numbers of the other's own jobs stay theirs: these come after them.
             known = await session.row("owner", owner=other)

@@ -272,7 +272,12 @@ def edit(row: Row) -> Edit:
         kind=EditKind(row["kind"]),
         origin=row["origin"],
         at=instant(row["at"]),
-        before=None if before is None else job(json.loads(before)),
-        after=job(json.loads(row["after"])),
+        before=None if before is None else _job_then(row, before),
+        after=_job_then(row, row["after"]),
         undone_at=maybe_instant(row["undone_at"]),
     )
+
+
+def _job_then(row: Row, text: str) -> Job:
+    # An owner may have been given another name since.
+    return job({**json.loads(text), "owner": row["owner"]})

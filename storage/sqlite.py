@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -192,9 +192,8 @@ async def open_sqlite(path: Path, migrations: Sequence[Migration]) -> AsyncItera
     """
     async with AsyncExitStack() as stack:
         with translated():
-            _make_private(path)
+            _prepare(path)
             writer = await _connect(stack, path)
-            await _check(writer, _size(path))
             await migrate(SqliteTarget(writer, path), migrations)
             reader = await _connect(stack, path)
         ballast = Ballast(path.with_name(f"{path.name}.ballast"))
@@ -213,28 +212,23 @@ async def _connect(stack: AsyncExitStack, path: Path) -> aiosqlite.Connection:
     return connection
 
 
-async def _check(connection: aiosqlite.Connection, size: int) -> None:
-    if size <= CHECKED_AT_START:
-        # quick_check finds a tenth of the damages that integrity_check finds.
-        answer = _only(await connection.execute_fetchall("PRAGMA integrity_check(1)"))
-        if answer != "ok":
-            raise StoreDamaged(f"the database file is damaged: {answer}")
-
-
 def _only(rows: Iterable[Any]) -> Any:
     """The first column of the first row."""
     return next(iter(rows))[0]
 
 
-def _make_private(path: Path) -> None:
-    # SQLite gives -wal and -shm the mode of the file itself.
+def _prepare(path: Path) -> None:
+    """Make the file if there is none, and look for damage in it while it is small."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
-        path.touch(mode=0o600)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size
+        path.touch(mode=0o600)  # SQLite gives -wal and -shm the mode of the file itself
+    # Not by aiosqlite: a connection that fails to open leaves its thread behind.
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as connection:
+        if path.stat().st_size <= CHECKED_AT_START:
+            # quick_check finds a tenth of the damages that integrity_check finds.
+            answer = _only(connection.execute("PRAGMA integrity_check(1)"))
+            if answer != "ok":
+                raise StoreDamaged(f"the database file is damaged: {answer}")
 
 
 def _private_copy(path: Path, name: str) -> Path:

@@ -60,7 +60,7 @@ WHERE closed_at IS NULL OR status = 'dead' GROUP BY status ORDER BY status;
 -- name: open_deliveries_of
 SELECT id FROM deliveries WHERE closed_at IS NULL AND channel = :channel AND owner = :owner LIMIT 1;
 
--- name: give_up(owner, topics, reason, now)!
+-- name: give_up!
 UPDATE deliveries SET status = 'dead', closed_at = :now, error = :reason
 WHERE closed_at IS NULL AND status = 'pending'
   AND (owner = :owner OR SUBSTR(owner, 1, LENGTH(CAST(:topics AS TEXT))) = :topics);

@@ -62,7 +62,7 @@ UPDATE jobs SET pause = :pause WHERE id = :id;
 SELECT * FROM jobs WHERE owner = :owner AND turn = 'remind' AND last_run_at IS NOT NULL AND removed_at IS NULL
 ORDER BY last_run_at DESC LIMIT 1;
 
--- name: jobs_in_chat(owner, topics)
+-- name: jobs_in_chat
 SELECT * FROM jobs
 WHERE ended_at IS NULL AND removed_at IS NULL
   AND (owner = :owner OR SUBSTR(owner, 1, LENGTH(CAST(:topics AS TEXT))) = :topics)

@@ -27,26 +27,26 @@ ON CONFLICT (name) DO UPDATE SET body = excluded.body, at = excluded.at;
 -- name: drop_fact!
 DELETE FROM facts WHERE name = :name;
 
--- name: rename_jobs(owner, other, after)!
+-- name: rename_jobs!
 UPDATE jobs SET owner = :other, number = number + :after WHERE owner = :owner;
 
--- name: rename_runs(owner, other)!
+-- name: rename_runs!
 UPDATE runs SET owner = :other WHERE owner = :owner;
 
--- name: rename_edits(owner, other)!
+-- name: rename_edits!
 UPDATE edits SET owner = :other WHERE owner = :owner;
 
--- name: rename_deliveries(owner, other)!
+-- name: rename_deliveries!
 UPDATE deliveries SET owner = :other WHERE owner = :owner;
 
--- name: rename_inbox(owner, other)!
+-- name: rename_inbox!
 UPDATE inbox SET chat = :other WHERE chat = :owner;
 
--- name: rename_owner(owner, other, after)!
+-- name: rename_owner!
 INSERT INTO owners (owner, zone, language, settings, last_number, blocked, created_at)
 SELECT :other, zone, language, settings, last_number + :after, blocked, created_at
 FROM owners AS former WHERE former.owner = :owner
 ON CONFLICT (owner) DO UPDATE SET last_number = excluded.last_number;
 
--- name: drop_owner(owner)!
+-- name: drop_owner!
 DELETE FROM owners WHERE owner = :owner;

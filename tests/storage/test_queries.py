@@ -24,19 +24,34 @@ def named() -> set[str]:
     return set(re.findall(r"^-- name: (\w+)", texts, re.MULTILINE))
 
 
-def asked_for() -> Iterator[str]:
+def nodes() -> Iterator[ast.AST]:
     for path in HOME.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            match node:
-                case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id="session" | "s"), attr=method),
-                    args=[ast.Constant(value=str(name)), *_],
-                ) if method in ASKING:
-                    yield name
+        yield from ast.walk(ast.parse(path.read_text("utf-8")))
 
 
-def test_every_query_is_called_by_its_name() -> None:
-    assert set(asked_for()) == named()
+def asked_for() -> Iterator[str]:
+    for node in nodes():
+        match node:
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="session" | "s"), attr=method),
+                args=[ast.Constant(value=str(name)), *_],
+            ) if method in ASKING:
+                yield name
+
+
+def mentioned() -> Iterator[str]:
+    for node in nodes():
+        match node:
+            case ast.Constant(value=str(text)):
+                yield text
+
+
+def test_every_name_that_is_called_is_a_query() -> None:
+    assert set(asked_for()) <= named()
+
+
+def test_every_query_is_called_for() -> None:
+    assert named() <= set(mentioned())
 
 
 def test_misspelled_names_would_be_seen() -> None:

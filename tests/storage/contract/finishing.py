@@ -59,6 +59,20 @@ async def test_a_stranger_remembers_nothing(store: Store) -> None:
     assert await store.runs.run(new_id()) is None
 
 
+async def test_an_outcome_enters_without_what_a_database_refuses(store: Store) -> None:
+    await add(store)
+    claimed = await claim_one(store)
+    hostile = {"\0": "a\0\ud800b"}
+
+    await store.runs.finish(
+        outcome(claimed, reason="\0\ud800late", ledger=hostile, result=hostile, error=hostile)
+    )
+
+    stored = await store.runs.run(claimed.run.id)
+    assert stored is not None
+    assert (stored.reason, stored.ledger, stored.result) == ("late", {"": "ab"}, {"": "ab"})
+
+
 async def test_a_run_ends_once(store: Store) -> None:
     await add(store)
     claimed = await claim_one(store)

@@ -24,6 +24,15 @@ async def test_what_came_in_is_kept_once(store: Store, rival: Store) -> None:
     assert await store.inbox.count() == 2
 
 
+async def test_what_came_in_enters_without_what_a_database_refuses(store: Store) -> None:
+    await store.inbox.store([update("7\0\ud800", body={"text": "a\0\udfffb"})])
+
+    (kept,) = await waiting(store)
+    await store.inbox.close(kept, NOW, error="x\0\ud800")
+
+    assert (kept.chat, kept.body) == ("7", {"text": "ab"})
+
+
 async def test_each_chat_keeps_its_order(store: Store) -> None:
     first, second, other = update("1"), update("1"), update("2")
     await store.inbox.store([second, other, first])

@@ -168,6 +168,14 @@ async def test_the_list_has_the_next_due_first_and_the_paused_last(store: Store)
     assert await store.jobs.listed(OWNER) == [soon, late, manual, paused]
 
 
+async def test_a_chat_has_the_jobs_of_its_topics(store: Store) -> None:
+    owners = ["telegram:-1:42", "telegram:-1", "telegram:-10", OWNER]
+    topic, chat, _, _ = [await add(store, job(owner=owner)) for owner in owners]
+    await add(store, job(owner="telegram:-1", removed_at=NOW, next_run_at=None))
+
+    assert await store.jobs.listed_in_chat("telegram:-1") == [topic, chat]
+
+
 async def test_the_history_of_a_job_has_the_newest_run_first(store: Store) -> None:
     await add(store, job(every=MINUTE))
     for minute in range(3):

@@ -46,6 +46,19 @@ async def test_a_message_is_kept_whole(store: Store) -> None:
     assert taken == [replace(owed, status=DeliveryStatus.SENDING, attempts=1)]
 
 
+async def test_a_message_enters_without_what_a_database_refuses(store: Store) -> None:
+    hostile = delivery("telegram:\0\ud8001", key="a\0b\udfff", content={"text": "x\0y\ud800"})
+    await store.outbox.owe([hostile])
+
+    (taken,) = await take(store)
+    await store.outbox.settle(settled(taken, message_id="4\0\ud8002", error="no\0\udfff"))
+
+    assert (taken.owner, taken.key, taken.content) == ("telegram:1", "ab", {"text": "xy"})
+    sent = await store.outbox.by_message("telegram:1", "42")
+    assert sent is not None
+    assert sent.error == "no"
+
+
 async def test_the_first_message_of_each_owner_is_taken_in_order(store: Store) -> None:
     first, second, another, elsewhere = owed = [
         delivery("telegram:2"),
@@ -178,6 +191,31 @@ async def test_a_newer_change_that_is_dealt_with_supersedes_nothing(store: Store
     await store.outbox.settle(settled(new))
 
     assert not await store.outbox.superseded(old)
+
+
+async def test_what_waits_for_a_chat_and_its_topics_can_be_given_up(store: Store) -> None:
+    chat, topic, other = "telegram:-1", "telegram:-1:42", "telegram:-10"
+    await store.outbox.owe([delivery(each) for each in (chat, chat, topic, other)])
+    (on_its_way,) = await take(store, limit=1)
+
+    await store.outbox.give_up(chat, "kicked", NOW)
+
+    assert await store.outbox.counts() == {"dead": 2, "pending": 1, "sending": 1}
+    await store.outbox.settle(settled(on_its_way))
+    assert [each.owner for each in await take(store)] == [other]
+
+
+async def test_it_is_known_whether_anything_is_owed(store: Store) -> None:
+    await store.outbox.owe([delivery()])
+    owed = await store.outbox.open_of(OWNER)
+    (taken,) = await take(store, channel="console")
+    on_its_way = await store.outbox.open_of(OWNER)
+    await store.outbox.settle(settled(taken))
+
+    assert owed
+    assert on_its_way
+    assert not await store.outbox.open_of(OWNER)
+    assert not await store.outbox.open_of(OTHER)
 
 
 async def test_open_and_dead_messages_are_counted(store: Store) -> None:

@@ -2,7 +2,19 @@
 
 from scheduler.model import Profile
 from storage import Store
-from tests.storage.making import MINUTE, NOW, OTHER, OWNER, SECOND, add
+from tests.storage.making import (
+    MINUTE,
+    NOW,
+    OTHER,
+    OWNER,
+    SECOND,
+    add,
+    add_many,
+    claim,
+    delivery,
+    job,
+    update,
+)
 
 
 async def test_a_stranger_has_an_empty_profile(store: Store) -> None:
@@ -32,6 +44,51 @@ async def test_a_profile_replaces_an_earlier_one(store: Store) -> None:
     await store.owners.save(Profile(owner=OWNER, zone="Asia/Tokyo"), NOW)
 
     assert await store.owners.profile(OWNER) == Profile(owner=OWNER, zone="Asia/Tokyo")
+
+
+async def test_all_that_an_owner_has_is_given_to_another(store: Store, rival: Store) -> None:
+    theirs, mine = await add(store, job(owner=OTHER)), await add_many(store, 2)
+    await store.owners.save(Profile(owner=OWNER, zone="Asia/Tokyo"), NOW)
+    await store.owners.keep_draft(OWNER, {}, expires_at=NOW + MINUTE)
+    await store.outbox.owe([delivery(OWNER)])
+    await store.inbox.store([update(OWNER)])
+    await claim(store, limit=1)
+
+    for _ in range(2):  # once more is no more
+        await store.owners.rename(OWNER, OTHER)
+
+    moved = [await rival.jobs.job(OTHER, number) for number in (2, 3)]
+    assert [each.id for each in moved] == [each.id for each in mine]
+    assert await rival.jobs.job(OTHER, 1) is not None
+    assert (await store.jobs.history(theirs.id, limit=1))[0].owner == OTHER
+    edits = await store.jobs.edits(OTHER, since=NOW)
+    assert {each.job_id for each in edits} == {theirs.id, *(each.id for each in mine)}
+    assert {each.after.owner for each in edits} == {OTHER}
+    assert [each.chat for each in await store.inbox.waiting(channel="telegram", limit=9)] == [OTHER]
+    assert await store.owners.profile(OWNER) == Profile(owner=OWNER)
+    assert await store.owners.draft(OWNER, NOW) is None
+    assert await store.jobs.listed(OWNER) == []
+    assert (await add(store, job(owner=OTHER))).number == 4
+
+
+async def test_an_unknown_owner_takes_the_profile_along(store: Store) -> None:
+    await store.owners.save(Profile(owner=OWNER, zone="Asia/Tokyo"), NOW)
+    await add(store)
+
+    await store.owners.rename(OWNER, OTHER)
+
+    assert await store.owners.profile(OTHER) == Profile(owner=OTHER, zone="Asia/Tokyo")
+    assert (await store.jobs.job(OTHER, 1)).owner == OTHER
+    assert (await add(store, job(owner=OTHER))).number == 2
+
+
+async def test_an_owner_who_is_given_to_himself_stays_as_he_is(store: Store) -> None:
+    kept = await add(store)
+
+    await store.owners.rename(OWNER, OWNER)
+
+    assert await store.jobs.listed(OWNER) == [kept]
+    assert (await add(store)).number == 2
 
 
 async def test_a_draft_waits_until_it_expires(store: Store) -> None:

@@ -11,6 +11,7 @@ from tests.storage.making import (
     LEASE,
     MINUTE,
     NOW,
+    OTHER,
     OWNER,
     SECOND,
     Execute,
@@ -150,3 +151,13 @@ async def test_the_same_origin_asks_for_one_run(store: Store) -> None:
         await store.runs.request(manual(asked), request)
 
     assert len(await store.jobs.history(asked.id, limit=9)) == 1
+
+
+async def test_it_is_known_whether_a_run_is_open(store: Store) -> None:
+    await add(store)
+    claimed = await claim_one(store)
+
+    assert await store.runs.open_of(OWNER)
+    assert not await store.runs.open_of(OTHER)
+    await store.runs.finish(outcome(claimed))
+    assert not await store.runs.open_of(OWNER)
