@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli.border import refusing
 from bot.cli.demo import demo
 from bot.cli.jobs import jobs
 from bot.cli.preview import preview
@@ -33,7 +34,8 @@ def main(arguments: list[str] | None = None) -> None:
         given = ["chat"]
     elif len(given) == 1 and len(given[0].split()) > 1:
         given = ["say", "--", given[0]]
-    minder(given, prog_name="minder")
+    with refusing():
+        minder(given, prog_name="minder")
 
 
 if __name__ == "__main__":

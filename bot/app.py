@@ -22,7 +22,7 @@ from bot.telegram.house import House
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from scheduler.clock import SystemClock, TimeOrderedIds
-from scheduler.errors import StoreError
+from scheduler.errors import StoreError, StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
@@ -109,10 +109,17 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
     """Build everything on an open store. Raises what `open_store` raises."""
     clock = clock or SystemClock()
     ids = TimeOrderedIds(clock)
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
     async with open_store(settings.database, holder=holder) as store:
         yield _assembled(settings, clock, ids, store)
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the folder {home} cannot be made: {error.strerror}") from error
 
 
 def _probes(settings: Settings) -> Callable[[Owner], Probes]:

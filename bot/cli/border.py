@@ -24,7 +24,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 
 
 def settings(*, quiet: bool = True) -> Settings:
-    """The settings of this process, its logs set up; *quiet* shows errors only.
+    """The settings of this process, its logs set up; *quiet* commands answer and log nothing.
 
     Exits with 1 and a sentence when a setting cannot be read.
     """
@@ -37,7 +37,8 @@ def settings(*, quiet: bool = True) -> Settings:
             Refusal(code="BAD_SETTING", message=f"{name}: {wrong['msg']}", hint="See .env.example.")
         )
     token = found.bot_token.get_secret_value() if found.bot_token else ""
-    set_up_logs("error" if quiet else found.log_level, secrets=(token,))
+    chatty = not quiet or found.log_level == "debug"
+    set_up_logs(found.log_level if chatty else "critical", secrets=(token,))
     return found
 
 
@@ -54,11 +55,11 @@ def refusing(*, as_json: bool = False) -> Iterator[None]:
         yield
     except* SchedulingError as group:
         refuse(refusal_of(first(group)), as_json=as_json)
-    except* (typer.Exit, KeyboardInterrupt, BrokenPipeError) as group:
+    except* (typer.Exit, BrokenPipeError, KeyboardInterrupt) as group:
         raise first(group) from None
     except* Exception as group:  # the command line is one of the four borders
         error = first(group)
-        log.exception("command failed", exc_info=error)
+        log.debug("command failed", exc_info=error)
         refuse(
             Refusal(
                 code="INTERNAL",
@@ -82,7 +83,7 @@ def refuse(refusal: Refusal, *, as_json: bool = False, code: int = REFUSED) -> N
         print(to_json({"code": refusal.code, "message": refusal.message, "hint": refusal.hint}))
     else:
         print(" ".join(filter(None, (refusal.message, refusal.hint))), file=sys.stderr)
-    raise typer.Exit(code)
+    raise SystemExit(code)
 
 
 def usage(message: str, hint: str = "") -> NoReturn:

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.app import App, open_app
-from bot.cli.border import run
+from bot.cli.border import run, settings
 from bot.cli.talk import console
 from bot.console import OWNER, show
-from bot.logs import set_up_logs
 from bot.settings import Settings
 from scheduler.model import Job
 
@@ -37,27 +36,26 @@ class Page:
 
 def demo() -> None:
     """Show in half a minute what it does: no network, no token, nothing is kept."""
-    set_up_logs("error")
-    run(_demo())
+    run(_demo(settings().zone))
 
 
-async def _demo() -> None:
+async def _demo(zone: str | None) -> None:
     show(OPENING)
     page = Page()
     with tempfile.TemporaryDirectory(prefix="minder-demo-") as home:
         async with served(page) as port:
-            await _play(_settings(Path(home), port), page, f"http://127.0.0.1:{port}/")
+            await _play(_settings(Path(home), port, zone), page, f"http://127.0.0.1:{port}/")
     show("\nYour turn: minder")
 
 
-def _settings(home: Path, port: int) -> Settings:
+def _settings(home: Path, port: int, zone: str | None) -> Settings:
     return Settings.model_construct(
-        home=home, minimum_interval=1.0, fetch_allow=(f"127.0.0.1:{port}",)
+        home=home, zone=zone, minimum_interval=1.0, fetch_allow=(f"127.0.0.1:{port}",)
     )
 
 
-async def _play(settings: Settings, page: Page, address: str) -> None:
-    async with open_app(settings) as app, console(app) as terminal:
+async def _play(found: Settings, page: Page, address: str) -> None:
+    async with open_app(found) as app, console(app) as terminal:
 
         async def said(words: str) -> None:
             show(f"> {words}")

@@ -15,6 +15,11 @@ from bot.language.preview import preview as reading
 from bot.moments import in_words
 from scheduler.clock import SystemClock
 
+NOTHING: dict[str, Any] = {
+    "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [], "reason": "",
+}  # fmt: skip
+"""Every line has all of these."""
+
 
 def preview(
     text: Annotated[str | None, typer.Argument(help="The sentence.")] = None,
@@ -36,7 +41,7 @@ def preview(
         usage("Say what to preview.", 'As in: minder preview "every weekday at 9 stand-up"')
     found = _zone(zone) or system_zone(settings())
     moment = _instant(now) or SystemClock().now()
-    facts = reading(text, moment, found, lang)
+    facts = NOTHING | reading(text, moment, found, lang)
     answer(facts, _words(facts, moment, found), as_json=as_json)
 
 
@@ -55,16 +60,13 @@ def _answered(line: str) -> Mapping[str, object]:
             now = now.replace(tzinfo=UTC)
         if asked["tz"] not in available_timezones():
             return _refused(f"no time zone {asked['tz']!r}")
-        return reading(str(asked["text"]), now, asked["tz"], asked.get("lang"))
+        return NOTHING | reading(str(asked["text"]), now, asked["tz"], asked.get("lang"))
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         return _refused(f"not a line of text, now, tz and lang: {error}")
 
 
 def _refused(reason: str) -> Mapping[str, object]:
-    return {
-        "kind": "none", "at": None, "next": [], "task": "", "says": "", "options": [],
-        "reason": reason,
-    }  # fmt: skip
+    return NOTHING | {"reason": reason}
 
 
 def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
@@ -72,7 +74,10 @@ def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
     coming = [
         f"  {in_words(datetime.fromisoformat(at), now=now, zone=zone)}" for at in facts["next"]
     ]
-    options = [f"  [{n}] {option['says']}" for n, option in enumerate(facts["options"], start=1)]
+    options = [
+        f"  [{place}] {option.get('says') or ', '.join(option.get('next', []))}"
+        for place, option in enumerate(facts["options"], start=1)
+    ]
     told = [facts["says"], facts["reason"] and f"because: {facts['reason']}", *options]
     task = facts["task"] and f"task: {facts['task']}"
     lines = [f"{facts['kind']} \u00b7 {zone}", task, *told, *(["next:", *coming] if coming else [])]

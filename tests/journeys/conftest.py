@@ -26,6 +26,7 @@ def environment(tmp_path: Path) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "TERM": "xterm",
         "NO_COLOR": "1",
+        "PROMPT_TOOLKIT_NO_CPR": "1",
     }
 
 

@@ -8,7 +8,7 @@ import time
 import pexpect
 import pytest
 
-from tests.journeys.conftest import Minder, Terminal
+from tests.journeys.conftest import COMMAND, Minder, Terminal
 
 
 def test_one_sentence_shows_its_card_waits_says_it_and_ends(minder: Minder) -> None:
@@ -53,7 +53,7 @@ def test_a_chat_in_a_terminal(terminal: Terminal) -> None:
 
 def test_commands_are_completed(terminal: Terminal) -> None:
     chat = terminal()
-    chat.expect("> ")
+    chat.expect(">")
 
     chat.send("/ti\t")
 
@@ -61,7 +61,9 @@ def test_commands_are_completed(terminal: Terminal) -> None:
 
 
 def test_a_piped_chat_answers_each_line_and_says_what_is_due(minder: Minder) -> None:
-    talk = "remind me in 1 second to sip\nevery weekday at 9 stand-up\npause #2\n/list\nhow are you?\n"
+    talk = (
+        "remind me in 1 second to sip\nevery weekday at 9 stand-up\npause #2\n/list\nhow are you?\n"
+    )
 
     said = minder("chat", typed=talk)
 
@@ -133,20 +135,17 @@ def test_a_wrong_setting_ends_with_one_sentence(minder: Minder, name: str, value
 def test_a_second_run_refuses_and_the_first_goes_on(
     minder: Minder, environment: dict[str, str]
 ) -> None:
-    from tests.journeys.conftest import COMMAND
-
-    first = subprocess.Popen(
+    with subprocess.Popen(
         [*COMMAND, "run"], env=environment, stderr=subprocess.PIPE, text=True
-    )
-    try:
+    ) as first:
         assert first.stderr is not None
         first.stderr.readline()
+
         second = minder("run")
 
         assert second.returncode == 1
-        assert "another Minder" in second.stderr
+        assert "Another Minder" in second.stderr
         assert first.poll() is None
-    finally:
         first.send_signal(signal.SIGTERM)
         assert first.wait(timeout=15) == 0
 
@@ -170,8 +169,6 @@ def test_rubbish_gets_an_answer_and_never_ends_the_chat(minder: Minder, rubbish:
 
 
 def test_bytes_that_are_no_text_do_not_end_the_chat(environment: dict[str, str]) -> None:
-    from tests.journeys.conftest import COMMAND
-
     done = subprocess.run(
         [*COMMAND, "chat", "--linger", "0"],
         input=b"\xff\xfe\x00\x80 every\n/list\n",
