@@ -18,7 +18,8 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
-from scheduler.rules import Failure, Verdict, judge
+from scheduler.planning import next_run_at
+from scheduler.rules import PATIENCE, Failure, Verdict, judge
 
 LONGEST_BACKOFF = timedelta(minutes=60)
 TAKEN_OVER_AT_MOST = 5
@@ -34,7 +35,8 @@ def conclude(
     if isinstance(looked, Failure) and not looked.final and _may_retry(claim):
         return Outcome(run=_waiting(claim, looked, now))
     try:
-        verdict = judge(claim.job.attention, claim.memory, looked, now)
+        patience = _patience(claim, looked, now)
+        verdict = judge(claim.job.attention, claim.memory, looked, now, patience=patience)
     except StateRefused as refusal:
         failure = Failure(code=refusal.code, message=str(refusal), final=True)
         return conclude(claim, failure, now=now, new_id=new_id)
@@ -76,6 +78,12 @@ def _called_off(claim: Claim, reason: Reason, now: datetime) -> Outcome:
         ledger={"why": reason.value},
     )
     return Outcome(run=run)
+
+
+def _patience(claim: Claim, looked: Observation | Failure, now: datetime) -> int:
+    """A failure that no later run can make good is told at once."""
+    last = isinstance(looked, Failure) and next_run_at(claim.job, now) is None
+    return 1 if last else PATIENCE
 
 
 def _may_retry(claim: Claim) -> bool:

@@ -14,7 +14,12 @@ def pytest_asyncio_loop_factories() -> Mapping[str, Callable[[], VirtualLoop]]:
 
 
 @pytest.fixture
-async def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path}/minder.db"
+
+
+@pytest.fixture
+async def world(url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[World]:
     without_threads(monkeypatch.setattr)
-    async with open_world(f"sqlite:///{tmp_path}/minder.db") as opened:
+    async with open_world(url) as opened:
         yield opened
