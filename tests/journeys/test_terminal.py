@@ -8,7 +8,7 @@ import time
 import pexpect
 import pytest
 
-from tests.journeys.conftest import COMMAND, Minder, Terminal
+from tests.conftest import COMMAND, Minder, Terminal
 
 
 def test_one_sentence_shows_its_card_waits_says_it_and_ends(minder: Minder) -> None:

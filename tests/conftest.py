@@ -13,7 +13,7 @@ Minder = Callable[..., "subprocess.CompletedProcess[str]"]
 Terminal = Callable[..., "pexpect.spawn[str]"]
 
 COMMAND = [sys.executable, "-m", "bot"]
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
