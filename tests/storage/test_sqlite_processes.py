@@ -36,7 +36,7 @@ with SchedulerLock(Path(sys.argv[1])).held():
 
 def start(script: str, argument: str) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-c", script, argument]
-    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 @pytest.fixture
