@@ -1,41 +1,48 @@
 """The composition root: builds everything from the settings; what starts first stops last."""
 
-import asyncio
 import os
-import signal
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import structlog
 from tzlocal import get_localzone_name
 
 from bot.chats import Chats
+from bot.console import Console, ConsoleMessenger
 from bot.context import Surroundings
 from bot.conversation import Conversation
+from bot.courier import Courier
+from bot.pacing import Pacer, Tempo
 from bot.probes import Probes
 from bot.settings import Settings
+from bot.telegram.gate import Admission
 from bot.telegram.house import House
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from scheduler.clock import SystemClock, TimeOrderedIds
-from scheduler.errors import StoreError, StoreUnavailable
+from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
-from scheduler.ports import Clock, Ids
+from scheduler.ports import Clock, Ids, Messenger
 from scheduler.service import JobService, Limits
 from storage import Store, open_store
 
-log = structlog.get_logger()
+if TYPE_CHECKING:
+    from bot.telegram.front import TelegramFront
 
-LOOK_EVERY = {True: 0.25, False: 1.0}
-"""Seconds between two looks for what other processes wrote: one file, or one server."""
-BEAT_EVERY, BEAT_LASTS = 5.0, timedelta(seconds=15)
 BEAT = "scheduler"
+"""The fact by which a scheduler shows that it is alive."""
+BEAT_LASTS = timedelta(seconds=15)
+"""A scheduler that gave no sign of life for so long is taken for dead."""
+TERMINAL = Tempo(
+    per_second=10_000, burst=1_000, between=timedelta(0), between_in_group=timedelta(0)
+)
+"""A terminal takes what it is given."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,23 +86,6 @@ class App:
             folder=folder,
         )
         return Conversation(self.service, self.store.owners, clock=self.clock, around=around)
-
-
-def telegram_house(app: App) -> House:
-    """What the Telegram front is given."""
-    store = app.store
-    chats = Chats(app.service, store.jobs, store.owners, store.outbox, clock=app.clock)
-    return House(
-        conversation=app.conversation(),
-        inbox=store.inbox,
-        outbox=store.outbox,
-        owners=store.owners,
-        facts=store.facts,
-        chats=chats,
-        clock=app.clock,
-        ids=app.ids,
-        owed=app.wake,
-    )
 
 
 def system_zone(settings: Settings) -> str:
@@ -163,69 +153,47 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
     )
 
 
-@asynccontextmanager
-async def scheduling(app: App) -> AsyncIterator[None]:
-    """Run the scheduler meanwhile; it has stopped, with nothing left running, on return.
-
-    Raises `StoreLocked` when another process runs it already.
-    """
-    with app.store.lock.held():
-        app.schedules = True
-        async with asyncio.TaskGroup() as group:
-            beat = group.create_task(_beat(app))
-            serving = group.create_task(app.loop.run())
-            try:
-                yield
-            finally:
-                app.loop.stop()
-                await serving
-                beat.cancel()
-                app.schedules = False
+def terminal_front(app: App, show: Callable[[str], None]) -> tuple[Console, Courier]:
+    """The terminal's conversation, and the courier that says what is owed there."""
+    zone = system_zone(app.settings)
+    messenger = ConsoleMessenger(show, zone=zone, clock=app.clock)
+    courier = _courier(app, "console", messenger, TERMINAL)
+    conversation = app.conversation(default_zone=zone, folder=Path.cwd())
+    return Console(conversation, clock=app.clock, ids=app.ids, show=show), courier
 
 
-@asynccontextmanager
-async def noticing(app: App) -> AsyncIterator[None]:
-    """Notice meanwhile what other processes write."""
-    async with asyncio.TaskGroup() as group:
-        looking = group.create_task(_look_around(app))
-        try:
-            yield
-        finally:
-            looking.cancel()
+def telegram_front(
+    app: App, token: str, announce: Callable[[str], None]
+) -> "tuple[TelegramFront, Courier]":
+    """The bot on Telegram, and its courier. Raises `TokenRefused` for what cannot be a token."""
+    # Importing aiogram takes seconds and much memory: nobody else pays for it.
+    from bot.telegram.front import TelegramFront  # noqa: PLC0415
+
+    store, settings = app.store, app.settings
+    chats = Chats(app.service, store.jobs, store.owners, store.outbox, clock=app.clock)
+    house = House(
+        conversation=app.conversation(),
+        inbox=store.inbox,
+        outbox=store.outbox,
+        owners=store.owners,
+        facts=store.facts,
+        chats=chats,
+        clock=app.clock,
+        ids=app.ids,
+        owed=app.wake,
+    )
+    admission = Admission(open=settings.open, allow=frozenset(settings.allow))
+    front = TelegramFront(
+        token, house, api_url=settings.api_url, admission=admission, announce=announce
+    )
+    return front, _courier(app, "telegram", front.messenger, Tempo(), chats)
 
 
-async def _look_around(app: App) -> None:
-    every, seen = LOOK_EVERY[app.store.database.exclusive], 0
-    while True:
-        await app.clock.sleep(every)
-        try:
-            written = await app.store.database.foreign_writes()
-        except StoreError as error:
-            log.warning("store does not answer", error=str(error))
-            continue
-        if written != seen or not app.store.database.exclusive:
-            app.wake()
-        seen = written
-
-
-async def _beat(app: App) -> None:
-    """Say every few seconds that a scheduler is alive, for processes that cannot see the lock."""
-    while True:
-        try:
-            now = app.clock.now()
-            await app.store.facts.note(BEAT, {"at": now.timestamp(), "pid": os.getpid()}, now)
-        except StoreError as error:
-            log.warning("store does not answer", error=str(error))
-        await app.clock.sleep(BEAT_EVERY)
-
-
-def stop_on_signals(stop: Callable[[], None]) -> None:
-    """Call *stop* on SIGTERM and SIGINT; the second signal ends the process as it always did."""
-    loop = asyncio.get_running_loop()
-
-    def once(number: int) -> None:
-        loop.remove_signal_handler(number)
-        stop()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, once, number)
+def _courier(
+    app: App, channel: str, messenger: Messenger, tempo: Tempo, chats: Chats | None = None
+) -> Courier:
+    courier = Courier(
+        channel, app.store.outbox, messenger, clock=app.clock, pacer=Pacer(tempo), chats=chats
+    )
+    app.wakers.append(courier.wake)
+    return courier

@@ -7,7 +7,7 @@ from scheduler.model import Owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Tempo:
     """What a channel takes; by default what Telegram names (Bots FAQ) and does not promise."""
 
     per_second: float = 30
@@ -23,29 +23,29 @@ class Pace:
 class Pacer:
     """Says how many messages may go now, and which chats have to rest."""
 
-    pace: Pace
+    tempo: Tempo
     _tokens: float = field(init=False)
     _filled_at: float = 0.0
     _free_at: dict[Owner, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._tokens = self.pace.burst
+        self._tokens = self.tempo.burst
 
     def allowed(self, monotonic: float) -> int:
         """How many messages may be sent at this moment."""
-        gained = (monotonic - self._filled_at) * self.pace.per_second
-        self._tokens = min(self._tokens + max(gained, 0), self.pace.burst)
+        gained = (monotonic - self._filled_at) * self.tempo.per_second
+        self._tokens = min(self._tokens + max(gained, 0), self.tempo.burst)
         self._filled_at = monotonic
         return int(self._tokens)
 
     def wait(self) -> float:
         """Seconds until one more may go."""
-        return max((1 - self._tokens) / self.pace.per_second, 0)
+        return max((1 - self._tokens) / self.tempo.per_second, 0)
 
     def spend(self, owner: Owner, now: datetime) -> None:
         """A message to *owner* goes out."""
         self._tokens -= 1
-        rest = self.pace.between_in_group if _is_group(owner) else self.pace.between
+        rest = self.tempo.between_in_group if _is_group(owner) else self.tempo.between
         self._free_at[owner] = now + rest
 
     def resting(self, now: datetime) -> dict[Owner, datetime]:

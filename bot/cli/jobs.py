@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from bot import cards, replies
-from bot.app import App, open_app, scheduling
+from bot.app import App, open_app
 from bot.cli.border import AsJson, answer, run, settings, usage
 from bot.cli.facts import job_facts, run_facts
 from bot.moments import in_words
+from bot.serving import scheduling
 from bot.text import plain
 from scheduler.errors import JobNotFound, StoreLocked
 from scheduler.model import Job, Run, RunStatus

@@ -3,26 +3,16 @@
 import asyncio
 import sys
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.app import (
-    App,
-    noticing,
-    open_app,
-    scheduling,
-    stop_on_signals,
-    system_zone,
-    telegram_house,
-)
+from bot.app import App, open_app, system_zone, telegram_front, terminal_front
 from bot.cli.border import run, settings
-from bot.console import OWNER, WELCOME, Console, ConsoleMessenger, piped, show, typed
-from bot.courier import Courier
-from bot.pacing import Pace, Pacer
+from bot.console import OWNER, WELCOME, Console, piped, show, typed
+from bot.serving import delivering, noticing, scheduling, stop_on_signals, until_stopped
 from bot.settings import Settings
 from scheduler.errors import StoreLocked
 
@@ -31,19 +21,17 @@ Linger = Annotated[
     typer.Option("--linger", min=0, help="Seconds to wait for what is due soon (default 60)."),
 ]
 
-TERMINAL = Pace(per_second=10_000, burst=1_000, between=timedelta(0), between_in_group=timedelta(0))
-"""A terminal takes what it is given."""
 LOOK_AGAIN = 0.05
 
 
 def chat(linger: Linger = None) -> None:
     """Chat in the terminal: type a request, or pipe one a line."""
-    run(_chat(settings(), linger))
+    run(until_stopped(_chat(settings(), linger)))
 
 
 def say(sentence: list[str], linger: Linger = None) -> None:
     """Say one sentence, and wait for what is due soon."""
-    run(_say(settings(), " ".join(sentence), linger))
+    run(until_stopped(_say(settings(), " ".join(sentence), linger)))
 
 
 async def _chat(found: Settings, linger: float | None) -> None:
@@ -79,41 +67,14 @@ def _allowed(found: Settings, linger: float | None) -> timedelta:
 
 @asynccontextmanager
 async def console(app: App) -> AsyncIterator[Console]:
-    """The terminal's front: shows what is owed, and runs the scheduler if nobody else does."""
-    zone = system_zone(app.settings)
-    courier = Courier(
-        "console",
-        app.store.outbox,
-        ConsoleMessenger(show, zone=zone, clock=app.clock),
-        clock=app.clock,
-        pacer=Pacer(TERMINAL),
-    )
-    app.wakers.append(courier.wake)
-    conversation = app.conversation(default_zone=zone, folder=Path.cwd())
+    """Talk in the terminal meanwhile, and run the scheduler if nobody else does."""
+    terminal, courier = terminal_front(app, show)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(noticing(app))
         await stack.enter_async_context(delivering(courier))
-        await _schedule_if_free(app, stack)
-        yield Console(conversation, clock=app.clock, ids=app.ids, show=show)
-
-
-async def _schedule_if_free(app: App, stack: AsyncExitStack) -> None:
-    try:
-        await stack.enter_async_context(scheduling(app))
-    except StoreLocked:
-        return  # somebody else fires what is due; here it is only said
-
-
-@asynccontextmanager
-async def delivering(courier: Courier) -> AsyncIterator[None]:
-    """Deliver meanwhile; nothing is on its way any more on return."""
-    async with asyncio.TaskGroup() as group:
-        working = group.create_task(courier.run())
-        try:
-            yield
-        finally:
-            courier.stop()
-            await working
+        with suppress(StoreLocked):  # then somebody else fires what is due, and here it is said
+            await stack.enter_async_context(scheduling(app))
+        yield terminal
 
 
 async def _linger(app: App, deadline: datetime) -> None:
@@ -156,29 +117,12 @@ async def _serve(found: Settings) -> None:
 
 async def _on_telegram(app: App, token: str, stop: asyncio.Event) -> None:
     """Talk on Telegram until *stop*; raises `TokenRefused` when Telegram knows no such bot."""
-    # Importing aiogram takes seconds and much memory: nobody else pays for it.
-    from bot.telegram.front import TelegramFront  # noqa: PLC0415
-    from bot.telegram.gate import Admission  # noqa: PLC0415
-
-    settings = app.settings
-    admission = Admission(open=settings.open, allow=frozenset(settings.allow))
-    house = telegram_house(app)
-    front = TelegramFront(
-        token, house, api_url=settings.api_url, admission=admission, announce=_announce
-    )
-    courier = Courier(
-        "telegram",
-        app.store.outbox,
-        front.messenger,
-        clock=app.clock,
-        pacer=Pacer(Pace()),
-        chats=house.chats,
-    )
-    app.wakers.append(courier.wake)
+    front, courier = telegram_front(app, token, _announce)
     async with front, delivering(courier), asyncio.TaskGroup() as group:
         receiving = group.create_task(front.run())
         receiving.add_done_callback(lambda _: stop.set())
         await stop.wait()
+        app.loop.stop()  # at once: it winds up beside the others, not after them
         front.stop()
 
 

@@ -1,0 +1,108 @@
+"""What goes on meanwhile: the scheduler, deliveries, looking around; and how it all stops."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+
+import structlog
+
+from bot.app import BEAT, App
+from bot.courier import Courier
+from scheduler.errors import StoreError
+
+log = structlog.get_logger()
+
+LOOK_EVERY = {True: 0.25, False: 1.0}
+"""Seconds between two looks for what other processes wrote: one file, or one server."""
+BEAT_EVERY = 5.0
+
+
+@asynccontextmanager
+async def scheduling(app: App) -> AsyncIterator[None]:
+    """Run the scheduler meanwhile; it has stopped, with nothing left running, on return.
+
+    Raises `StoreLocked` when another process runs it already.
+    """
+    with app.store.lock.held():
+        app.schedules = True
+        async with asyncio.TaskGroup() as group:
+            beat = group.create_task(_beat(app))
+            serving = group.create_task(app.loop.run())
+            try:
+                yield
+            finally:
+                app.loop.stop()
+                await serving
+                beat.cancel()
+                app.schedules = False
+
+
+@asynccontextmanager
+async def noticing(app: App) -> AsyncIterator[None]:
+    """Notice meanwhile what other processes write."""
+    async with asyncio.TaskGroup() as group:
+        looking = group.create_task(_look_around(app))
+        try:
+            yield
+        finally:
+            looking.cancel()
+
+
+async def _look_around(app: App) -> None:
+    every, seen = LOOK_EVERY[app.store.database.exclusive], 0
+    while True:
+        await app.clock.sleep(every)
+        try:
+            written = await app.store.database.foreign_writes()
+        except StoreError as error:
+            log.warning("store does not answer", error=str(error))
+            continue
+        if written != seen or not app.store.database.exclusive:
+            app.wake()
+        seen = written
+
+
+async def _beat(app: App) -> None:
+    """Say every few seconds that a scheduler is alive, for processes that cannot see the lock."""
+    while True:
+        try:
+            now = app.clock.now()
+            await app.store.facts.note(BEAT, {"at": now.timestamp(), "pid": os.getpid()}, now)
+        except StoreError as error:
+            log.warning("store does not answer", error=str(error))
+        await app.clock.sleep(BEAT_EVERY)
+
+
+def stop_on_signals(stop: Callable[[], None]) -> None:
+    """Call *stop* on SIGTERM and SIGINT; the second signal ends the process as it always did."""
+    loop = asyncio.get_running_loop()
+
+    def once(number: int) -> None:
+        loop.remove_signal_handler(number)
+        stop()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, once, number)
+
+
+@asynccontextmanager
+async def delivering(courier: Courier) -> AsyncIterator[None]:
+    """Deliver meanwhile; nothing is on its way any more on return."""
+    async with asyncio.TaskGroup() as group:
+        working = group.create_task(courier.run())
+        try:
+            yield
+        finally:
+            courier.stop()
+            await working
+
+
+async def until_stopped(work: Coroutine[None, None, None]) -> None:
+    """Do *work* to its end, or until SIGTERM; what it opened is closed in order either way."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await work
