@@ -160,6 +160,20 @@ async def test_redirects_share_one_bound_of_time() -> None:
             endless(TEXT + b"Content-Encoding: gzip\r\n\r\n", gzip.compress(b"")),
             id="endless nothing, packed",
         ),
+        pytest.param(
+            endless(
+                TEXT + b"Content-Encoding: gzip\r\n\r\n" + b"\x1f\x8b\x08\x08" + bytes(6),
+                b"a" * 65536,
+            ),
+            id="endless name in a gzip",
+        ),
+        pytest.param(
+            endless(
+                TEXT + b"Content-Encoding: deflate\r\n\r\n" + b"\x78\x9c",
+                b"\x00\x00\x00\xff\xff" * 10_000,
+            ),
+            id="endless empty blocks",
+        ),
         pytest.param(endless(HEAD, b"X-More: a\r\n" * 100), id="endless headers"),
     ],
 )
@@ -215,6 +229,19 @@ async def test_secret_headers_and_cookies_stay_with_their_origin() -> None:
     assert [headers.get("cookie") for _, headers in site.asked] == ["session=canary"] * 2
     assert "canary" not in str(other.asked)
     assert len(other.asked) == 1
+
+
+async def test_proxies_of_the_environment_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with serving(says("proxy")) as proxy, serving(says("site")) as site:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url())
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+
+        answer = await Fetcher(allowed([site.door, proxy.door])).page(site.url())
+
+    assert answer.body == b"site"
+    assert proxy.asked == []
 
 
 async def test_cookies_of_sites_are_forgotten() -> None:
@@ -296,4 +323,5 @@ async def test_errors_hold_nothing_of_the_address_but_its_host(script: Script) -
     error: BaseException | None = failed.value
     while error is not None:
         assert "canary" not in f"{error!s}{error!r}"
-        error = None if error.__suppress_context__ else error.__context__
+        context = None if error.__suppress_context__ else error.__context__
+        error = error.__cause__ or context

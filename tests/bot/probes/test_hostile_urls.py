@@ -179,15 +179,3 @@ async def test_names_of_the_system_are_judged_by_their_addresses(
 
     assert refused.value.cause == LookCause.REFUSED_ADDRESS
     assert connected == []
-
-
-async def test_proxies_of_the_environment_are_not_used(
-    monkeypatch: pytest.MonkeyPatch, connected: list[tuple[str, int]]
-) -> None:
-    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
-        monkeypatch.setenv(name, "http://127.0.0.1:9/")
-
-    with pytest.raises(TurnRefused):
-        await Fetcher(resolve=resolve).page("http://private.example/")
-
-    assert connected == []

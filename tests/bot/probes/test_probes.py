@@ -147,7 +147,7 @@ def test_who_fetches_nothing_does_not_pay_for_it() -> None:
     )
     root = Path(__file__).parents[3]
 
-    said = subprocess.run(  # noqa: S603 - our own words
+    said = subprocess.run(
         [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True
     )
 
