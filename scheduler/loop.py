@@ -155,7 +155,8 @@ class Loop:
         half_life = self._pace.lease.total_seconds() / 2
         while self._at_work and (left := end - self._clock.monotonic()) > 0:
             await asyncio.wait(self._at_work, timeout=min(left, half_life))
-            await self._patiently(self._keep_leases(self._clock.now()))
+            if left > half_life:
+                await self._patiently(self._keep_leases(self._clock.now()))
 
     async def _patiently(self, step: Awaitable[None]) -> bool:
         """Whether the store did its part of *step*; where it cannot, a pause follows."""

@@ -62,8 +62,9 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
     if not moments:  # the schedule changed, or its zone's rules did: nothing is due after all
         return Plan(runs=(), next_run_at=next_run_at(job, now))
     choice = _choose(job, moments, now=now, busy=due.busy)
-    runs = _runs(job, choice, now=now, busy=due.busy, new_id=new_id)
+    # In the order of their moments, so that names and moments sort alike.
     skipped = _skipped(job, choice, now=now, new_id=new_id)
+    runs = _runs(job, choice, now=now, busy=due.busy, new_id=new_id)
     return Plan(
         runs=(*skipped, *runs),
         next_run_at=next_run_at(job, now, run_count=job.run_count + len(runs)),
