@@ -41,7 +41,7 @@ class Reception:
             case Edited() as edited:
                 owed = await self._edited(update, edited)
             case Standing() as standing:
-                owed = await self._standing(update, standing)
+                await self._stands(standing)
             case Moved() as moved:
                 await self._house.chats.moved(moved.address.owner, moved.new_chat)
         return owed
@@ -73,9 +73,8 @@ class Reception:
             about=await self._about(owner, said.about),
             addressed=said.addressed,
         )
-        back = await self._back(owner)
         answers = await self._house.conversation.exchange(message)
-        return self._owed(update, said.address, [*back, *answers], answers=said.message_id)
+        return self._owed(update, said.address, answers, answers=said.message_id)
 
     async def _about(self, owner: Owner, message_id: int | None) -> str | None:
         """The job that one of the bot's messages was about."""
@@ -127,19 +126,12 @@ class Reception:
 
     # --- what becomes of chats ----------------------------------------------------------------
 
-    async def _standing(self, update: Update, standing: Standing) -> Sequence[Delivery]:
+    async def _stands(self, standing: Standing) -> None:
         owner = standing.address.owner
-        if not standing.reachable:
+        if standing.reachable:
+            await self._house.chats.found(owner)
+        else:
             await self._house.chats.lost(owner, standing.reason)
-            return ()
-        return self._owed(update, standing.address, await self._back(owner))
-
-    async def _back(self, owner: Owner) -> Sequence[Reply]:
-        """What somebody hears who could not be reached for a while."""
-        if (await self._house.owners.profile(owner)).blocked is None:
-            return ()
-        await self._house.chats.found(owner)
-        return [replies.say(words.BACK)]
 
     # --- what is owed -------------------------------------------------------------------------
 

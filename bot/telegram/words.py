@@ -15,7 +15,6 @@ EDIT_UNREAD = (
     "I read a message once, as it was at first, so that edit changed nothing. "
     "Say for instance \u201cchange #1 to 9:30\u201d, or /undo."
 )
-BACK = "Good to be back: what I had paused for you goes on."
 NOT_FOR_YOU = "This bot does not know you."
 
 

@@ -23,7 +23,7 @@ ATTEMPTS = 3
 REST = 1.0
 """Seconds between two attempts, and before a store that did not answer is asked again."""
 SLICE = 30.0
-STOP_WITHIN = 8.0
+STOP_WITHIN = 5.0
 
 
 class Workers:

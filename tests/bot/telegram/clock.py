@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+from tests.telegram_double.signal import Signal
+
 MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 
 
@@ -13,6 +15,8 @@ class HandClock:
         self._start = start
         self._passed = timedelta()
         self._turned = asyncio.Event()
+        self._asleep: list[float] = []
+        self._lay_down = Signal()
 
     def now(self) -> datetime:
         return self._start + self._passed
@@ -22,11 +26,22 @@ class HandClock:
 
     async def sleep(self, seconds: float) -> None:
         wake_at = self.monotonic() + seconds
-        while self.monotonic() < wake_at:
-            await self._turned.wait()
+        self._asleep.append(seconds)
+        self._lay_down.bump()
+        try:
+            while self.monotonic() < wake_at:
+                await self._turned.wait()
+        finally:
+            self._asleep.remove(seconds)
 
     def unix_time(self) -> int:
         return int(self.now().timestamp())
+
+    async def slept(self, seconds: float) -> None:
+        """Return once somebody sleeps for *seconds*: turned earlier, the clock would be missed."""
+        async with asyncio.timeout(10):
+            while seconds not in self._asleep:
+                await self._lay_down.past(self._lay_down.count)
 
     def turn(self, **by: float) -> None:
         """Let time pass: ``clock.turn(minutes=10)``."""

@@ -1,49 +1,46 @@
 """The whole bot at work against the double: store, scheduler, conversation, front and courier."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
-from bot.app import App, open_app, scheduling
+from bot.app import App, open_app, scheduling, telegram_house
 from bot.courier import Courier
-from bot.pacing import Pace, Pacer
+from bot.pacing import Pacer, Tempo
+from bot.reply import Reply, to_json
 from bot.settings import Settings
+from bot.telegram.addresses import Address
 from bot.telegram.front import TelegramFront
 from bot.telegram.gate import Admission
-from bot.telegram.house import House
-from scheduler.model import Delivery, DeliveryStatus, Job, Owner
+from bot.text import Span, text
+from scheduler.model import Delivery, DeliveryKind, Job, JsonObject, Owner
+from storage.outbox import SqlOutbox
 from tests.bot.telegram.clock import HandClock
-from tests.telegram_double import Double
+from tests.telegram_double import Double, Seat
+from tests.telegram_double.seat import PATIENCE
+from tests.telegram_double.signal import Signal
 
-AT_ONCE = Pace(per_second=1e6, burst=1_000_000, between=timedelta(0), between_in_group=timedelta(0))
+AT_ONCE = Tempo(
+    per_second=1e6, burst=1_000_000, between=timedelta(0), between_in_group=timedelta(0)
+)
 OPEN = Admission(open=True)
 
 
-@dataclass(slots=True)
-class Chats:
-    """Keeps what becomes of chats as the house would, and remembers it."""
+class Settling(SqlOutbox):
+    """The outbox, and how every attempt to send ended."""
 
-    app: App
-    heard: list[tuple[str, Owner, object]] = field(default_factory=list)
+    def watch(self) -> None:
+        self.endings: list[Delivery] = []
+        self.signal = Signal()
 
-    async def lost(self, owner: Owner, reason: str) -> None:
-        await self._note(owner, reason)
-        self.heard.append(("lost", owner, reason))
-
-    async def found(self, owner: Owner) -> None:
-        await self._note(owner, None)
-        self.heard.append(("found", owner, None))
-
-    async def moved(self, owner: Owner, new_chat_id: int) -> None:
-        self.heard.append(("moved", owner, new_chat_id))
-
-    async def _note(self, owner: Owner, blocked: str | None) -> None:
-        owners = self.app.store.owners
-        profile = await owners.profile(owner)
-        await owners.save(replace(profile, blocked=blocked), self.app.clock.now())
+    async def settle(self, delivery: Delivery) -> None:
+        await super().settle(delivery)
+        self.endings.append(delivery)
+        self.signal.bump()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,24 +51,73 @@ class Minder:
     clock: HandClock
     front: TelegramFront
     courier: Courier
-    chats: Chats
-    announced: list[str] = field(default_factory=list)
+    outbox: Settling
+    changed: Signal
+    announced: list[str]
 
     def turn(self, **by: float) -> None:
         """Let time pass, and everybody notice."""
         self.clock.turn(**by)
         self.app.wake()
 
-    async def jobs(self, owner: Owner | None = None) -> Sequence[Job]:
-        return await self.app.service.listed(owner)
+    async def jobs(self, seat: Seat | None = None) -> Sequence[Job]:
+        return await self.app.service.listed(seat and owner_of(seat))
 
-    async def owe(self, delivery: Delivery) -> None:
-        await self.app.store.outbox.owe([delivery])
+    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Return once that is so; looked at whenever something in the house changed."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                seen = self.changed.count
+                if await holds():
+                    return
+                await self.changed.past(seen)
+
+    async def until_paused(self, seat: Seat, paused: bool = True) -> None:
+        """Return once every job of the chat is paused, or none is."""
+
+        async def so() -> bool:
+            return {job.pause is not None for job in await self.jobs(seat)} == {paused}
+
+        await self.until(so)
+
+    async def remind(self, seat: Seat, task: str = "tea", **about: Any) -> Delivery:
+        """Owe the chat a reminder that no schedule made."""
+        return await self.owe(seat, DeliveryKind.REMINDER, {"number": 1, "task": task}, **about)
+
+    async def tell(self, seat: Seat, *parts: str | Span, **about: Any) -> Delivery:
+        """Owe the chat any words."""
+        reply = Reply(text=text(*parts), buttons=about.pop("buttons", ()))
+        return await self.owe(seat, DeliveryKind.REPLY, to_json(reply), **about)
+
+    async def owe(
+        self, seat: Seat, kind: DeliveryKind, content: JsonObject, **about: Any
+    ) -> Delivery:
+        delivery = Delivery(
+            id=self.app.ids.new(),
+            owner=owner_of(seat),
+            kind=kind,
+            content=content,
+            created_at=self.clock.now(),
+            **about,
+        )
+        await self.outbox.owe([delivery])
         self.courier.wake()
+        return delivery
 
-    async def owed(self, status: DeliveryStatus) -> int:
-        counts = await self.app.store.outbox.counts()
-        return counts.get(status, 0)
+    async def ended(self, delivery: Delivery, attempt: int = 1) -> Delivery:
+        """How that attempt to send *delivery* ended."""
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                seen = self.outbox.signal.count
+                endings = [one for one in self.outbox.endings if one.id == delivery.id]
+                if len(endings) >= attempt:
+                    return endings[attempt - 1]
+                await self.outbox.signal.past(seen)
+
+
+def owner_of(seat: Seat) -> Owner:
+    """The owner of what is said from there."""
+    return Address(chat=seat.id, topic=seat.topic).owner
 
 
 @asynccontextmanager
@@ -81,19 +127,10 @@ async def living(
     """A bot that runs until the block ends; one that fails ends the block."""
     settings = Settings(home=home, _env_file=None)
     async with open_app(settings, clock=clock) as app:
-        chats = Chats(app)
+        outbox = Settling(app.store.database, "test")
+        outbox.watch()
+        house = replace(telegram_house(app), outbox=outbox)
         announced: list[str] = []
-        house = House(
-            conversation=app.conversation(),
-            inbox=app.store.inbox,
-            outbox=app.store.outbox,
-            owners=app.store.owners,
-            facts=app.store.facts,
-            chats=chats,
-            clock=clock,
-            ids=app.ids,
-            owed=app.wake,
-        )
         front = TelegramFront(
             token or double.token,
             house,
@@ -103,13 +140,14 @@ async def living(
         )
         courier = Courier(
             "telegram",
-            app.store.outbox,
+            outbox,
             front.messenger,
             clock=clock,
             pacer=Pacer(AT_ONCE),
-            chats=chats,
+            chats=house.chats,
         )
-        app.wakers.append(courier.wake)
+        changed = Signal()
+        app.wakers.extend([courier.wake, changed.bump])
         async with front, scheduling(app), asyncio.TaskGroup() as group:
             group.create_task(courier.run())
             group.create_task(front.run())
@@ -119,7 +157,8 @@ async def living(
                     clock=clock,
                     front=front,
                     courier=courier,
-                    chats=chats,
+                    outbox=outbox,
+                    changed=changed,
                     announced=announced,
                 )
             finally:
