@@ -79,7 +79,9 @@ class World:
         script = self.scripts.get(turn.job.task)
         return Observation(text=turn.job.task) if script is None else await script(turn)
 
-    async def add(self, schedule: Schedule | None = None, **fields: Any) -> Job:
+    async def add(
+        self, schedule: Schedule | None = None, *, origin: str | None = None, **fields: Any
+    ) -> Job:
         """Store a job that says "stretch" (in a minute) unless told otherwise."""
         wish = Wish(
             **{
@@ -91,7 +93,7 @@ class World:
                 **fields,
             }
         )
-        return await self.service.add(wish, origin=self.origin())
+        return await self.service.add(wish, origin=origin or self.origin())
 
     async def history(self, job: Job) -> Sequence[Run]:
         """The job's runs, the oldest first."""
