@@ -105,8 +105,10 @@ def _finished(
     claim: Claim, looked: Observation | Failure, *, now: datetime, ledger: JsonObject
 ) -> Run:
     failure = looked if isinstance(looked, Failure) else None
-    return replace(
-        _released(claim),
+    return replace(  # in one go, since every run comes through here
+        claim.run,
+        lease_owner=None,
+        lease_expires_at=None,
         status=RunStatus.SUCCEEDED if failure is None else RunStatus.FAILED,
         reason="" if failure is None else failure.code,
         finished_at=now,

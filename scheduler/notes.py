@@ -48,8 +48,14 @@ class Notes:
         return kept
 
 
+NO_NOTES = Notes()
+"""What most jobs keep."""
+
+
 def notes_of(kept: JsonObject) -> Notes:
     """The notes in *kept*; what is not written as they are, was never noted."""
+    if not kept:
+        return NO_NOTES
     times = kept.get("times")
     return Notes(
         times=times if isinstance(times, int) else 0,
