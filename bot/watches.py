@@ -25,10 +25,7 @@ def watched(looked: Looked, *, folder: Path | None) -> Watched | None:
     A relative path lies below *folder*, where the front knows one.
     """
     if looked.path is not None:
-        return Watched(
-            source={"probe": "file", "path": _place(looked.path, folder)},
-            attention=Attention(),
-        )
+        return Watched(source=_file(looked, _place(looked.path, folder)), attention=Attention())
     if looked.url is None:
         return None
     if looked.condition in DOWN_UP:
@@ -47,6 +44,12 @@ def name_of(looked: Looked) -> str:
     return (
         f"{looked.subject} \u00b7 {place}" if looked.subject and place else place or looked.subject
     )
+
+
+def _file(looked: Looked, path: str) -> JsonObject:
+    # "When it appears" is about the file, not about what stands in it.
+    comes_or_goes = looked.condition in {"appears", "disappears"}
+    return {"probe": "file", "path": path} | ({"existence": True} if comes_or_goes else {})
 
 
 def _place(path: str, folder: Path | None) -> str:
