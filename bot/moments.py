@@ -17,7 +17,7 @@ def in_words(at: datetime, *, now: datetime, zone: str) -> str:
     """See `moment`."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     clock = local.strftime(
-        "%H:%M:%S" if local.second and at - now < timedelta(hours=1) else "%H:%M"
+        "%H:%M:%S" if local.second and at - now < timedelta(days=1) else "%H:%M"
     )
     days = (local.date() - today.date()).days
     if days in (0, 1):
