@@ -1,6 +1,6 @@
 """What a new state shows to a job's attention: the changes that count, and the rules it meets."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -13,10 +13,10 @@ from scheduler.conditions import (
     line_with,
     signals,
 )
-from scheduler.diff import ABSENT, Change, Json, changes
-from scheduler.model import Attention, Condition, Rule
+from scheduler.diff import ABSENT, Absent, Change, Json, changes
 from scheduler.notes import Span
 from scheduler.pointers import Listing, concerns, replaced, without
+from scheduler.policy import Attention, Condition, Rule
 
 Marks = Mapping[str, Span]
 
@@ -48,7 +48,8 @@ class Comparison:
         rules, lists = attention.rules or (Rule(),), attention.lists
         old, new = without(old, attention.ignore, lists), without(new, attention.ignore, lists)
         every = changes(old, new, lists=lists)
-        return cls(rules=rules, lists=lists, old=old, new=new, changes=_watched(rules, every))
+        watched = _watched(rules, every, lists)
+        return cls(rules=rules, lists=lists, old=old, new=new, changes=watched)
 
     @property
     def same(self) -> bool:
@@ -75,17 +76,22 @@ class Comparison:
         origin, rest = self.old, self.changes
         if bases:
             origin = replaced(self.old, bases, self.lists)
-            rest = _watched(self.rules, changes(origin, self.new, lists=self.lists))
+            rest = _watched(self.rules, changes(origin, self.new, lists=self.lists), self.lists)
         return origin, (*lines.values(), *(c for c in rest if c.path not in lines))
 
     def marks(self, marks: Marks) -> Marks:
         """The extremes since told, those of the new state included."""
-        kept = dict(marks)
-        for rule in self.rules:
-            if not is_structural(rule):
-                told, new = self._signals(rule)
-                kept |= extremes(rule, told, marks, new)
+        measured = [(rule, *self._signals(rule)) for rule in self.rules if not is_structural(rule)]
+        # What is in neither state is gone: a source that renames all it shows must not pile up.
+        kept = {at: marks[at] for _, told, _ in measured for at in told if at in marks}
+        for rule, told, new in measured:
+            kept |= extremes(rule, told, marks, new)
         return kept
+
+    def unmet(self) -> Rule:
+        """The rule to name where something changed and none is met: the first that looks there."""
+        looking = (rule for rule in self.rules if _at({rule.path}, self.changes[:1], self.lists))
+        return next(looking, self.rules[0])
 
     def _hit(self, rule: Rule, marks: Marks) -> Hit | None:
         if is_structural(rule):
@@ -100,7 +106,7 @@ class Comparison:
         return Hit(rule=rule, bases=bases)
 
     def _came_about(self, rule: Rule) -> bool:
-        concerned = [change for change in self.changes if concerns(rule.path, change.path)]
+        concerned = _at({rule.path}, self.changes, self.lists)
         match rule.condition:
             case Condition.APPEARS | Condition.CONTAINS:
                 return any(change.old is ABSENT for change in concerned)
@@ -124,7 +130,23 @@ class Comparison:
         return signals(rule, self.old, self.lists), signals(rule, self.new, self.lists)
 
 
-def _watched(rules: tuple[Rule, ...], every: tuple[Change, ...]) -> tuple[Change, ...]:
+def _watched(
+    rules: tuple[Rule, ...], every: tuple[Change, ...], lists: tuple[Listing, ...]
+) -> tuple[Change, ...]:
     """The changes where rules look; a rule about a text looks at nothing but that text."""
     paths = {rule.path for rule in rules if not is_textual(rule)}
-    return tuple(change for change in every if any(concerns(path, change.path) for path in paths))
+    return _at(paths, every, lists)
+
+
+def _at(
+    paths: Set[str], every: tuple[Change, ...], lists: tuple[Listing, ...]
+) -> tuple[Change, ...]:
+    return tuple(
+        change
+        for change in every
+        if any(concerns(path, change.path, *_sides(change), lists=lists) for path in paths)
+    )
+
+
+def _sides(change: Change) -> tuple[Json, ...]:
+    return tuple(side for side in (change.old, change.new) if not isinstance(side, Absent))

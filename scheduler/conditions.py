@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from scheduler.canonical import text_of
 from scheduler.diff import TOLERANCE, Json, Listing, same_number
-from scheduler.model import Condition, Rule
 from scheduler.notes import Span
 from scheduler.pointers import leaves
+from scheduler.policy import Condition, Rule
 
 UPWARDS = frozenset({
     Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT,
@@ -17,6 +17,7 @@ DOWNWARDS = frozenset({
     Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT, Condition.DISAPPEARS,
 })  # fmt: skip
 PERCENT = frozenset({Condition.BY_PERCENT, Condition.RISES_PERCENT, Condition.DROPS_PERCENT})
+EDGES = frozenset({Condition.ABOVE, Condition.BELOW})
 TEXTUAL = frozenset({Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS})
 
 Signals = Mapping[str, float]
@@ -85,10 +86,12 @@ def fired(
 def _bases(
     rule: Rule, told: float | None, mark: Span | None, number: float
 ) -> Iterator[float | None]:
-    if told is None:
-        if mark is None and _beyond(rule, number):
+    if told is None and rule.condition in EDGES:
+        # Nobody knows of it: the first time beyond the edge is news, wherever it came from.
+        if _beyond(rule, number):
             yield None
-    elif _met(rule, told, number):
+        return
+    if told is not None and _met(rule, told, number):
         yield told
         return
     extreme = _extreme(rule, mark)
@@ -106,10 +109,9 @@ def _extreme(rule: Rule, mark: Span | None) -> float | None:
 
 
 def _beyond(rule: Rule, number: float) -> bool:
-    """Whether a number without a past is already where an edge leads."""
-    if rule.condition is Condition.ABOVE:
-        return number > _size(rule)
-    return rule.condition is Condition.BELOW and number < _size(rule)
+    """Whether a number is where an edge leads."""
+    above = rule.condition is Condition.ABOVE
+    return number > _size(rule) if above else number < _size(rule)
 
 
 def _met(rule: Rule, base: float, number: float, *, margin: float = 0) -> bool:
@@ -117,9 +119,9 @@ def _met(rule: Rule, base: float, number: float, *, margin: float = 0) -> bool:
         return False
     match rule.condition:
         case Condition.ABOVE:
-            return base <= _size(rule) - margin and number > _size(rule)
+            return _beyond(rule, number) and base <= _size(rule) - margin
         case Condition.BELOW:
-            return base >= _size(rule) + margin and number < _size(rule)
+            return _beyond(rule, number) and base >= _size(rule) + margin
         case _:
             return _moved(rule, base, number)
 
@@ -135,7 +137,9 @@ def _moved(rule: Rule, base: float, number: float) -> bool:
 
 
 def _size(rule: Rule) -> float:
-    return rule.value if isinstance(rule.value, int | float) else 0
+    if is_textual(rule) or not isinstance(rule.value, int | float):
+        return 0
+    return rule.value
 
 
 def extremes(rule: Rule, told: Signals, marks: Mapping[str, Span], new: Signals) -> dict[str, Span]:

@@ -35,14 +35,18 @@ class Listing:
 # --- patterns: pointers in which "*" stands for any one segment, and "**" for one or more --------
 
 
-def concerns(path: str, pointer: str) -> bool:
-    """Whether *pointer* lies at, below or above what the pattern *path* names."""
+def concerns(path: str, pointer: str, *values: Json, lists: Sequence[Listing] = ()) -> bool:
+    """Whether the pattern *path* names *pointer*, something above it, or something in *values*.
+
+    The values are what stands, or stood, at *pointer*.
+    """
     patterns: Sequence[Pattern] = (segments(path),)
     for segment in segments(pointer):
         if () in patterns:
             return True
         patterns = _step(patterns, segment)
-    return bool(patterns)
+    inside = (_found(value, patterns, pointer, lists) for value in values)
+    return any(next(places, None) is not None for places in inside)
 
 
 def found(state: Json, path: str, lists: Sequence[Listing] = ()) -> Iterator[tuple[str, Json]]:

@@ -7,18 +7,10 @@ from enum import StrEnum
 
 from scheduler.comparison import Comparison, Hit
 from scheduler.diff import ABSENT, Absent, Change, Json, canonical, normal
-from scheduler.model import (
-    Attention,
-    Baseline,
-    DeliveryKind,
-    JsonObject,
-    Memory,
-    Notify,
-    Observation,
-    Rule,
-)
+from scheduler.model import DeliveryKind, JsonObject, Memory, Observation
 from scheduler.notes import Notes, Outage, notes_of
 from scheduler.pointers import without
+from scheduler.policy import Attention, Baseline, Notify, Rule
 
 PATIENCE = 2
 """So many failures in a row are an incident; fewer are a hiccup."""
@@ -94,9 +86,11 @@ def judge(
     notes = notes_of(memory.notes)
     if isinstance(looked, Failure):
         return _failed(attention, memory, notes, looked, now=now, patience=patience)
-    looked = replace(looked, state=normal(looked.state))
-    verdict = _observed(attention, memory, replace(notes, outage=None), looked)
-    return verdict if notes.outage is None else _recovered(verdict, notes.outage)
+    if notes.outage is None:
+        return _observed(attention, memory, notes, looked)
+    cured = replace(notes, outage=None)
+    verdict = _observed(attention, replace(memory, notes=cured.as_json()), cured, looked)
+    return _recovered(verdict, notes.outage)
 
 
 # --- failures -----------------------------------------------------------------------------------
@@ -151,7 +145,8 @@ def _recovered(verdict: Verdict, outage: Outage) -> Verdict:
 
 def _observed(attention: Attention, memory: Memory, notes: Notes, looked: Observation) -> Verdict:
     if looked.state is None:
-        return _said(attention, replace(memory, notes=notes.as_json()), looked.text)
+        return _said(attention, memory, looked.text)
+    looked = replace(looked, state=normal(looked.state))
     if attention.notify in {Notify.NEVER, Notify.ON_FAILURE}:
         return _silent(memory, looked.state, notes, {"why": Why.NOT_WANTED.value})
     if not memory.has_told:
@@ -209,14 +204,16 @@ def _compared(attention: Attention, memory: Memory, notes: Notes, state: Json) -
     seen = Comparison.of(attention, memory.told, state)
     hits = seen.hits(notes.marks)
     if not hits and seen.same:
-        return _silent(memory, state, replace(notes, times=0), {"why": Why.UNCHANGED.value})
+        notes = replace(notes, times=0, marks=seen.marks(notes.marks) if notes.marks else {})
+        return _silent(memory, state, notes, {"why": Why.UNCHANGED.value})
     times = _times(attention, memory, notes, state)
     if times < attention.confirm:
         why: JsonObject = {"why": Why.UNCONFIRMED.value, "times": times, "of": attention.confirm}
         return _silent(memory, state, replace(notes, times=times), why)
     if not hits:
         notes = replace(notes, times=times, marks=seen.marks(notes.marks))
-        why = {"why": Why.BELOW_RULE.value, "rule": _facts(seen.rules[0]), **_about(seen.changes)}
+        rule = _facts(seen.unmet())
+        why = {"why": Why.BELOW_RULE.value, "rule": rule, **_about(seen.changes)}
         return _silent(memory, state, notes, why)
     return _news(seen, hits, state)
 

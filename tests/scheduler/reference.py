@@ -1,0 +1,355 @@
+"""The reducer again, slow and obvious: it keeps all that it ever saw and reads it afresh each time.
+
+It shares no code with `scheduler.diff`, `scheduler.comparison` or `scheduler.rules`. States are
+flattened to one value per place, so it knows objects and keyed lists, as the stories made here.
+"""
+
+import math
+import re
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from scheduler.model import DeliveryKind
+from scheduler.policy import Attention, Baseline, Condition, Notify, Rule
+from scheduler.rules import Failure
+
+Flat = dict[str, Any]
+NEVER = object()
+"""Stands for a place without a value."""
+
+RISING = {Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT}
+FALLING = {Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT}
+TEXT = {Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS}
+
+
+def flat(state: Any, at: str = "") -> Flat:
+    """Each value that holds no others, by its place; items of lists are named by their id."""
+    if isinstance(state, list):
+        state = {f"id={item['id']}": item for item in state}
+    if not isinstance(state, dict):
+        return {at: state}
+    places: Flat = {}
+    for name, value in state.items():
+        places |= flat(value, f"{at}/{name}")
+    return places
+
+
+def lies_under(place: str, path: str) -> bool:
+    steps = {"*": "[^/]+", "**": ".+"}
+    pattern = "/".join(steps.get(step, re.escape(step)) for step in path.split("/"))
+    return re.fullmatch(f"{pattern}(/.*)?", place) is not None
+
+
+def alike(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, float) or isinstance(other, float):
+        numbers = isinstance(one, int | float) and isinstance(other, int | float)
+        return numbers and math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(one == other)
+
+
+def is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def is_about_text(rule: Rule) -> bool:
+    return rule.condition in TEXT and rule.value is not None
+
+
+def has_text(rule: Rule, places: Flat) -> bool:
+    wanted = str(rule.value).casefold()
+    return any(
+        wanted in (value if isinstance(value, str) else repr(value)).casefold()
+        for place, value in places.items()
+        if lies_under(place, rule.path)
+    )
+
+
+@dataclass
+class Told:
+    """What the reference expects to be owed after one step."""
+
+    kinds: tuple[DeliveryKind, ...]
+    differences: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+    """Of a change message: by place, the value before and after; those of a text are left out."""
+    text_rules: int = 0
+    """How many rules about a text contribute a line of their own."""
+
+
+@dataclass
+class Reference:
+    """What a job was told and has shown since, in full."""
+
+    attention: Attention
+    patience: int = 2
+    told: Flat | None = None
+    since: list[Flat] = field(default_factory=list)
+    """The states since told that counted: confirmed, and kept to ourselves."""
+    same_in_a_row: list[Flat] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    incidents: list[str] = field(default_factory=list)
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        return self.attention.rules or (Rule(),)
+
+    def step(self, looked: Any) -> Told:
+        """What is owed for a state, or for a failure."""
+        if isinstance(looked, Failure):
+            return self.fail(looked)
+        recovered = bool(self.incidents)
+        self.failures, self.incidents = [], []
+        told = self.look({
+            place: value
+            for place, value in flat(looked).items()
+            if not any(lies_under(place, path) for path in self.attention.ignore)
+        })  # fmt: skip
+        if recovered:
+            told.kinds = (DeliveryKind.RECOVERY, *told.kinds)
+        return told
+
+    def fail(self, failure: Failure) -> Told:
+        self.same_in_a_row = []
+        self.failures.append(failure)
+        twice = len(self.failures) > 1 and self.failures[-2].code == failure.code
+        enough = len(self.failures) >= self.patience and (twice or not self.incidents)
+        wanted = self.attention.notify is not Notify.NEVER
+        if wanted and failure.code not in self.incidents and (failure.final or enough):
+            self.incidents.append(failure.code)
+            return Told(kinds=(DeliveryKind.INCIDENT,))
+        return Told(kinds=())
+
+    def look(self, new: Flat) -> Told:
+        notify = self.attention.notify
+        if notify in {Notify.NEVER, Notify.ON_FAILURE}:
+            return Told(kinds=())
+        if self.told is None:
+            return self.first_look(new)
+        if notify is Notify.ALWAYS:
+            differences = self.differences(self.told, new)
+            self.tell(new)
+            return Told((DeliveryKind.CHANGE if differences else DeliveryKind.NOTICE,), differences)
+        return self.compare(new)
+
+    def first_look(self, new: Flat) -> Told:
+        first: dict[Baseline, tuple[DeliveryKind, ...]] = {
+            Baseline.ANNOUNCE: (DeliveryKind.BASELINE,),
+            Baseline.NOTIFY: (DeliveryKind.CHANGE,),
+            Baseline.SILENT: (),
+        }
+        always = self.attention.notify is Notify.ALWAYS
+        self.tell(new)
+        differences = {place: (NEVER, value) for place, value in new.items()}
+        return Told(
+            (DeliveryKind.BASELINE,) if always else first[self.attention.baseline], differences
+        )
+
+    def tell(self, new: Flat) -> None:
+        self.told, self.since, self.same_in_a_row = new, [], []
+
+    def compare(self, new: Flat) -> Told:
+        assert self.told is not None
+        if self.same_in_a_row and not self.same(self.same_in_a_row[-1], new):
+            self.same_in_a_row = []
+        self.same_in_a_row.append(new)
+        bases: dict[str, Any] = {}
+        lines = met = 0
+        for rule in self.rules:
+            hit = self.is_met(rule, new)
+            if hit is not None:
+                met += 1
+                bases |= hit
+                lines += is_about_text(rule)
+        if not met and self.same(self.told, new):
+            self.since.append(new)
+            self.same_in_a_row = []  # what is as it was told has nothing to confirm
+            return Told(kinds=())
+        if len(self.same_in_a_row) < self.attention.confirm:
+            return Told(kinds=())
+        if not met:
+            self.since.append(new)
+            return Told(kinds=())
+        differences = self.differences(self.told | bases, new)
+        self.tell(new)
+        return Told((DeliveryKind.CHANGE,), differences, lines)
+
+    # --- what counts --------------------------------------------------------------------------
+
+    def watched(self, place: str) -> bool:
+        paths = [rule.path for rule in self.rules if not is_about_text(rule)]
+        return any(lies_under(place, path) for path in paths)
+
+    def differences(self, old: Flat, new: Flat) -> dict[str, tuple[Any, Any]]:
+        places = [*old, *(place for place in new if place not in old)]
+        pairs = {place: (old.get(place, NEVER), new.get(place, NEVER)) for place in places}
+        return {
+            place: (before, after)
+            for place, (before, after) in pairs.items()
+            if self.watched(place) and not alike(before, after)
+        }
+
+    def same(self, old: Flat, new: Flat) -> bool:
+        texts = [rule for rule in self.rules if is_about_text(rule)]
+        return not self.differences(old, new) and all(
+            has_text(rule, old) == has_text(rule, new) for rule in texts
+        )
+
+    # --- when a rule is met -------------------------------------------------------------------
+
+    def is_met(self, rule: Rule, new: Flat) -> dict[str, Any] | None:
+        """None, or the values that differ from the told ones against which it was measured."""
+        assert self.told is not None
+        if is_about_text(rule):
+            return self.text_is_met(rule, new)
+        if rule.condition in TEXT | {Condition.CHANGES}:
+            return {} if self.something_came_about(rule, new) else None
+        found: dict[str, Any] = {}
+        hit = False
+        for place, value in new.items():
+            if lies_under(place, rule.path) and is_number(value):
+                for base in self.crossed(rule, place, value)[:1]:
+                    hit = True
+                    if base is not NEVER and place in self.told:
+                        found[place] = base
+        return found if hit else None
+
+    def text_is_met(self, rule: Rule, new: Flat) -> dict[str, Any] | None:
+        assert self.told is not None
+        wanted = rule.condition is not Condition.DISAPPEARS
+        was_otherwise = any(has_text(rule, old) != wanted for old in [self.told, *self.since])
+        return {} if has_text(rule, new) == wanted and was_otherwise else None
+
+    def something_came_about(self, rule: Rule, new: Flat) -> bool:
+        assert self.told is not None
+        found = [
+            pair
+            for place, pair in self.differences(self.told, new).items()
+            if lies_under(place, rule.path)
+        ]
+        if rule.condition is Condition.CHANGES:
+            return bool(found)
+        side = 1 if rule.condition is Condition.DISAPPEARS else 0
+        return any(pair[side] is NEVER for pair in found)
+
+    def crossed(self, rule: Rule, place: str, value: float) -> list[Any]:
+        """The values against which *value* meets the rule, the told one first."""
+        assert self.told is not None
+        told = self.told.get(place, NEVER)
+        known = is_number(told)
+        edge = rule.condition in {Condition.ABOVE, Condition.BELOW}
+        if edge and not known:
+            return [NEVER] if self.moved(rule, math.inf * self.sign(rule) * -1, value, 0) else []
+        bases: list[Any] = []
+        if known and self.moved(rule, told, value, 0):
+            bases.append(told)
+        past = self.past(place)
+        if past and rule.condition in RISING | FALLING:
+            extreme = min(past) if rule.condition in RISING else max(past)
+            if self.moved(rule, extreme, value, rule.margin):
+                bases.append(extreme)
+        return bases
+
+    def past(self, place: str) -> list[float]:
+        """The numbers at *place* since told, or since it was last nowhere if it never was told."""
+        assert self.told is not None
+        numbers: list[float] = []
+        for state in [self.told, *self.since]:
+            if is_number(state.get(place)):
+                numbers.append(state[place])
+            elif not is_number(self.told.get(place)):
+                numbers = []
+        return numbers
+
+    @staticmethod
+    def sign(rule: Rule) -> int:
+        return 1 if rule.condition in RISING else -1
+
+    def moved(self, rule: Rule, base: float, value: float, margin: float) -> bool:
+        if alike(base, value):
+            return False
+        size = rule.value if isinstance(rule.value, int | float) else 0
+        match rule.condition:
+            case Condition.ABOVE:
+                return base <= size - margin and value > size
+            case Condition.BELOW:
+                return base >= size + margin and value < size
+        if rule.condition in {
+            Condition.BY_PERCENT, Condition.RISES_PERCENT, Condition.DROPS_PERCENT,
+        }:  # fmt: skip
+            size = abs(base) * size / 100
+        by = value - base
+        if rule.condition in {Condition.BY, Condition.BY_PERCENT}:
+            return abs(by) > size or math.isclose(abs(by), size)
+        by *= self.sign(rule)
+        return by > 0 and (by > size or math.isclose(by, size))
+
+
+# --- stories to tell both ---------------------------------------------------------------------
+
+PRICES = (0, 1, True, 1.1, 1.2, 5, 50, 95, 99.5, 100, 101, 103, 120, None, "n/a")
+PAGES = ("nothing here", "In stock: 3", "in stock soon", "Sold out", "sold out, in stock tomorrow")
+
+
+def a_rule(random: Random) -> Rule:
+    condition = random.choice(list(Condition))
+    value: float | str | None = random.choice([0.1, 1, 5, 20, 100])
+    if condition in TEXT:
+        value = random.choice([None, "in stock", "SOLD OUT"])
+    elif condition in {Condition.RISES, Condition.DROPS}:
+        value = random.choice([None, 1, 5, 50])
+    paths = ("", "/price", "/count", "/page", "/items", "/items/*/price", "/**/price")
+    margin = random.choice([0, 0, 3]) if condition in {Condition.ABOVE, Condition.BELOW} else 0
+    return Rule(condition=condition, path=random.choice(paths), value=value, margin=margin)
+
+
+def an_attention(random: Random) -> Attention:
+    return Attention(
+        notify=random.choice([*[Notify.ON_CHANGE] * 8, *Notify]),
+        rules=tuple(a_rule(random) for _ in range(random.choice([0, 1, 1, 1, 2, 3]))),
+        baseline=random.choice(list(Baseline)),
+        ignore=random.choice([(), (), ("/count",), ("/items/*/name",), ("/**/name", "/page")]),
+        confirm=random.choice([1, 1, 1, 2, 3]),
+    )
+
+
+def a_state(random: Random) -> dict[str, Any]:
+    return {
+        "price": random.choice(PRICES),
+        "count": random.randrange(3),
+        "page": random.choice(PAGES),
+        "items": [an_item(random, name) for name in "abc" if random.random() < 0.5],
+    }
+
+
+def an_item(random: Random, name: str) -> dict[str, Any]:
+    return {"id": name, "name": random.choice("xy"), "price": random.choice(PRICES)}
+
+
+def altered(state: dict[str, Any], random: Random) -> dict[str, Any]:
+    """The same state with one of its parts made anew, and its items in another order."""
+    part = random.choice(list(state))
+    changed = state | {part: a_state(random)[part]}
+    if is_number(state["price"]) and random.random() < 0.2:
+        changed = state | {"price": state["price"] * (1 + 1e-12)}  # rounding, as of averages
+    changed["items"] = random.sample(changed["items"], len(changed["items"]))
+    return changed
+
+
+def a_story(random: Random, length: int) -> list[Any]:
+    """States and failures, with the long stretches of the same that the world is made of."""
+    states = [a_state(random)]
+    told: list[Any] = []
+    for _ in range(length):
+        chance = random.random()
+        if chance < 0.15:
+            code = random.choice("AAB")
+            told.append(Failure(code=code, message="no answer", final=random.random() < 0.1))
+            continue
+        if chance < 0.6:
+            states.append(altered(states[-1], random))
+        elif chance < 0.75:
+            states.append(random.choice(states))
+        told.append(states[-1])
+    return told
