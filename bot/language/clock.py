@@ -97,7 +97,7 @@ def _from_digits(kids: Kids) -> Clock | None:
 
 def _hour(meaning: Meaning, kids: Kids) -> Clock | None:
     """A whole hour: bare up to twelve."""
-    number = whole(kids.one("number", float)) if isinstance(meaning, str) else int(meaning)
+    number = kids.one("hour_ordinal", int) or whole(kids.one("number", float))
     if number is None or not 0 <= number <= _HOURS:
         return None
     return Clock(hour=number, bare=0 < number <= NOON)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.language.chart import Chart, Item
 from bot.language.when import PIECES
 
-TIMES = PIECES - {"loose_time"}
+TIMES = tuple(sorted(PIECES - {"loose_time"}))
 
 _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
@@ -41,8 +41,9 @@ class Piece:
         return self.item.end
 
 
-def tile(chart: Chart, categories: Iterable[str] = tuple(_WEIGHTS)) -> list[Piece]:
+def tile(chart: Chart, categories: Sequence[str] = tuple(_WEIGHTS)) -> list[Piece]:
     """Pieces that do not overlap, covering the most with the fewest, in order."""
+    categories = _preferred(chart, categories)
     length = len(chart.tokens)
     best: list[tuple[int, Piece | None]] = [(0, None)] * (length + 1)
     wanted = [(category, f"<{category}>") for category in categories]
@@ -53,6 +54,12 @@ def tile(chart: Chart, categories: Iterable[str] = tuple(_WEIGHTS)) -> list[Piec
             if score > best[start][0]:
                 best[start] = (score, piece)
     return _collected(best)
+
+
+def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
+    """Where a word means "by" and "until", what repeats goes on until, and the rest is due by."""
+    repeats = any(chart.at(start, "<repeat>") for start in range(len(chart.tokens)))
+    return sorted(categories, key=lambda category: (category == "until") != repeats)
 
 
 def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:
