@@ -16,7 +16,8 @@ from bot.telegram.house import House
 from bot.telegram.incoming import Edited, Moved, Placed, Pressed, Said, Standing, understood
 from bot.telegram.places import zone_at
 from bot.telegram.presses import Presses
-from scheduler.model import Delivery, DeliveryKind, JsonObject, Owner, Update
+from scheduler.model import Delivery, DeliveryKind, JsonObject, Owner
+from scheduler.people import Update
 
 
 class Reception:

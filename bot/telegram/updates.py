@@ -13,7 +13,7 @@ from bot.telegram.errors import TokenRefused
 from bot.telegram.house import House
 from bot.telegram.troubles import Troubles
 from scheduler.errors import DeliveryError, StoreError, StoreUnavailable
-from scheduler.model import Update
+from scheduler.people import Update
 
 log = structlog.get_logger()
 

@@ -11,7 +11,8 @@ from bot.telegram.addresses import CHANNEL
 from bot.telegram.errors import Unreadable
 from bot.telegram.house import House
 from scheduler.errors import StoreUnavailable
-from scheduler.model import Delivery, Update
+from scheduler.model import Delivery
+from scheduler.people import Update
 
 log = structlog.get_logger()
 T = TypeVar("T")

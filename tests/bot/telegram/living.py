@@ -3,19 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import App, open_app, scheduling, telegram_house
+from bot.app import App, open_app
+from bot.chats import Chats
 from bot.courier import Courier
 from bot.pacing import Pacer, Tempo
 from bot.reply import Reply, to_json
+from bot.serving import scheduling
 from bot.settings import Settings
 from bot.telegram.addresses import Address
 from bot.telegram.front import TelegramFront
 from bot.telegram.gate import Admission
+from bot.telegram.house import House
 from bot.text import Span, text
 from scheduler.model import Delivery, DeliveryKind, Job, JsonObject, Owner
 from storage.outbox import SqlOutbox
@@ -72,6 +75,15 @@ class Minder:
                     return
                 await self.changed.past(seen)
 
+    async def announcement(self) -> str:
+        """The sentence with the pairing code."""
+
+        async def made() -> bool:
+            return bool(self.announced)
+
+        await self.until(made)
+        return self.announced[0]
+
     async def until_paused(self, seat: Seat, paused: bool = True) -> None:
         """Return once every job of the chat is paused, or none is."""
 
@@ -115,6 +127,21 @@ class Minder:
                 await self.outbox.signal.past(seen)
 
 
+def _house(app: App, outbox: SqlOutbox) -> House:
+    store = app.store
+    return House(
+        conversation=app.conversation(),
+        inbox=store.inbox,
+        outbox=outbox,
+        owners=store.owners,
+        facts=store.facts,
+        chats=Chats(app.service, store.jobs, store.owners, outbox, clock=app.clock),
+        clock=app.clock,
+        ids=app.ids,
+        owed=app.wake,
+    )
+
+
 def owner_of(seat: Seat) -> Owner:
     """The owner of what is said from there."""
     return Address(chat=seat.id, topic=seat.topic).owner
@@ -129,14 +156,19 @@ async def living(
     async with open_app(settings, clock=clock) as app:
         outbox = Settling(app.store.database, "test")
         outbox.watch()
-        house = replace(telegram_house(app), outbox=outbox)
-        announced: list[str] = []
+        house = _house(app, outbox)
+        changed, announced = Signal(), list[str]()
+
+        def announce(words: str) -> None:
+            announced.append(words)
+            changed.bump()
+
         front = TelegramFront(
             token or double.token,
             house,
             api_url=double.url,
             admission=admission,
-            announce=announced.append,
+            announce=announce,
         )
         courier = Courier(
             "telegram",
@@ -146,7 +178,6 @@ async def living(
             pacer=Pacer(AT_ONCE),
             chats=house.chats,
         )
-        changed = Signal()
         app.wakers.extend([courier.wake, changed.bump])
         async with front, scheduling(app), asyncio.TaskGroup() as group:
             group.create_task(courier.run())
