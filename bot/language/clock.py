@@ -97,7 +97,7 @@ def _from_digits(kids: Kids) -> Clock | None:
 
 def _hour(meaning: Meaning, kids: Kids) -> Clock | None:
     """A whole hour: bare up to twelve."""
-    number = kids.one("hour_ordinal", int) or whole(kids.one("number", float))
+    number = next(iter(kids.values(int)), None) or whole(kids.one("number", float))
     if number is None or not 0 <= number <= _HOURS:
         return None
     return Clock(hour=number, bare=0 < number <= NOON)
@@ -141,6 +141,10 @@ def _zone(meaning: Meaning, kids: Kids) -> str | None:
 BUILDERS: Mapping[str, Builder] = {
     "zone": _zone,
     "hour": _hour,
+    # Hours as words of their own, in the cases that a language has for them.
+    "hour_at": _hour,
+    "hour_dative": _hour,
+    "hour_accusative": _hour,
     "clock": _clock,
     "o_clock": _o_clock,
     "clocks": _clocks,
