@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from scheduler.model import JsonObject, Owner, Profile
+from scheduler.model import JsonObject, Owner
+from scheduler.people import Profile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

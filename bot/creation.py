@@ -13,7 +13,8 @@ from bot.reply import Reply
 from bot.text import cleaned
 from bot.watches import is_possible, name_of, watched
 from scheduler.bounded import Bounded
-from scheduler.model import Attention, Bounds, Job, Misfire, Notify, Policy
+from scheduler.model import Job
+from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
 from scheduler.schedule import dumps
 from scheduler.service import JobService, Wish
 

@@ -5,7 +5,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.language.intent import Looked
-from scheduler.model import Attention, Condition, JsonObject, Rule
+from scheduler.model import JsonObject
+from scheduler.policy import Attention, Condition, Rule
 
 DOWN_UP = {"down", "up"}
 TEXTUAL = {"changes", "contains", "appears", "disappears"}

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from scheduler.model import Bounds
+from scheduler.policy import Bounds
 from scheduler.schedule import COUNT_LIMIT, Count, Schedule
 from scheduler.wallclock import instant_of, wall_at, zone_of
 

@@ -1,11 +1,12 @@
-"""The things that Minder keeps: jobs, runs, turns, observations, outcomes, deliveries – all frozen."""
+"""The things that Minder keeps: jobs, runs, turns, observations, outcomes, deliveries."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from scheduler.diff import Json, Listing
+from scheduler.diff import Json
+from scheduler.policy import Attention, Bounds, Policy
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -13,124 +14,7 @@ Owner = str
 
 JsonObject = Mapping[str, Json]
 
-# --- policies: what an owner may choose ------------------------------------------------------
-
-
-class Misfire(StrEnum):
-    """What becomes of due moments that nobody served in time."""
-
-    SKIP = "skip"
-    RUN_ONCE = "run_once"
-    CATCH_UP = "catch_up"
-
-
-class Concurrency(StrEnum):
-    """What becomes of a due moment while a run of the job is on."""
-
-    FORBID = "forbid"
-
-
-class Notify(StrEnum):
-    """When an observation is worth a message."""
-
-    ON_CHANGE = "on_change"
-    ALWAYS = "always"
-    ON_FAILURE = "on_failure"
-    NEVER = "never"
-
-
-class Baseline(StrEnum):
-    """What the first observation of a job leads to."""
-
-    ANNOUNCE = "announce"
-    SILENT = "silent"
-    NOTIFY = "notify"
-
-
-class Condition(StrEnum):
-    """What has to happen to a value, since the owner was last told, before a rule fires."""
-
-    CHANGES = "changes"
-    BY = "by"
-    """It is at least so much more or less than it was told."""
-    BY_PERCENT = "by_percent"
-    ABOVE = "above"
-    """It went from at most the value to above it; fires again once it has been back."""
-    BELOW = "below"
-    RISES = "rises"
-    """It is (at least so much) more than the lowest since told."""
-    RISES_PERCENT = "rises_percent"
-    DROPS = "drops"
-    DROPS_PERCENT = "drops_percent"
-    APPEARS = "appears"
-    """With a value, that text came up; without, anything did: a field, an item of a list."""
-    DISAPPEARS = "disappears"
-    CONTAINS = "contains"
-    """That text came up; another word for appears."""
-
-
-NEEDS_A_NUMBER = frozenset({
-    Condition.BY, Condition.BY_PERCENT, Condition.ABOVE, Condition.BELOW,
-    Condition.RISES_PERCENT, Condition.DROPS_PERCENT,
-})  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One condition on whatever the pattern *path* names, and on all that lies below it.
-
-    A pattern is a JSON pointer ("" is the whole state) in which ``*`` stands for any one step and
-    ``**`` for one or more.
-    """
-
-    condition: Condition = Condition.CHANGES
-    path: str = ""
-    value: float | str | None = None
-    margin: float = 0
-    """How far beyond its value a number must have been back, before above or below fires again."""
-
-    def __post_init__(self) -> None:
-        if self.condition in NEEDS_A_NUMBER and not isinstance(self.value, int | float):
-            raise ValueError(f"the condition {self.condition} needs a number")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attention:
-    """How a job's observations are compared and when they are worth a message."""
-
-    notify: Notify = Notify.ON_CHANGE
-    rules: tuple[Rule, ...] = ()
-    baseline: Baseline = Baseline.ANNOUNCE
-    ignore: tuple[str, ...] = ()
-    """Patterns of what does not count as a change."""
-    lists: tuple[Listing, ...] = ()
-    """Where lists are compared otherwise than by themselves (see `scheduler.diff.changes`)."""
-    confirm: int = 1
-    """How many times in a row a change must be seen."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
-    """How a job's due moments are served; None means the default for its kind of schedule."""
-
-    misfire: Misfire | None = None
-    grace: timedelta | None = None
-    max_lateness: timedelta | None = None
-    concurrency: Concurrency = Concurrency.FORBID
-    timeout: timedelta = timedelta(seconds=120)
-    max_retries: int = 0
-    retry_backoff: timedelta = timedelta(seconds=30)
-    silent: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounds:
-    """Where a schedule starts and ends, both included, and which days of its zone it leaves out."""
-
-    starts: datetime | None = None
-    until: datetime | None = None
-    max_runs: int | None = None
-    skip_dates: tuple[date, ...] = ()
+# --- the job -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,9 +24,6 @@ class Pause:
     by: str
     at: datetime
     reason: str = ""
-
-
-# --- the job -----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +37,7 @@ class Job:
     task: str
     turn: str = "remind"
     source: JsonObject = field(default_factory=dict)
-    """What the kind of turn needs to know, for a watch its probe: ``{"probe": "page", "url": …}``."""
+    """What the kind of turn needs to know; for a watch its probe: ``{"probe": "page", …}``."""
     schedule: Schedule | None
     zone: str
     bounds: Bounds = Bounds()
@@ -183,7 +64,7 @@ class Job:
         return self.ended_at is None and self.removed_at is None
 
 
-# --- one firing ----------------------------------------------------------------------------------
+# --- one firing --------------------------------------------------------------------------------
 
 
 class Cause(StrEnum):
@@ -195,7 +76,7 @@ class Cause(StrEnum):
 
 
 class RunStatus(StrEnum):
-    """Where a run stands; *running* and *waiting* (for its next attempt) are open, the rest final."""
+    """Where a run stands: *running* and *waiting* (for an attempt) are open, the rest final."""
 
     RUNNING = "running"
     WAITING = "waiting"
@@ -316,7 +197,7 @@ class Edit:
     undone_at: datetime | None = None
 
 
-# --- what is owed ----------------------------------------------------------------------------------
+# --- what is owed ------------------------------------------------------------------------------
 
 
 class DeliveryStatus(StrEnum):
@@ -385,7 +266,7 @@ class Outcome:
     deliveries: tuple[Delivery, ...] = ()
 
 
-# --- between the loop and the store ---------------------------------------------------------------
+# --- between the loop and the store ------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -399,7 +280,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What becomes of a due job: the run rows that cover its due moments, and when it is due next."""
+    """What becomes of a due job: the rows that cover its due moments, and when it is due next."""
 
     runs: tuple[Run, ...]
     next_run_at: datetime | None
@@ -413,33 +294,3 @@ class Claim:
     job: Job
     run: Run
     memory: Memory
-
-
-# --- who it is for, and what they send -----------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Profile:
-    """What is known of an owner."""
-
-    owner: Owner
-    zone: str | None = None
-    """IANA name; None until the owner said it."""
-    language: str | None = None
-    settings: JsonObject = field(default_factory=dict)
-    blocked: str | None = None
-    """Why nothing can be delivered there at present; None: all is well."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
-    """Something that came in from a channel, stored before it was acknowledged."""
-
-    id: str
-    """Sorts in the order of arrival; the same update comes under the same id again."""
-    channel: str
-    chat: str
-    """Updates of one chat are dealt with one after another."""
-    body: JsonObject
-    received_at: datetime
-    attempts: int = 0

@@ -5,19 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduler.bounded import TICK, Bounded
-from scheduler.model import (
-    Bounds,
-    Cause,
-    Delivery,
-    DeliveryKind,
-    Due,
-    Job,
-    Misfire,
-    Plan,
-    Reason,
-    Run,
-    RunStatus,
-)
+from scheduler.model import Cause, Delivery, DeliveryKind, Due, Job, Plan, Reason, Run, RunStatus
+from scheduler.policy import Bounds, Misfire
 from scheduler.schedule import At, Count, Schedule
 
 NewId = Callable[[], str]

@@ -16,11 +16,10 @@ from scheduler.model import (
     Outcome,
     Owner,
     Plan,
-    Profile,
     Run,
     Turn,
-    Update,
 )
+from scheduler.people import Profile, Update
 
 
 class Clock(Protocol):

@@ -7,21 +7,9 @@ from datetime import datetime, timedelta
 from scheduler import editing
 from scheduler.admission import check
 from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooManyJobs
-from scheduler.model import (
-    Attention,
-    Bounds,
-    Edit,
-    EditKind,
-    Job,
-    JsonObject,
-    Memory,
-    Notify,
-    Owner,
-    Pause,
-    Policy,
-    Run,
-)
+from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Pause, Run
 from scheduler.planning import manual_run, next_run_at
+from scheduler.policy import Attention, Bounds, Notify, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.schedule import At, Schedule
 

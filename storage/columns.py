@@ -9,7 +9,8 @@ from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
 
 from scheduler.errors import StoreError
-from scheduler.model import Attention, Bounds, Pause, Policy
+from scheduler.model import Pause
+from scheduler.policy import Attention, Bounds, Policy
 from scheduler.schedule import Schedule, loads
 
 T = TypeVar("T")

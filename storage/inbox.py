@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from scheduler.model import Delivery, Update
+from scheduler.model import Delivery
+from scheduler.people import Update
 from storage import rows
 from storage.columns import Value, from_json, instant, micros, plain, to_json
 from storage.database import Database, Row, Session

@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import cast
 
-from scheduler.model import JsonObject, Owner, Profile
+from scheduler.model import JsonObject, Owner
+from scheduler.people import Profile
 from storage.columns import from_json, micros, to_json
 from storage.database import Database, Row, Session
 from storage.reading import checked

@@ -3,8 +3,6 @@
 import json
 
 from scheduler.model import (
-    Attention,
-    Bounds,
     Cause,
     Delivery,
     DeliveryKind,
@@ -14,10 +12,10 @@ from scheduler.model import (
     Job,
     Memory,
     Pause,
-    Policy,
     Run,
     RunStatus,
 )
+from scheduler.policy import Attention, Bounds, Policy
 from scheduler.schedule import dumps
 from storage.columns import (
     Value,

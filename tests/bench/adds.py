@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from bot.app import App
-from scheduler.model import Attention, Notify
+from scheduler.policy import Attention, Notify
 from scheduler.schedule import At
 from scheduler.service import Wish
 from tests.bench.apart import apart

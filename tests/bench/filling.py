@@ -9,7 +9,8 @@ from pathlib import Path
 
 from bot.settings import Settings
 from scheduler.clock import SystemClock, TimeOrderedIds
-from scheduler.model import Attention, Job, Notify
+from scheduler.model import Job
+from scheduler.policy import Attention, Notify
 from scheduler.schedule import At
 from storage import open_store, rows, sqlite_path
 

@@ -17,15 +17,13 @@ from scheduler.model import (
     EditKind,
     Job,
     Memory,
-    Misfire,
     Outcome,
     Pause,
-    Policy,
-    Profile,
     RunStatus,
-    Update,
 )
+from scheduler.people import Profile, Update
 from scheduler.planning import next_run_at, plan
+from scheduler.policy import Misfire, Policy
 from storage import Store
 from tests.storage import making
 

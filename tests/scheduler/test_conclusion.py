@@ -17,21 +17,19 @@ from scheduler.conclusion import (
 )
 from scheduler.diff import Json
 from scheduler.model import (
-    Attention,
     Cause,
     Claim,
     DeliveryKind,
     Job,
     Memory,
-    Notify,
     Observation,
     Outcome,
     Pause,
-    Policy,
     Reason,
     Run,
     RunStatus,
 )
+from scheduler.policy import Attention, Notify, Policy
 from scheduler.rules import Failure
 from scheduler.schedule import At, Every, Unit
 

@@ -11,18 +11,8 @@ import pytest
 from scheduler.conclusion import TAKEN_OVER_AT_MOST
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.executor import Executor
-from scheduler.model import (
-    Attention,
-    Delivery,
-    DeliveryKind,
-    Job,
-    Notify,
-    Observation,
-    Policy,
-    Run,
-    RunStatus,
-    Turn,
-)
+from scheduler.model import Delivery, DeliveryKind, Job, Observation, Run, RunStatus, Turn
+from scheduler.policy import Attention, Notify, Policy
 from tests.scheduler.world import HOUR, MINUTE, OWNER, SECOND, World, every, open_world
 
 

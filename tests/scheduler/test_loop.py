@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from scheduler.loop import Pace
-from scheduler.model import Cause, Misfire, Observation, Policy, RunStatus, Turn
+from scheduler.model import Cause, Observation, RunStatus, Turn
+from scheduler.policy import Misfire, Policy
 from tests.scheduler.world import DAY, HOUR, MINUTE, SECOND, World, every, open_world
 
 ON_TIME = timedelta(0)

@@ -10,20 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scheduler.model import (
-    Bounds,
-    Cause,
-    Concurrency,
-    DeliveryKind,
-    Due,
-    Job,
-    Misfire,
-    Plan,
-    Policy,
-    Run,
-    RunStatus,
-)
+from scheduler.model import Cause, DeliveryKind, Due, Job, Plan, Run, RunStatus
 from scheduler.planning import CATCH_UP_LIMIT, manual_run, moments_of, next_run_at, plan
+from scheduler.policy import Bounds, Concurrency, Misfire, Policy
 from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)

@@ -17,18 +17,8 @@ from scheduler.errors import (
     TooFrequent,
     TooManyJobs,
 )
-from scheduler.model import (
-    Attention,
-    Bounds,
-    Cause,
-    DeliveryKind,
-    EditKind,
-    Job,
-    Misfire,
-    Notify,
-    Policy,
-    RunStatus,
-)
+from scheduler.model import Cause, DeliveryKind, EditKind, Job, RunStatus
+from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
 from scheduler.schedule import At, Cron, Schedule
 from scheduler.service import JobService, Limits
 from tests.scheduler.world import DAY, HOUR, MINUTE, OWNER, SECOND, World, every

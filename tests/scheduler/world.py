@@ -11,8 +11,9 @@ from scheduler.clock import TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
-from scheduler.model import Attention, Claim, Due, Job, Notify, Observation, Plan, Run, Turn
+from scheduler.model import Claim, Due, Job, Observation, Plan, Run, Turn
 from scheduler.planning import plan
+from scheduler.policy import Attention, Notify
 from scheduler.schedule import At, Every, Schedule, Unit
 from scheduler.service import JobService, Wish
 from storage import Store, open_store

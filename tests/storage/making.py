@@ -18,8 +18,8 @@ from scheduler.model import (
     Plan,
     Run,
     RunStatus,
-    Update,
 )
+from scheduler.people import Update
 from scheduler.planning import plan
 from scheduler.schedule import At, Every, Unit
 from storage import Store

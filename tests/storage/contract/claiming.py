@@ -6,17 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.model import (
-    Claim,
-    Due,
-    Memory,
-    Misfire,
-    Pause,
-    Plan,
-    Policy,
-    Run,
-    RunStatus,
-)
+from scheduler.model import Claim, Due, Memory, Pause, Plan, Run, RunStatus
+from scheduler.policy import Misfire, Policy
 from storage import Store
 from tests.storage.making import (
     LEASE,

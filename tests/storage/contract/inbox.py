@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler.errors import StoreError
-from scheduler.model import Update
+from scheduler.people import Update
 from storage import Store
 from tests.storage.making import MINUTE, NOW, OTHER, SECOND, delivery, update
 

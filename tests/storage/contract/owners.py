@@ -1,6 +1,6 @@
 """`Owners` and `Facts`: what is known of people and of the installation."""
 
-from scheduler.model import Profile
+from scheduler.people import Profile
 from storage import Store
 from tests.storage.making import (
     MINUTE,

@@ -1,0 +1,124 @@
+"""What an owner may choose about a job: how it is served, when it speaks, where it ends."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from scheduler.diff import Listing
+
+
+class Misfire(StrEnum):
+    """What becomes of due moments that nobody served in time."""
+
+    SKIP = "skip"
+    RUN_ONCE = "run_once"
+    CATCH_UP = "catch_up"
+
+
+class Concurrency(StrEnum):
+    """What becomes of a due moment while a run of the job is on."""
+
+    FORBID = "forbid"
+
+
+class Notify(StrEnum):
+    """When an observation is worth a message."""
+
+    ON_CHANGE = "on_change"
+    ALWAYS = "always"
+    ON_FAILURE = "on_failure"
+    NEVER = "never"
+
+
+class Baseline(StrEnum):
+    """What the first observation of a job leads to."""
+
+    ANNOUNCE = "announce"
+    SILENT = "silent"
+    NOTIFY = "notify"
+
+
+class Condition(StrEnum):
+    """What has to happen to a value, since the owner was last told, before a rule fires."""
+
+    CHANGES = "changes"
+    BY = "by"
+    """It is at least so much more or less than it was told."""
+    BY_PERCENT = "by_percent"
+    ABOVE = "above"
+    """It went from at most the value to above it; fires again once it has been back."""
+    BELOW = "below"
+    RISES = "rises"
+    """It is (at least so much) more than the lowest since told."""
+    RISES_PERCENT = "rises_percent"
+    DROPS = "drops"
+    DROPS_PERCENT = "drops_percent"
+    APPEARS = "appears"
+    """With a value, that text came up; without, anything did: a field, an item of a list."""
+    DISAPPEARS = "disappears"
+    CONTAINS = "contains"
+    """That text came up; another word for appears."""
+
+
+NEEDS_A_NUMBER = frozenset({
+    Condition.BY, Condition.BY_PERCENT, Condition.ABOVE, Condition.BELOW,
+    Condition.RISES_PERCENT, Condition.DROPS_PERCENT,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One condition on whatever the pattern *path* names, and on all that lies below it.
+
+    A pattern is a JSON pointer ("" is the whole state) in which ``*`` stands for any one step and
+    ``**`` for one or more.
+    """
+
+    condition: Condition = Condition.CHANGES
+    path: str = ""
+    value: float | str | None = None
+    margin: float = 0
+    """How far beyond its value a number must have been back, before above or below fires again."""
+
+    def __post_init__(self) -> None:
+        if self.condition in NEEDS_A_NUMBER and not isinstance(self.value, int | float):
+            raise ValueError(f"the condition {self.condition} needs a number")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attention:
+    """How a job's observations are compared and when they are worth a message."""
+
+    notify: Notify = Notify.ON_CHANGE
+    rules: tuple[Rule, ...] = ()
+    baseline: Baseline = Baseline.ANNOUNCE
+    ignore: tuple[str, ...] = ()
+    """Patterns of what does not count as a change."""
+    lists: tuple[Listing, ...] = ()
+    """Where lists are compared otherwise than by themselves (see `scheduler.diff.changes`)."""
+    confirm: int = 1
+    """How many times in a row a change must be seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How a job's due moments are served; None means the default for its kind of schedule."""
+
+    misfire: Misfire | None = None
+    grace: timedelta | None = None
+    max_lateness: timedelta | None = None
+    concurrency: Concurrency = Concurrency.FORBID
+    timeout: timedelta = timedelta(seconds=120)
+    max_retries: int = 0
+    retry_backoff: timedelta = timedelta(seconds=30)
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Where a schedule starts and ends, both included, and which days of its zone it leaves out."""
+
+    starts: datetime | None = None
+    until: datetime | None = None
+    max_runs: int | None = None
+    skip_dates: tuple[date, ...] = ()
