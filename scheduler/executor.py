@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 
 import structlog
 
@@ -17,6 +18,7 @@ from scheduler.errors import (
 from scheduler.model import Claim, Observation, Outcome, Reason, Turn
 from scheduler.ports import Clock, Ids, RunStore, TurnHandler
 from scheduler.rules import Failure
+from scheduler.suspects import is_suspect
 
 log = structlog.get_logger()
 
@@ -41,6 +43,7 @@ class Executor:
         self._clock = clock
         self._ids = ids
         self._owed = owed
+        self._alone = asyncio.Lock()
 
     async def execute(self, claim: Claim) -> None:
         """Serve the run to an outcome; when cancelled, give it back to be served again.
@@ -50,12 +53,12 @@ class Executor:
         about = {"job_id": claim.job.id, "run_id": claim.run.id}
         log.info("executing job", **about, cause=claim.run.cause.value, attempt=claim.run.attempt)
         try:
-            outcome = await self._outcome(claim)
+            async with self._alone if is_suspect(claim) else nullcontext():
+                outcome = await self._settle(claim, await self._outcome(claim))
         except asyncio.CancelledError:
             await self._record(given_back(claim, now=self._clock.now()))
             log.info("run given back", **about)
             raise
-        outcome = await self._settle(claim, outcome)
         why = outcome.run.ledger.get("why")
         log.info("job executed", **about, status=outcome.run.status.value, why=why)
 

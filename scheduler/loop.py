@@ -12,6 +12,7 @@ from scheduler.errors import StoreError
 from scheduler.model import Claim, Due, Plan
 from scheduler.planning import plan
 from scheduler.ports import Clock, Ids, RunStore
+from scheduler.suspects import in_order
 
 log = structlog.get_logger()
 
@@ -87,7 +88,7 @@ class Loop:
         now = self._clock.now()
         await self._keep_leases(now)
         claims = await self._claim(now)
-        for claim in claims:
+        for claim in in_order(claims):
             self._start(group, claim)
         if not claims:
             await self._rest(now)

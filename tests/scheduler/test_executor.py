@@ -13,7 +13,7 @@ from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.executor import Executor
 from scheduler.model import Delivery, DeliveryKind, Job, Observation, Run, RunStatus, Turn
 from scheduler.policy import Attention, Notify, Policy
-from tests.scheduler.world import HOUR, MINUTE, OWNER, SECOND, World, every, open_world
+from tests.scheduler.world import HOUR, MINUTE, OWNER, SECOND, Runs, World, every, open_world
 
 
 async def attempt(world: World) -> None:
@@ -323,6 +323,31 @@ async def test_until_then_every_new_process_serves_it(world: World, url: str) ->
     await world.serve(SECOND)
 
     assert (await world.only_run(job)).status is RunStatus.SUCCEEDED
+
+
+async def test_what_is_served_beside_a_run_that_kills_every_process_is_served_in_the_end(
+    world: World, url: str
+) -> None:
+    tasks = ["first", "second", "deadly", "fourth", "fifth"]
+    jobs = {task: await world.add(task=task) for task in tasks}
+    await world.sleep(MINUTE)
+
+    async def takes_a_moment(turn: Turn) -> Any:
+        await world.sleep(SECOND / 100)
+        return Observation(text=turn.job.task)
+
+    for epoch in range(TAKEN_OVER_AT_MOST + 2):
+        async with open_world(url, holder=f"here:{epoch}:1", clock=world.clock) as doomed:
+
+            async def kills(turn: Turn, runs: Runs = doomed.runs) -> Any:
+                runs.dead = True
+                return await hangs(turn)
+
+            doomed.scripts = dict.fromkeys(tasks, takes_a_moment) | {"deadly": kills}
+            await doomed.serve(MINUTE)
+
+    ends = {task: (await world.only_run(job)).reason for task, job in jobs.items()}
+    assert ends == dict.fromkeys(tasks, "") | {"deadly": "lease_expired"}
 
 
 # --- asked for by a person -----------------------------------------------------------------------

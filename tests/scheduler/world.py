@@ -8,7 +8,7 @@ from itertools import count
 from typing import Any
 
 from scheduler.clock import TimeOrderedIds
-from scheduler.errors import StoreUnavailable
+from scheduler.errors import LeaseLost, StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
 from scheduler.model import Claim, Due, Job, Observation, Plan, Run, Turn
@@ -34,9 +34,13 @@ class Runs:
     def __init__(self, store: Store) -> None:
         self._runs = store.runs
         self.down = False
+        self.dead = False
+        """Whether the process is as good as killed: nothing that it does is stored any more."""
 
     def __getattr__(self, name: str) -> Any:
         async def asked(*args: Any, **kwargs: Any) -> Any:
+            if self.dead:
+                raise LeaseLost("this process is dead")
             if self.down:
                 raise StoreUnavailable("the disk is full")
             return await getattr(self._runs, name)(*args, **kwargs)
