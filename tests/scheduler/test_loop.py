@@ -335,6 +335,20 @@ async def test_a_step_of_the_clock_does_not_make_us_take_over_our_own_run(world:
     assert (await world.only_run(job)).status is RunStatus.SUCCEEDED
 
 
+async def test_a_lease_does_not_outlast_a_step_backwards(world: World) -> None:
+    world.scripts["stretch"] = takes(world, 5 * MINUTE)
+    job = await world.add(policy=Policy(timeout=HOUR))
+
+    async with world.serving():
+        await world.sleep(2 * MINUTE)
+        world.clock.step(-DAY)
+        await world.sleep(MINUTE)
+        expires_at = (await world.only_run(job)).lease_expires_at
+
+    assert expires_at is not None
+    assert expires_at - world.now <= 2 * MINUTE
+
+
 async def test_a_step_forwards_is_noticed_within_half_a_minute(world: World) -> None:
     await world.add(every(DAY, world.now + 3 * HOUR))
     async with world.serving():

@@ -261,6 +261,28 @@ async def test_overdue_moments_are_recorded_when_a_change_leaves_them_to_nobody(
     assert (run.missed_from, run.due_at, run.reason) == (first, world.now - 0.5 * HOUR, reason)
 
 
+@pytest.mark.parametrize(
+    ("change", "covered"),
+    [
+        pytest.param(pause, [2], id="paused: they fell into the pause"),
+        pytest.param(done, [], id="done: they are still due"),
+    ],
+)
+async def test_what_changes_no_times_leaves_overdue_moments_alone(
+    world: World, change: Change, covered: list[int]
+) -> None:
+    job = await world.add(hourly(world))
+    await world.sleep(2.5 * HOUR)
+
+    await change(world, job)
+    between = await world.history(job)
+    await undo(world)
+
+    assert between == ()
+    assert [run.missed_count + 1 for run in await world.history(job)] == covered
+    assert ((await world.reread(job)).next_run_at == job.next_run_at) is not bool(covered)
+
+
 async def test_removing_a_paused_job_records_the_pause(world: World) -> None:
     job = await world.add(hourly(world))
     await pause(world, job)
