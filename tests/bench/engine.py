@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import App, open_app, scheduling
+from bot.app import App, open_app
 from bot.logs import set_up_logs
+from bot.serving import scheduling
 from tests.bench.filling import CLOCK, settings
 
 LOOK_EVERY = 0.005
