@@ -46,7 +46,7 @@ def concerns(path: str, pointer: str, *values: Json, lists: Sequence[Listing] = 
             return True
         patterns = _step(patterns, segment)
     inside = (_found(value, patterns, pointer, lists) for value in values)
-    return any(next(places, None) is not None for places in inside)
+    return () in patterns or any(next(places, None) is not None for places in inside)
 
 
 def found(state: Json, path: str, lists: Sequence[Listing] = ()) -> Iterator[tuple[str, Json]]:
