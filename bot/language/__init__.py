@@ -7,7 +7,6 @@ from bot.language.grammar import grammar_of
 from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Intent
 from bot.language.moments import Frame
-from bot.language.normal import plain
 from bot.language.understand import understand
 
 __all__ = ["DEFAULT", "Hours", "describe", "read"]
@@ -24,4 +23,4 @@ def read(
     known = grammar_of(language or "en")
     order = known.settings.get("dates", "dmy")
     frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours, order=order)
-    return understand(text, plain(text), known, frame)
+    return understand(text, known, frame)

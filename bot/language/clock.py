@@ -66,7 +66,7 @@ def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
     if word.startswith(("+", "-")):
         return _moved(said, int(word))
     if word == "minutes":
-        minutes = whole(kids.one("number", float))
+        minutes = whole(next(iter(kids.values(float)), None))
         return None if minutes is None else replace(said, minute=minutes)
     return replace(said, bare=False) if word == "written" else said
 
@@ -145,6 +145,8 @@ BUILDERS: Mapping[str, Builder] = {
     "hour_at": _hour,
     "hour_dative": _hour,
     "hour_accusative": _hour,
+    "military_clock": _clock,
+    "spoken_clock": _clock,
     "clock": _clock,
     "o_clock": _o_clock,
     "clocks": _clocks,

@@ -8,8 +8,8 @@ from bot.language.chart import Builder, Chart, Kids
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
 from bot.language.intent import Command, CommandName, Create
+from bot.language.message import Message
 from bot.language.moments import Frame, moments_of
-from bot.language.normal import Plain
 from bot.language.reading import opening
 from bot.language.resolve import resolve
 from bot.language.shapes import Digits
@@ -33,8 +33,9 @@ class Said:
     when: When | None
 
 
-def command_of(original: str, plain: Plain, chart: Chart, frame: Frame) -> Command | None:
+def command_of(message: Message, frame: Frame) -> Command | None:
     """The command that the whole message is, if it is one."""
+    chart = message.chart
     start = opening(chart)
     if start >= len(chart.tokens):
         return None
@@ -43,7 +44,7 @@ def command_of(original: str, plain: Plain, chart: Chart, frame: Frame) -> Comma
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
         said = _said(chart, str(item.value), item.end)
         if said and _is_whole(said):
-            return _command(original, plain, chart, said, frame)
+            return _command(message, said, frame)
     return None
 
 
@@ -130,11 +131,8 @@ def _is_whole(said: Said) -> bool:
     return has_job or said.name == "pause"
 
 
-def _command(original: str, plain: Plain, chart: Chart, said: Said, frame: Frame) -> Command | None:
-    words = ""
-    if said.start < said.end:
-        first, last = chart.tokens[said.start], chart.tokens[said.end - 1]
-        words = original[plain.original(first.start) : plain.original(last.end)].strip()
+def _command(message: Message, said: Said, frame: Frame) -> Command | None:
+    words = message.words(said.start, said.end)
     if said.name == "change":
         return _change(words, said, frame)
     return Command(

@@ -9,7 +9,6 @@ from bot.language.when import When, merge, overridden
 
 _MARKED = frozenset(("in", "until", "starting", "lasting", "except", "between", "policy", "vague"))
 _JOINTS = ("<separator>", "<and>", "<filler>")
-_POSSESSIVE = ("'", "s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,8 @@ class Group:
     """Whether a word of its own says that it is a time: "at", "every", "in"."""
     is_attribute: bool
     """Whether it belongs to a noun of the task: "the 5pm show"."""
+    is_owner: bool = False
+    """Whether the noun is its own: "tomorrow's meeting"."""
 
 
 def groups(chart: Chart, pieces: Sequence[Piece]) -> list[Group]:
@@ -50,13 +51,15 @@ def _single(chart: Chart, piece: Piece, when: When) -> Group:
         pieces=(piece,),
         is_marked=marked,
         is_attribute=_is_attribute(chart, piece, marked=marked),
+        is_owner=_is_owner(chart, piece),
     )
 
 
+def _is_owner(chart: Chart, piece: Piece) -> bool:
+    return [token.text for token in chart.tokens[piece.end : piece.end + 2]] == ["'", "s"]
+
+
 def _is_attribute(chart: Chart, piece: Piece, *, marked: bool) -> bool:
-    following = [token.text for token in chart.tokens[piece.end : piece.end + 2]]
-    if len(following) == 2 and following[0] == "'" and following[1] == "s":  # noqa: PLR2004
-        return True
     return not marked and any(
         item.end == piece.start
         for start in range(max(0, piece.start - 2), piece.start)
@@ -67,7 +70,7 @@ def _is_attribute(chart: Chart, piece: Piece, *, marked: bool) -> bool:
 def _joined(chart: Chart, first: Group, second: Group, *, corrected: bool) -> Group | None:
     if not (corrected or only_joints(chart, first.end, second.start)):
         return None
-    if second.is_attribute and not first.is_attribute:
+    if (second.is_attribute and not first.is_attribute) or first.is_owner or second.is_owner:
         return None
     both = merge(first.when, second.when)
     if both is None and corrected:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST_TEXT = 20_000
 """Characters; what lies behind them is neither read nor kept in a task."""
@@ -13,11 +14,15 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'),
         **dict.fromkeys("\u3002\uff61", "."),
-        **dict.fromkeys("\u3001\u060c\uff0c", ","),
+        **dict.fromkeys("\u3001\u060c\uff0c()[]{}", ","),
         "\u061f": "?",
         "\u0131": "i",
     }
 )
+_ASCII = {
+    **{code: " " for code in range(32) if code != ord("\n")},
+    **{code: sign for code, sign in _PLAIN.items() if chr(code).isascii()},
+}
 _INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 
@@ -35,6 +40,9 @@ class Plain:
 
 def plain(original: str) -> Plain:
     """Compatibility forms unified, digits ASCII, invisible marks out, case folded."""
+    if original.isascii():
+        text = original[:LONGEST_TEXT].lower().translate(_ASCII)
+        return Plain(text, tuple(range(len(text) + 1)))
     characters: list[str] = []
     origin: list[int] = []
     for start, cluster in _clusters(original[:LONGEST_TEXT]):
@@ -55,6 +63,7 @@ def _clusters(text: str) -> list[tuple[int, str]]:
     return [(match.start(), match.group()) for match in _CLUSTER.finditer(text)]
 
 
+@lru_cache(maxsize=4096)
 def _folded(cluster: str) -> str:
     unified = unicodedata.normalize("NFKC", cluster[:8]).translate(_PLAIN)
     kept = (_character(c) for c in unified if unicodedata.category(c) not in _INVISIBLE)

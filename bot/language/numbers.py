@@ -48,4 +48,4 @@ def whole(number: float | None) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-BUILDERS: Mapping[str, Builder] = {"number": _number, "ordinal": _ordinal}
+BUILDERS: Mapping[str, Builder] = {"number": _number, "minute_word": _number, "ordinal": _ordinal}

@@ -20,15 +20,23 @@ class Reading:
     chosen: tuple[Group, ...]
     """The time groups that belong to the request, not to its task."""
     when: When | None
-    alternative: When | None = None
+    doubt: When | None = None
     """Another way to take the times, where nobody can tell."""
+    found: tuple[Group, ...] = ()
+    """All time groups, those of the task too."""
+    is_reminded: bool = False
+    """Whether an earlier request of the same message asked for this one too."""
+    is_report: bool = False
+    """Whether the task asks for something that only a model can make."""
     is_talk: bool = False
+    is_past: bool = False
+    """Whether something is said to have been."""
     pieces: tuple[Piece, ...] = ()
 
     @property
     def is_asked(self) -> bool:
         """Whether the message says that it is a request."""
-        return bool(self.asks)
+        return bool(self.asks) or self.is_reminded
 
     @property
     def cut(self) -> list[tuple[int, int]]:
@@ -43,10 +51,19 @@ def reading_of(chart: Chart) -> Reading:
     asks = _asks(chart, pieces)
     found = groups(chart, pieces)
     chosen, when = _choose(chart, found, asks)
+    report = any(piece.category == "report" for piece in pieces)
     past = any(group.when.past for group in found)
-    reading = Reading(asks=tuple(asks), chosen=tuple(chosen), when=when, pieces=tuple(pieces))
+    reading = Reading(
+        asks=tuple(asks),
+        chosen=tuple(chosen),
+        when=when,
+        doubt=_doubt(chart, chosen, asks),
+        found=tuple(found),
+        is_report=report,
+        pieces=tuple(pieces),
+    )
     talk = is_question(chart, asks) or (not asks and (past or _is_statement(chart, reading)))
-    return replace(reading, is_talk=talk)
+    return replace(reading, is_talk=talk, is_past=past)
 
 
 def opening(chart: Chart) -> int:
@@ -74,10 +91,11 @@ def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
 
 def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
     asks = [piece for piece in pieces if piece.category in ("ask", "tell")]
-    needs = [piece for piece in pieces if piece.category == "need"]
     start = opening(chart)
+    titles = [p for p in pieces if p.category == "title" and p.start == start]
+    needs = [piece for piece in pieces if piece.category == "need"]
     timed = {piece.end for piece in pieces if piece.category not in ("ask", "need")}
-    return asks + [p for p in needs if asks or p.start == start or p.start in timed]
+    return asks + titles + [p for p in needs if asks or p.start == start or p.start in timed]
 
 
 # --- which times are meant -----------------------------------------------------------------------
@@ -89,7 +107,8 @@ def _choose(
     free = [group for group in found if _says_when(group) and not _is_bound(chart, group, asks)]
     free = free or [g for g in found if _says_when(g) and not g.is_attribute]
     if not free:
-        return _bare_span(chart, asks)
+        leads = any(group.when.leads for group in found)
+        return ([], None) if leads else (_timer(chart, found, asks) or _bare_span(chart, asks))
     main = max(free, key=lambda group: (_weight(chart, group, asks), -group.start))
     chosen, when = [main], main.when
     for group in sorted(
@@ -99,6 +118,16 @@ def _choose(
         if both and _adds(group, when) and not _is_bound(chart, group, asks):
             chosen, when = [*chosen, group], both
     return sorted(chosen, key=lambda group: group.start), when
+
+
+def _doubt(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> When | None:
+    """``remind me at 8 pm to pack for the trip on Friday``: is Friday the task's day?"""
+    if len(chosen) != 2:  # noqa: PLR2004 - an hour in front and a day behind
+        return None
+    first, last = chosen
+    hour_only = first.when.clocks and not (first.when.day or first.when.repeat)
+    asked = any(_leads_to(chart, ask, first) for ask in asks)
+    return first.when if asked and hour_only and last.when.day and not last.when.clocks else None
 
 
 def _says_when(group: Group) -> bool:
@@ -112,14 +141,16 @@ def _adds(group: Group, when: When) -> bool:
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
     if bounds and not (when.repeat or said.repeat):
         return False
-    if said.vague or said.past:
+    if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
         return False
     return not when.is_complete or not said.is_moment
 
 
 def _is_bound(chart: Chart, group: Group, asks: Sequence[Piece]) -> bool:
     """Whether the group hangs on a noun: "the 5pm show", but not "a reminder for 5pm"."""
-    return group.is_attribute and not any(_leads_to(chart, ask, group) for ask in asks)
+    return group.is_owner or (
+        group.is_attribute and not any(_leads_to(chart, ask, group) for ask in asks)
+    )
 
 
 def _leads_to(chart: Chart, ask: Piece, group: Group) -> bool:
@@ -139,6 +170,16 @@ def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
     if any(_leads_to(chart, a, group) or only_joints(chart, group.end, a.start) for a in asks):
         weight += 5
     return weight - 6 * (group.when.vague and not group.when.is_moment)
+
+
+def _timer(
+    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
+) -> tuple[list[Group], When | None] | None:
+    """``set a timer for 20 minutes``: a length that the asking leads to is a span from now."""
+    for group in found:
+        if group.when.length and any(_leads_to(chart, ask, group) for ask in asks):
+            return [group], replace(group.when, length=None, span=group.when.length)
+    return None
 
 
 def _bare_span(chart: Chart, asks: Sequence[Piece]) -> tuple[list[Group], When | None]:
@@ -170,7 +211,8 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
     rest = [
         i for i in range(start, len(chart.tokens)) if i not in taken and not _is_joint(chart, i)
     ]
-    if any(chart.at(place, "<talk>") for place in (start, *rest[:1])):
+    rest = [index for index in rest if chart.tokens[index].text not in "'s"]
+    if any(chart.at(place, "<talk>") for place in rest[:1]) or _says_goodbye(chart, start):
         return True
     words = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
     for index in rest[:words]:
@@ -179,6 +221,11 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
         if chart.at(index, "<subordinate>"):
             break
     return False
+
+
+def _says_goodbye(chart: Chart, start: int) -> bool:
+    """Whether the message opens with a phrase of its own, "see you", "until tomorrow"."""
+    return any(item.end - item.start > 1 for item in chart.at(start, "<talk>"))
 
 
 def _is_joint(chart: Chart, index: int) -> bool:

@@ -59,11 +59,18 @@ def _raw(expression: str, when: When, frame: Frame) -> Found:
         return Series(
             schedule=_cron([in_repetition(c, when.part) for c in when.clocks], [rest], frame)
         )
+    if not is_possible(expression):
+        return "impossible_cron"
+    return Series(schedule=Cron(expressions=(expression,), zone=frame.zone))
+
+
+def is_possible(expression: str) -> bool:
+    """Whether a cron expression names times that come."""
     try:
         check_expression(expression)
     except InvalidSchedule:
-        return "impossible_cron"
-    return Series(schedule=Cron(expressions=(expression,), zone=frame.zone))
+        return False
+    return True
 
 
 def _refined(repeat: Repeat, day: Day | None) -> Repeat:
@@ -116,12 +123,17 @@ def _minutes(clock: Clock) -> int:
 
 
 def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Found:
-    step = repeat.period.step if repeat.period else (1, None)
-    times, notes = _times(when, frame)
-    if step[0] > 1 or _is_loose(repeat, step[1], when):
+    if repeat.period and repeat.period.step[0] > 1:
         return _grid(when, repeat, frame, start)
+    times, notes = _times(when, frame)
+    if _is_loose(repeat):
+        repeat = _like_today(repeat, replace(frame, now=start))
+        times, notes = (times, ()) if when.clocks or when.part else ([_minute(frame, start)], ())
     tails, more = _tails(repeat, when.without)
-    return Series(schedule=_cron(times, tails, frame), notes=(*notes, *more))
+    schedule = _cron(times, tails, frame)
+    if not all(map(is_possible, schedule.expressions)):
+        return "too_complex"
+    return Series(schedule=schedule, notes=(*notes, *more))
 
 
 def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
@@ -130,10 +142,24 @@ def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
     return [frame.hours.of(when.part)], (Note.ASSUMED_HOUR,)
 
 
-def _is_loose(repeat: Repeat, unit: Unit | None, when: When) -> bool:
-    """Every week, month or year with no day said: counted from now."""
+def _is_loose(repeat: Repeat) -> bool:
+    """Every week, month or year with no day said."""
     said = repeat.weekdays or repeat.monthdays or repeat.nths or repeat.dates or repeat.workday
-    return not said and unit not in (None, Unit.DAY)
+    return not said and repeat.period is not None and repeat.period.step[1] is not Unit.DAY
+
+
+def _like_today(repeat: Repeat, frame: Frame) -> Repeat:
+    """``every month`` is every month on a day like this."""
+    unit = repeat.period.step[1] if repeat.period else Unit.WEEK
+    if unit is Unit.WEEK:
+        return replace(repeat, weekdays=frozenset((frame.today.isoweekday(),)))
+    if unit is Unit.MONTH:
+        return replace(repeat, monthdays=(frame.today.day,))
+    return replace(repeat, dates=((frame.today.month, frame.today.day),))
+
+
+def _minute(frame: Frame, start: datetime) -> time:
+    return replace(frame, now=start).wall.time().replace(second=0, microsecond=0)
 
 
 def _tails(repeat: Repeat, without: frozenset[int]) -> tuple[list[str], tuple[Note, ...]]:
@@ -152,9 +178,9 @@ def _tails(repeat: Repeat, without: frozenset[int]) -> tuple[list[str], tuple[No
     return [_weekday_field((repeat.weekdays or WEEK) - without)], ()
 
 
-_WORKDAYS = {1: ["*/31 * 1-5", "*/31,2,3 * 1"]}
+_WORKDAYS = {1: ["*/31 * 1-5", "*/31,2,3 * 1"], -1: ["LW * *"]}
 """The first working day: the 1st if it is one, else the Monday of the first three days. A star in
-front makes both fields hold at once."""
+front makes both fields hold at once. The last one has a sign of its own."""
 
 
 def _date_tail(month: int, day: int) -> str:

@@ -30,7 +30,7 @@ _SHAPES = {
     "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?![\d:])"),
     "<hm>": re.compile(rf"{_CLOCK}(?![\d:])"),
     "<dotted_hm>": re.compile(r"(\d{1,2})\.(\d{2})(?![\d.]\d)"),
-    "<military>": re.compile(r"([01]\d|2[0-3])([0-5]\d)(?!\d)"),
+    "<military>": re.compile(r"([01]\d|2[0-3]|[1-9])([0-5]\d)(?![\d.,:/-]*\d)"),
     "<ymd>": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])(?!t\d)"),
     "<slashed>": re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])"),
     "<dashed>": re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?![\d-])"),

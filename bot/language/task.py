@@ -3,22 +3,29 @@
 from collections.abc import Iterable, Sequence
 
 from bot.language.chart import Chart
-from bot.language.normal import Plain
+from bot.language.message import Message
 
 _OPENING = ("<separator>", "<filler>", "<hesitation>", "<link>")
 _LOOSE_OPENING = ("<separator>", "<filler>", "<hesitation>")
 _CLOSING = ("<separator>", "<closer>", "<and>")
 
 
-def task_of(
-    original: str, plain: Plain, chart: Chart, cut: Iterable[tuple[int, int]], *, asked: bool
-) -> str:
-    """*original* without the tokens of the *cut* ranges and what only tied them to the rest."""
+def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) -> str:
+    """The message without the tokens of the *cut* ranges and what only tied them to the rest."""
+    chart = message.chart
     removed = {index for start, end in cut for index in range(start, end)}
-    kept = list(_runs(len(chart.tokens), removed))
-    trimmed = [_trimmed(chart, run, removed, asked=asked) for run in kept]
-    parts = (_words(original, plain, chart, run) for run in trimmed if run[0] < run[1])
-    return " ".join(part for part in parts if part)
+    parts: list[str] = []
+    for run in _runs(message.length, removed):
+        # Only what comes first is tied to the asking: "remind me *to* call and to write".
+        start, end = _trimmed(chart, run, removed, asked=asked and not parts)
+        if start < end and not (asked and _is_mark(chart, start, end)):
+            parts.append(message.words(start, end))
+    return " ".join(parts)
+
+
+def _is_mark(chart: Chart, start: int, end: int) -> bool:
+    """Whether only the end of the asking's own sentence is left: a question mark or a stop."""
+    return end - start == 1 and chart.tokens[start].text in ".?!"
 
 
 def _runs(length: int, removed: set[int]) -> Iterable[tuple[int, int]]:
@@ -40,6 +47,8 @@ def _trimmed(
     start = _opened(chart, start, end, symbols)
     if end in removed or end == len(chart.tokens):
         end = _closed(chart, start, end, at_the_end=end not in removed)
+    if asked and end == len(chart.tokens) and start < end and chart.tokens[end - 1].text in ".?":
+        end -= 1
     return start, end
 
 
@@ -70,8 +79,3 @@ def _closed(chart: Chart, start: int, end: int, *, at_the_end: bool) -> int:
         if at_the_end and end > start and chart.tokens[end - 1].text == ",":
             end -= 1
     return end
-
-
-def _words(original: str, plain: Plain, chart: Chart, run: tuple[int, int]) -> str:
-    first, last = chart.tokens[run[0]], chart.tokens[run[1] - 1]
-    return original[plain.original(first.start) : plain.original(last.end)].strip()

@@ -13,6 +13,7 @@ _WEIGHTS = {
     "ask": 12,
     "tell": 11,
     "need": 8,
+    "title": 8,
     "correction": 4,
     "filler": 3,
     "look": 6,

@@ -1,22 +1,25 @@
-"""One message in one language: from its chart to an intent."""
+"""One message in one language: from its words to an intent."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.language import clock, commands, dates, durations, numbers, repeats, watches, when
 from bot.language.chart import Builder, Chart
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
-from bot.language.intent import Ambiguous, Create, Intent, NoRequest, Note, Unclear
+from bot.language.intent import Ambiguous, Create, Intent, NoRequest, Note, Piece, Several, Unclear
+from bot.language.message import Message
 from bot.language.moments import Frame
-from bot.language.normal import Plain
+from bot.language.normal import plain
+from bot.language.pieces import pieces_of
 from bot.language.reading import Reading, reading_of
 from bot.language.repeats import Repeat
-from bot.language.resolve import Plan, resolve
+from bot.language.requests import splits
+from bot.language.resolve import Plan, Resolved, resolve
 from bot.language.task import task_of
 from bot.language.tokens import Token, tokens
 from bot.language.watches import Watching, looked
-from bot.language.when import When
+from bot.language.when import When, merge
 
 BUILDERS: Mapping[str, Builder] = {
     **numbers.BUILDERS,
@@ -29,33 +32,44 @@ BUILDERS: Mapping[str, Builder] = {
     **commands.BUILDERS,
 }
 
-
 EVERY_HALF_HOUR = Repeat(period=Span(((30.0, "minute"),)))
 """How often a watch looks if the message does not say."""
 
+_MOST_REQUESTS = 5
 
-def understand(original: str, plain: Plain, grammar: Grammar, frame: Frame) -> Intent:
-    """What the message means in that language."""
-    chart = chart_of(plain, grammar)
-    command = commands.command_of(original, plain, chart, frame)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """What an earlier request in the same message said, for a later one to lean on."""
+
+    asked: bool = False
+    when: When | None = None
+
+
+def understand(
+    original: str, grammar: Grammar, frame: Frame, before: Before | None = None
+) -> Intent:
+    """What the message means in that language; *before* is what the same message said so far."""
+    message = read_words(original, grammar)
+    command = commands.command_of(message, frame) if before is None else None
     if command:
         return command
-    reading = reading_of(chart)
-    watch = None if reading.is_talk else watches.watching(chart, reading.pieces)
+    reading = reading_of(message.chart)
+    watch = None if reading.is_talk else watches.watching(message.chart, reading.pieces)
     if watch and not (reading.when and reading.when.is_moment and not reading.when.repeat):
-        return _watched(original, plain, chart, reading, watch, frame)
+        return _watched(message, reading, watch, frame)
+    if before is not None:
+        reading = _leaning(reading, before)
     if reading.is_talk or not (reading.is_asked or reading.when):
-        return NoRequest()
-    task = task_of(original, plain, chart, reading.cut, asked=reading.is_asked)
-    if reading.when is None or (reading.when.vague and not reading.when.clocks):
-        return Unclear(reason="no_time", task=task) if reading.is_asked else NoRequest()
-    return _decided(reading, task, frame)
+        return NoRequest(pieces=pieces_of(message, reading))
+    return _several(message, reading, grammar, frame) or _single(message, reading, frame)
 
 
-def chart_of(plain: Plain, grammar: Grammar) -> Chart:
-    """All constituents of the message, without the sounds people make while they think."""
-    said = [token for token in tokens(plain) if not _is_hesitation(token, grammar)]
-    return Chart(said, plain.text, grammar, BUILDERS)
+def read_words(original: str, grammar: Grammar) -> Message:
+    """The message with its chart, without the sounds that people make while they think."""
+    text = plain(original)
+    said = [token for token in tokens(text) if not _is_hesitation(token, grammar)]
+    return Message(original, text, Chart(said, text.text, grammar, BUILDERS))
 
 
 def _is_hesitation(token: Token, grammar: Grammar) -> bool:
@@ -63,22 +77,66 @@ def _is_hesitation(token: Token, grammar: Grammar) -> bool:
     return branch is not None and any(c == "hesitation" for c, _ in branch.complete)
 
 
-def _decided(reading: Reading, task: str, frame: Frame) -> Intent:
-    assert reading.when is not None  # noqa: S101
-    resolved = resolve(reading.when, frame)
+def _leaning(reading: Reading, before: Before) -> Reading:
+    """The day that the first request named holds for the next: "and at 10 call Bob"."""
+    said = reading.when
+    if said and not (said.day or said.span or said.repeat) and before.when and before.when.day:
+        said = merge(said, When(day=before.when.day)) or said
+    return replace(reading, when=said, is_reminded=before.asked)
+
+
+def _several(message: Message, reading: Reading, grammar: Grammar, frame: Frame) -> Several | None:
+    """The requests that the message is made of, if it falls into whole ones."""
+    for end, start in splits(message.chart, reading)[:_MOST_REQUESTS]:
+        first = understand(message.words(0, end), grammar, frame, Before())
+        if not isinstance(first, Create):
+            continue
+        head = reading_of(read_words(message.words(0, end), grammar).chart)
+        leaned = Before(asked=reading.is_asked, when=head.when)
+        rest = understand(message.words(start, message.length), grammar, frame, leaned)
+        if isinstance(rest, Create) and first.task and rest.task:
+            return Several(requests=(first, rest))
+        if isinstance(rest, Several):
+            return Several(requests=(first, *rest.requests))
+    return None
+
+
+def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
+    task = task_of(message, reading.cut, asked=reading.is_asked)
+    pieces = pieces_of(message, reading)
+    said = reading.when
+    if said is None or (said.vague and not said.clocks):
+        reason = "past" if reading.is_past else "no_time"
+        unclear = Unclear(reason=reason, task=task, pieces=pieces)
+        return unclear if reading.is_asked else NoRequest(pieces=pieces)
+    resolved = resolve(said, frame)
     if not resolved.plans:
-        return Unclear(reason=resolved.reason, task=task)
-    created = tuple(_create(plan, reading, task, frame) for plan in resolved.plans)
+        words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
+        return Unclear(reason=resolved.reason, task=task, words=words, pieces=pieces)
+    if reading.doubt:
+        resolved = _doubted(resolved, resolve(reading.doubt, frame))
+    return _created(message, reading, resolved, task, frame)
+
+
+def _doubted(first: Resolved, second: Resolved) -> Resolved:
+    """Both ways to take the times, for the person to choose."""
+    return Resolved(plans=(*first.plans[:1], *second.plans[:1]), reason="whose_time")
+
+
+def _created(
+    message: Message, reading: Reading, resolved: Resolved, task: str, frame: Frame
+) -> Intent:
+    pieces = pieces_of(message, reading)
+    notes = (Note.NEEDS_A_MODEL,) if reading.is_report else ()
+    created = tuple(_create(p, reading, task, frame, pieces, notes) for p in resolved.plans)
     if len(created) > 1:
-        return Ambiguous(readings=created, reason=resolved.reason)
+        return Ambiguous(readings=created, reason=resolved.reason, pieces=pieces)
     if not task and not reading.is_asked and not _is_exact(reading):
-        return Unclear(reason="no_task")
+        return Unclear(reason="no_task", pieces=pieces)
     return created[0]
 
 
-def _watched(
-    original: str, plain: Plain, chart: Chart, reading: Reading, watch: Watching, frame: Frame
-) -> Intent:
+def _watched(message: Message, reading: Reading, watch: Watching, frame: Frame) -> Intent:
     said = reading.when or When()
     notes: tuple[Note, ...] = ()
     if not said.repeat:
@@ -87,19 +145,25 @@ def _watched(
     if not resolved.plans:
         return Unclear(reason=resolved.reason)
     cut = [(group.start, group.end) for group in reading.chosen]
-    task = task_of(original, plain, chart, cut, asked=False)
-    created = _create(resolved.plans[0], reading, task, frame)
-    source = looked(original, plain, chart, watch, said)
-    return replace(created, watch=source, notes=(*created.notes, *notes))
+    task = task_of(message, cut, asked=False)
+    pieces = pieces_of(message, reading)
+    created = _create(resolved.plans[0], reading, task, frame, pieces, notes)
+    return replace(created, watch=looked(message, watch, said))
 
 
 def _is_exact(reading: Reading) -> bool:
-    when = reading.when
-    return bool(when and (when.span or when.clocks or when.repeat))
-
-
-def _create(plan: Plan, reading: Reading, task: str, frame: Frame) -> Create:
     said = reading.when
+    return bool(said and (said.span or said.clocks or said.repeat))
+
+
+def _create(
+    plan: Plan,
+    reading: Reading,
+    task: str,
+    frame: Frame,
+    pieces: tuple[Piece, ...],
+    notes: tuple[Note, ...],
+) -> Create:
     return Create(
         schedule=plan.schedule,
         task=task,
@@ -108,7 +172,8 @@ def _create(plan: Plan, reading: Reading, task: str, frame: Frame) -> Create:
         until=plan.until,
         max_runs=plan.max_runs,
         skip_dates=plan.skip_dates,
-        policies=dict(said.policies) if said else {},
+        policies=dict(reading.when.policies) if reading.when else {},
         absolute=plan.absolute,
-        notes=plan.notes,
+        notes=(*plan.notes, *notes),
+        pieces=pieces,
     )

@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.language.chart import Builder, Chart, Kids
 from bot.language.grammar import Meaning
 from bot.language.intent import Looked
-from bot.language.normal import Plain
+from bot.language.message import Message
 from bot.language.tiling import Piece
 from bot.language.when import When
 
@@ -41,21 +41,22 @@ def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
     condition = _condition(pieces, begun[0])
     if condition:
         return condition
-    looks_at_url = any(p.category == "look" for p in begun) and _source(chart, "<url>")
+    looks_at_url = any(p.category == "look" for p in begun) and _source(chart, "<url>") is not None
     if not looks_at_url:
         return None
     return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=(0, 0))
 
 
-def looked(original: str, plain: Plain, chart: Chart, watch: Watching, when: When | None) -> Looked:
+def looked(message: Message, watch: Watching, when: When | None) -> Looked:
     """What the watch looks at, and its rule, in the person's words."""
+    chart = message.chart
     url = _source(chart, "<url>")
-    path = None if url else _source(chart, "<path>")
+    path = None if url is not None else _source(chart, "<path>")
     cooldowns = [value for name, value in (when.policies if when else ()) if name == "cooldown"]
     return Looked(
-        url=url and original[plain.original(url[0]) : plain.original(url[1])],
-        path=path and original[plain.original(path[0]) : plain.original(path[1])],
-        subject=_subject(original, plain, chart, watch),
+        url=None if url is None else message.words(url, url + 1),
+        path=None if path is None else message.words(path, path + 1),
+        subject=_subject(message, watch),
         condition=_condition_name(chart, watch),
         value=watch.trigger.value,
         cooldown=timedelta(seconds=int(cooldowns[0])) if cooldowns else None,
@@ -83,25 +84,19 @@ def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
     return None
 
 
-def _source(chart: Chart, symbol: str) -> tuple[int, int] | None:
-    for index, token in enumerate(chart.tokens):
-        if chart.at(index, symbol):
-            return token.start, token.end
-    return None
+def _source(chart: Chart, symbol: str) -> int | None:
+    return next((i for i in range(len(chart.tokens)) if chart.at(i, symbol)), None)
 
 
-def _subject(original: str, plain: Plain, chart: Chart, watch: Watching) -> str:
+def _subject(message: Message, watch: Watching) -> str:
     """The words before the condition, or, where those only say "it", what the looking is at."""
-    found = _said(original, plain, chart, *watch.subject)
-    if found:
-        return found
+    found = _named(message, *watch.subject)
     look = next((piece for piece in watch.pieces if piece.category == "look"), None)
-    if look is None:
-        return ""
-    end = look.end
-    while end < len(chart.tokens) and not _closes(chart, end):
-        end += 1
-    return _said(original, plain, chart, look.end, end)
+    if found or look is None:
+        return found
+    ends = range(look.end, message.length + 1)
+    end = next(e for e in ends if e == message.length or _closes(message.chart, e))
+    return _named(message, look.end, end)
 
 
 def _closes(chart: Chart, index: int) -> bool:
@@ -109,13 +104,13 @@ def _closes(chart: Chart, index: int) -> bool:
     return any(chart.at(index, symbol) for symbol in symbols)
 
 
-def _said(original: str, plain: Plain, chart: Chart, start: int, end: int) -> str:
+def _named(message: Message, start: int, end: int) -> str:
+    """The tokens without a pronoun in front, and without the link if there is one."""
+    chart = message.chart
     while start < end and chart.at(start, "<pronoun>"):
         start += 1
-    kept = [token for token in chart.tokens[start:end] if token.kind != "url"]
-    if not kept:
-        return ""
-    return original[plain.original(kept[0].start) : plain.original(kept[-1].end)].strip()
+    kept = [i for i in range(start, end) if chart.tokens[i].kind != "url"]
+    return message.words(kept[0], kept[-1] + 1) if kept else ""
 
 
 def _condition_name(chart: Chart, watch: Watching) -> str:

@@ -117,7 +117,13 @@ def _consistent(when: When) -> When | None:
         return None
     if when.span and not when.span_is_days and (when.clocks or when.part or when.window):
         return None
+    if when.length and when.length.is_elapsed and when.repeat and not _is_elapsed(when.repeat):
+        return None  # "read for 20 minutes every day": the length is the task's
     return when
+
+
+def _is_elapsed(repeat: Repeat) -> bool:
+    return bool(repeat.period and repeat.period.is_elapsed)
 
 
 def _weekday_of(when: When, span: Span, day: Weekday) -> When | None:

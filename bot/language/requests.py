@@ -1,0 +1,52 @@
+"""Several requests in one message: "at 5 call the bank and at 6 leave"."""
+
+from collections.abc import Sequence
+
+from bot.language.chart import Chart
+from bot.language.groups import Group, only_joints
+from bot.language.reading import Reading
+
+_JOINTS = ("<conj>", "<line>")
+_STOPS = (";", ".", "!")
+
+
+def splits(chart: Chart, reading: Reading) -> list[tuple[int, int]]:
+    """Where a further request may begin: the end of the one before, and its own first token."""
+    timed = [group for group in reading.found if _is_own(group)]
+    if len(timed) < 2:  # noqa: PLR2004 - each request has its time
+        return []
+    found = [split for place in range(1, len(chart.tokens)) for split in _at(chart, place)]
+    return [split for split in found if _is_between(chart, split, timed, reading)]
+
+
+def _is_own(group: Group) -> bool:
+    exact = group.when.clocks or group.when.span or group.when.repeat or group.when.day
+    return bool(exact) and not group.is_attribute and not group.is_owner
+
+
+def _at(chart: Chart, place: int) -> list[tuple[int, int]]:
+    ends = [item.end for symbol in _JOINTS for item in chart.at(place, symbol)]
+    if chart.tokens[place].text in _STOPS:
+        ends.append(place + 1)
+    return [(place, end) for end in ends if end < len(chart.tokens)]
+
+
+def _is_between(
+    chart: Chart, split: tuple[int, int], timed: Sequence[Group], reading: Reading
+) -> bool:
+    """Whether each side has its own time, and the second shows that it begins anew."""
+    end, start = split
+    before = [group for group in timed if group.end <= end]
+    after = [group for group in timed if group.start >= start]
+    if not before or not after:
+        return False
+    asks = any(only_joints(chart, start, ask.start) for ask in reading.asks if ask.start >= start)
+    begins = after[0].start == start and after[0].is_marked and after[0].end < len(chart.tokens)
+    closes = before[-1].end == end and after[-1].end == len(chart.tokens)
+    clocks = all(group.when.clocks for group in (before[-1], after[-1]))
+    return asks or (begins and _differs(before, after)) or (closes and clocks)
+
+
+def _differs(before: Sequence[Group], after: Sequence[Group]) -> bool:
+    """Two bounds of one repetition are no two requests."""
+    return bool(after[0].when.clocks or after[0].when.span) and bool(before)
