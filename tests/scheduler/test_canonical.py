@@ -58,6 +58,7 @@ def endless() -> Any:
         pytest.param(endless(), id="itself inside itself"),
         pytest.param("x" * LARGEST, id="too long a text"),
         pytest.param("\u20ac" * (LARGEST // 3), id="too many bytes"),
+        pytest.param("\u20ac" * (LARGEST + 1), id="too many letters"),
         pytest.param(["x"] * LARGEST, id="too many items"),
         pytest.param({1: "a"}, id="a name that is no text"),
         pytest.param({"\u00e9": 1, "e\u0301": 2}, id="one name twice"),
