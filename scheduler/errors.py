@@ -7,7 +7,8 @@
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged · TooManyJobs
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
-    ├ DeliveryError ─ DeliveryDelayed · DeliveryUncertain · DeliveryRefused · ChatUnreachable · ChatMoved
+    ├ DeliveryError ─ DeliveryDelayed · DeliveryUncertain · DeliveryRefused
+    │                 · ChatUnreachable · ChatMoved
     └ StoreError ─ StoreUnavailable · StoreLocked · LeaseLost · SchemaTooNew · StoreDamaged
 
 They know nothing of a person's language: ``bot.replies`` translates.

@@ -60,7 +60,7 @@ class Loop:
         self._pace = pace
         self._wake = asyncio.Event()
         self._stopping = False
-        self._at_work: set[asyncio.Task[None]] = set()
+        self._at_work: dict[asyncio.Task[None], str] = {}  # and the run of each
         self._leased_at = clock.now()  # the oldest lease of what is at work
         self._apart = _apart(clock)
 
@@ -102,7 +102,7 @@ class Loop:
         if not self._at_work:
             self._leased_at = now
         elif abs(now - self._leased_at) >= self._pace.lease / 2:
-            await self._runs.renew(now, lease=self._pace.lease)
+            await self._runs.renew([*self._at_work.values()], now, lease=self._pace.lease)
             self._leased_at = now
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
@@ -116,11 +116,11 @@ class Loop:
 
     def _start(self, group: asyncio.TaskGroup, claim: Claim) -> None:
         task = group.create_task(self._execute(claim), name=f"run {claim.run.id}")
-        self._at_work.add(task)
+        self._at_work[task] = claim.run.id
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._at_work.discard(task)
+        del self._at_work[task]
         self._wake.set()
 
     async def _rest(self, asked_at: datetime) -> None:
@@ -146,7 +146,7 @@ class Loop:
         await self._wait(self._pace.stop_within)
         # Twice: a run that the store does not take back must not hold up the stop.
         for _ in range(2):
-            for task in self._at_work:
+            for task in tuple(self._at_work):
                 task.cancel()
             await self._wait(self._pace.give_back_within)
 

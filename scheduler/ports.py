@@ -42,7 +42,20 @@ class Ids(Protocol):
         """A name never given before, greater than every one that this source gave before."""
 
 
-class JobStore(Protocol):
+class History(Protocol):
+    """What became of jobs: what people did to them, and how their runs ended."""
+
+    async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
+        """What the owner did since then, the newest first."""
+
+    async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
+        """The job's runs, the newest first."""
+
+    async def recent(self, *, limit: int) -> Sequence[Run]:
+        """Runs of all jobs, the newest first."""
+
+
+class JobStore(History, Protocol):
     """Jobs and their history. Every write is one transaction; other owners' jobs do not exist.
 
     Everything may raise `StoreUnavailable`, and then nothing was stored.
@@ -51,18 +64,17 @@ class JobStore(Protocol):
     async def add(self, job: Job, edit: Edit) -> Job:
         """Store a new job under the owner's next number, with its first entry of history.
 
-        When an edit of the same origin is stored already, nothing is written and its job is returned.
+        When an edit of the same origin is stored already, its job is returned and nothing written.
         """
 
     async def change(
         self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None
     ) -> Job:
-        """Replace ``edit.before`` by ``edit.after`` (version counted up), and record *edit* and *skipped*.
+        """Replace ``edit.before`` by ``edit.after``, its version counted up.
 
-        *undoes* names the edit that this one takes back.
-
-        The same origin twice changes nothing the second time. Raises `JobChanged` when the job is no
-        longer as in ``edit.before``.
+        Recorded with it: *edit* itself, the moments that were *skipped* by it, and that the edit
+        *undoes* is taken back. The same origin twice changes nothing the second time. Raises
+        `JobChanged` when the job is no longer as in ``edit.before``.
         """
 
     async def job(self, owner: Owner, number: int) -> Job:
@@ -82,15 +94,6 @@ class JobStore(Protocol):
 
     async def last_reminded(self, owner: Owner) -> Job | None:
         """The job whose reminder the owner got last."""
-
-    async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
-        """What the owner did since then, the newest first."""
-
-    async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
-        """The job's runs, the newest first."""
-
-    async def recent(self, *, limit: int) -> Sequence[Run]:
-        """Runs of all jobs, the newest first."""
 
 
 class RunStore(Protocol):
@@ -112,14 +115,15 @@ class RunStore(Protocol):
     async def recover(self, now: datetime) -> None:
         """Give up the leases of processes that are certainly gone, where the engine can tell."""
 
-    async def request(self, run: Run, edit: Edit) -> None:
-        """Store a manual run for whoever serves the loop; the same origin asks once.
+    async def request(self, run: Run, edit: Edit) -> Run:
+        """Store a manual run for whoever serves the loop, and return it as stored.
 
-        Raises `JobLocked` while a run of the job is open.
+        *edit* bears the id of the run. The same origin asks once: the second time the first run is
+        returned. Raises `JobLocked` while a run of the job is open.
         """
 
-    async def renew(self, now: datetime, *, lease: timedelta) -> None:
-        """Extend the leases of every run that this process serves."""
+    async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:
+        """Extend the leases that this process has on these runs; others of its own may expire."""
 
     async def finish(self, outcome: Outcome) -> None:
         """Store status, memory, ledger line and owed deliveries together, or nothing.
@@ -201,7 +205,7 @@ class Inbox(Protocol):
     async def close(
         self, update: Update, now: datetime, *, replies: Sequence[Delivery] = (), error: str = ""
     ) -> None:
-        """The update is dealt with (or dead, with an *error*) and *replies* are owed, in one transaction."""
+        """The update is dealt with (or dead, with an *error*) and *replies* are owed, together."""
 
     async def forget(self, before: datetime) -> int:
         """Drop closed updates older than *before*; how many."""
@@ -217,7 +221,7 @@ class Owners(Protocol):
         """Keep the profile."""
 
     async def rename(self, owner: Owner, other: Owner) -> None:
-        """Give everything that *owner* has to *other*, in one transaction; jobs keep their order."""
+        """Give everything that *owner* has to *other*, together; jobs keep their order."""
 
     async def draft(self, owner: Owner, now: datetime) -> JsonObject | None:
         """What the conversation waits for, unless it expired."""

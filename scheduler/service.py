@@ -210,9 +210,10 @@ class JobService:
         if job.pause is not None and not forced:
             raise JobDisabled(f"#{job.number}")
         run = manual_run(job, now=self._clock.now(), new_id=self._ids.new)
-        await self._runs.request(run, self._edit(EditKind.RUN, job, job, origin))
+        asking = replace(self._edit(EditKind.RUN, job, job, origin), id=run.id)
+        asked = await self._runs.request(run, asking)
         self._changed()
-        return run
+        return asked
 
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
         """Take back the owner's last change (to *job*) of the last 24 hours; which one it was."""

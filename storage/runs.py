@@ -1,6 +1,6 @@
 """Runs, leases and outcomes, behind `scheduler.ports.RunStore`."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -111,22 +111,24 @@ class SqlRuns:
 
         return await self._database.write(unit)
 
-    async def request(self, run: Run, edit: Edit) -> None:
-        async def unit(session: Session) -> None:
-            if await session.row("edit_by_origin", origin=edit.origin) is not None:
-                return
+    async def request(self, run: Run, edit: Edit) -> Run:
+        async def unit(session: Session) -> Run:
+            known = await session.row("edit_by_origin", origin=edit.origin)
+            if known is not None and (asked := await session.row("run_by_id", id=known["id"])):
+                return rows.run(asked)
             if await _busy(session, [run.job_id]):
                 raise JobLocked(run.job_id)
             await session.many("add_run", [rows.run_row(run)])
             await session.run("add_edit", **rows.edit_row(edit))
+            return run
 
-        await self._database.write(unit, promises=True)
+        return await self._database.write(unit, promises=True)
 
-    async def renew(self, now: datetime, *, lease: timedelta) -> None:
-        until = micros(now + lease)
+    async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:
+        until, ids = micros(now + lease), to_json([*run_ids])
         await self._database.write(
             lambda session: session.run(
-                "renew_leases", lease_owner=self._holder, lease_expires_at=until
+                "renew_leases", ids=ids, lease_owner=self._holder, lease_expires_at=until
             )
         )
 

@@ -56,7 +56,8 @@ WHERE id = :id;
 
 -- name: renew_leases!
 UPDATE runs SET lease_expires_at = :lease_expires_at
-WHERE finished_at IS NULL AND status = 'running' AND lease_owner = :lease_owner;
+WHERE id IN (SELECT value FROM json_each(:ids))
+  AND finished_at IS NULL AND status = 'running' AND lease_owner = :lease_owner;
 
 -- name: expire_leases!
 -- With the engine to itself, a new process knows that nobody serves what it finds running.
@@ -83,9 +84,15 @@ ON CONFLICT (job_id) DO UPDATE SET
 SELECT seen, told, has_told, notes FROM memories WHERE job_id = :job_id;
 
 -- name: earliest_due
--- Three index look-ups, whatever the number of jobs.
+-- Whatever the number of jobs: one index look-up, and the few runs that are open. A run that waits
+-- for another run of its job is not due: the end of the other wakes the loop.
 SELECT (SELECT MIN(next_run_at) FROM jobs WHERE pause IS NULL AND next_run_at IS NOT NULL) AS job,
-       (SELECT MIN(next_attempt_at) FROM runs WHERE finished_at IS NULL AND status = 'waiting') AS attempt,
+       (SELECT MIN(subject.next_attempt_at) FROM runs AS subject
+        WHERE subject.finished_at IS NULL AND subject.status = 'waiting' AND NOT EXISTS (
+            SELECT 1 FROM runs AS other
+            WHERE other.job_id = subject.job_id AND other.finished_at IS NULL AND other.id <> subject.id
+              AND (other.status = 'running' OR other.id < subject.id)
+        )) AS attempt,
        (SELECT MIN(lease_expires_at) FROM runs WHERE finished_at IS NULL AND status = 'running') AS lease;
 
 -- name: runs_of_job

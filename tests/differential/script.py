@@ -106,7 +106,8 @@ class Script:
     async def request(self) -> object:
         job = self.job()
         run = replace(making.manual(job, self.now), id=self.id())
-        return await self.store().runs.request(run, self.edit(EditKind.RUN, job, job))
+        asking = replace(self.edit(EditKind.RUN, job, job), id=run.id)
+        return await self.store().runs.request(run, asking)
 
     # --- the loop --------------------------------------------------------------------------
 
@@ -133,7 +134,8 @@ class Script:
         ]
 
     async def renew(self) -> object:
-        return await self.store().runs.renew(self.now, lease=timedelta(minutes=2))
+        held = [claim.run.id for _, claim in self.claims]
+        return await self.store().runs.renew(held, self.now, lease=timedelta(minutes=2))
 
     async def wait(self) -> object:
         self.now += timedelta(seconds=self.random.choice([0, 1, 20, 60, 150, 4000]))

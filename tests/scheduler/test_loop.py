@@ -405,3 +405,17 @@ async def test_a_run_whose_lease_ran_out_with_the_store_is_still_ours(world: Wor
 
     run = await world.only_run(job)
     assert (len(world.turns), run.status, run.attempt) == (1, RunStatus.SUCCEEDED, 1)
+
+
+async def test_a_queue_behind_a_hung_run_delays_nobody(world: World) -> None:
+    world.scripts["hung"] = hangs
+    policy = Policy(misfire=Misfire.CATCH_UP, timeout=HOUR)
+    await world.add(every(HOUR, world.now), task="hung", policy=policy)
+    await world.sleep(10.5 * HOUR)
+    for place in range(20):
+        start = world.now + MINUTE + timedelta(milliseconds=137 * place)
+        await world.add(every(HOUR, start))
+
+    await world.serve(2 * MINUTE)
+
+    assert max(world.started()[1:]) == timedelta(0)

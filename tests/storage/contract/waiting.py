@@ -84,7 +84,7 @@ async def test_a_lease_that_was_renewed_is_not_taken_over(store: Store, rival: S
     theirs = await claim_one(rival)
     later = NOW + MINUTE
 
-    await store.runs.renew(later, lease=LEASE)
+    await store.runs.renew([mine.run.id, theirs.run.id], later, lease=LEASE)
 
     (expired,) = await claim(rival, NOW + LEASE)
     assert expired.run.id == theirs.run.id
@@ -146,10 +146,13 @@ async def test_a_manual_run_is_refused_while_a_run_is_open(store: Store) -> None
 
 async def test_the_same_origin_asks_for_one_run(store: Store) -> None:
     asked = await add(store, job(at=None))
+    answers = []
     for _ in range(2):
-        request = edit(asked, kind=EditKind.RUN, origin="button 1")
-        await store.runs.request(manual(asked), request)
+        run = manual(asked)
+        request = replace(edit(asked, kind=EditKind.RUN, origin="button 1"), id=run.id)
+        answers.append(await store.runs.request(run, request))
 
+    assert answers[0] == answers[1]
     assert len(await store.jobs.history(asked.id, limit=9)) == 1
 
 
