@@ -114,7 +114,7 @@ def _clocks(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
     """Several in a row; a half of the day said at the end counts for all: ``7 and 9 pm``."""
     del meaning
     singles = kids.values(Clock)
-    listed = [clock for clocks in kids.all("clocks", tuple) for clock in clocks]
+    listed = [clock for clocks in kids.values(tuple) for clock in clocks]
     clocks = [*singles, *listed]
     last = clocks[-1]
     if len(clocks) > 1 and last.hour >= NOON and not last.bare and not last.minute:
@@ -150,5 +150,6 @@ BUILDERS: Mapping[str, Builder] = {
     "clock": _clock,
     "o_clock": _o_clock,
     "clocks": _clocks,
+    "hours": _clocks,
     "zoned": _zoned,
 }

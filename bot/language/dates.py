@@ -269,6 +269,7 @@ def _year(meaning: Meaning, kids: Kids) -> int | None:
 BUILDERS: Mapping[str, Builder] = {
     "date": _date,
     "day_of_month": _date,
+    "month_day": _date,
     "short_day": _date,
     "morning_of": _date,
     "afternoon_of": _date,

@@ -85,16 +85,31 @@ def _nth_period(rest: str, kids: Kids) -> Repeat | None:
 
 def _weekdays(rest: str, kids: Kids) -> Repeat | None:
     """On those days; ``weekdays 2`` every second week."""
-    days = frozenset().union(*kids.values(frozenset))
+    days = _days(kids)
     ordinal = kids.one("ordinal", int)
     weeks = float(ordinal or rest or 1)
     period = Span(((weeks, "week"),)) if weeks != 1 else None
     return Repeat(weekdays=days, period=period) if days else None
 
 
+def _days(kids: Kids) -> frozenset[int]:
+    return frozenset().union(*kids.values(frozenset), kids.all("weekday", int))
+
+
+def _period_on(rest: str, kids: Kids) -> Repeat | None:
+    """``every 2 weeks on Tuesday and Thursday``, ``every 3 months on the 1st and 15th``."""
+    del rest
+    span, days, monthdays = next(iter(kids.values(Span)), None), _days(kids), _ordinals(kids)
+    unit = "week" if days else "month"
+    if span is None or span.smallest != unit or not (days or monthdays):
+        return None
+    period = None if span.step[0] == 1 else span
+    return Repeat(period=period, weekdays=days, monthdays=tuple(monthdays) if not days else ())
+
+
 def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
     """``first Monday of the month``; with *last* in the words file the last."""
-    days = frozenset().union(*kids.values(frozenset))
+    days = _days(kids)
     nths = [-1] if rest == "last" else _ordinals(kids)
     if rest == "also last":
         nths.append(-1)
@@ -147,6 +162,7 @@ _MAKERS = {
     "period": _period,
     "nth_period": _nth_period,
     "weekdays": _weekdays,
+    "period_on": _period_on,
     "nth_weekday": _nth_weekday,
     "monthdays": _monthdays,
     "yearly": _yearly,

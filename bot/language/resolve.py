@@ -98,9 +98,8 @@ def _doubt(when: When, found: Sequence[Moment]) -> str:
 
 def _singles(when: When) -> list[When]:
     """Each moment of "Mon 9:00 and Fri 17:00", or of "tomorrow at 8 and 20:30", by itself."""
-    if when.others:
-        return [replace(when, others=()), *when.others]
-    return [replace(when, clocks=(clock,)) for clock in when.clocks]
+    wholes = [replace(when, others=()), *when.others]
+    return [replace(whole, clocks=(clock,)) for whole in wholes for clock in whole.clocks]
 
 
 def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:

@@ -162,6 +162,11 @@ def _minute(frame: Frame, start: datetime) -> time:
     return replace(frame, now=start).wall.time().replace(second=0, microsecond=0)
 
 
+def tails_of(repeat: Repeat) -> list[str]:
+    """The day fields of the cron expressions that *repeat* becomes."""
+    return _tails(repeat, frozenset())[0]
+
+
 def _tails(repeat: Repeat, without: frozenset[int]) -> tuple[list[str], tuple[Note, ...]]:
     """The day fields of the cron expressions, and what they mean for short months."""
     if repeat.workday:

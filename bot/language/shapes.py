@@ -99,4 +99,5 @@ def _cron(text: str, start: int) -> Iterator[Shape]:
     match = _CRON.match(text, start)
     # Five bare numbers are a list of numbers; a star makes them a schedule.
     if match and ("*" in match["expression"] or "@" in match["expression"]):
-        yield Shape("<cron>", " ".join(match["expression"].split()), match.end())
+        expression = " ".join(match["expression"].split())
+        yield Shape("<cron>", re.sub(r"\bl", "L", expression), match.end())

@@ -10,6 +10,7 @@ TIMES = tuple(sorted(PIECES - {"loose_time"}))
 
 _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
+    "every": 14,
     "ask": 12,
     "tell": 11,
     "need": 8,
@@ -60,7 +61,7 @@ def tile(chart: Chart, categories: Sequence[str] = tuple(_WEIGHTS)) -> list[Piec
 def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
     """Where a word means "by" and "until", what repeats goes on until, and the rest is due by."""
     repeats = any(chart.at(start, "<repeat>") for start in range(len(chart.tokens)))
-    return sorted(categories, key=lambda category: (category == "until") != repeats)
+    return sorted(categories, key=lambda c: (c != "every", (c == "until") != repeats))
 
 
 def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:

@@ -1,0 +1,106 @@
+"""A cron schedule taken apart into what words can say: days, and times on those days."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import time
+from itertools import pairwise
+
+from bot.language.repeats import WEEK, Repeat
+from bot.language.series import tails_of
+from scheduler.schedule import Cron
+
+_FIELDS = 5
+_DAY = 24 * 60
+_FEWEST_STEPS = 3
+_DAY_OF_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clause:
+    """The days on which a schedule is due, and its times on those days."""
+
+    days: Repeat
+    times: tuple[time, ...]
+
+    @property
+    def step(self) -> int:
+        """The minutes between its times, if they are at least three and equally far apart."""
+        minutes = [at.hour * 60 + at.minute for at in self.times]
+        steps = {later - earlier for earlier, later in pairwise(minutes)}
+        return steps.pop() if len(minutes) >= _FEWEST_STEPS and len(steps) == 1 else 0
+
+
+def clauses(cron: Cron) -> list[Clause] | None:
+    """The schedule in clauses; None if some part of it has no words."""
+    by_tail: dict[str, set[time]] = {}
+    for expression in cron.expressions:
+        fields = expression.split()
+        times = _times(fields[0], fields[1]) if len(fields) == _FIELDS else None
+        if not times:
+            return None
+        by_tail.setdefault(" ".join(fields[2:]), set()).update(times)
+    groups: dict[tuple[time, ...], list[str]] = {}
+    for tail, at in by_tail.items():
+        groups.setdefault(tuple(sorted(at)), []).append(tail)
+    found = [(days(tails), at) for at, tails in groups.items()]
+    return [Clause(days=d, times=at) for d, at in found if d] if all(d for d, _ in found) else None
+
+
+def _times(minute: str, hour: str) -> set[time] | None:
+    minutes, hours = _numbers(minute, 60), _numbers(hour, 24)
+    if not minutes or not hours:
+        return None
+    return {time(h, m) for h in hours for m in minutes}
+
+
+def _numbers(field: str, whole: int) -> list[int]:
+    """The values of a cron field; none if it is written in a way that words do not follow."""
+    found: list[int] = []
+    for part in field.split(","):
+        span, _, step = part.partition("/")
+        first, _, last = span.partition("-")
+        if span == "*":
+            first, last = "0", str(whole - 1)
+        if not (first.isdigit() and (last or "0").isdigit() and (step or "1").isdigit()):
+            return []
+        end = int(last) if last else (whole - 1 if step else int(first))
+        found.extend(range(int(first), min(end, whole - 1) + 1, max(int(step or 1), 1)))
+    return sorted(set(found))
+
+
+def days(tails: Sequence[str]) -> Repeat | None:
+    """The days that the last three fields of some expressions name together."""
+    for guess in _guesses(tails):
+        if sorted(tails_of(guess)) == sorted(tails):
+            return guess
+    return None
+
+
+def _guesses(tails: Sequence[str]) -> Iterable[Repeat]:
+    """What the fields may come from; whether they do is for the caller to see."""
+    fields = [tail.split() for tail in tails]
+    weekdays = frozenset(d or _DAY_OF_WEEK for d in _numbers(fields[0][2], 8))
+    yield Repeat(weekdays=WEEK if fields[0][2] == "*" else weekdays)
+    numbers = [n for field in fields if field[0] != "L" for n in _numbers(field[0], 32)]
+    yield Repeat(monthdays=tuple(numbers))
+    yield Repeat(monthdays=(*numbers, 31) if numbers else (-1,))
+    yield Repeat(nths=tuple(_nth(field[2]) for field in fields))
+    yield Repeat(dates=tuple(_date(field) for field in fields))
+    yield from (Repeat(workday=which) for which in (1, -1))
+
+
+def _nth(field: str) -> tuple[int, int]:
+    """``1#2`` is the second Monday, ``L5`` the last Friday."""
+    weekday, _, nth = field.partition("#")
+    if weekday.startswith("L"):
+        weekday, nth = weekday[1:], "-1"
+    if not (weekday.isdigit() and nth.lstrip("-").isdigit()):
+        return (0, 0)
+    return (int(nth), int(weekday) or _DAY_OF_WEEK)
+
+
+def _date(field: Sequence[str]) -> tuple[int, int]:
+    day, month = field[0], field[1]
+    if not month.isdigit() or not (day == "L" or day.isdigit()):
+        return (0, 0)
+    return (int(month), 29 if day == "L" else int(day))
