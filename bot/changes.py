@@ -12,11 +12,14 @@ LINES, WIDTH = 8, 80
 ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
 
 
-def change_lines(changes: Json) -> str:
-    """Changes (``{"path", "old"?, "new"?}``) one a line; a side that is missing came or went."""
+def change_lines(changes: Json, *, more: int = 0) -> str:
+    """Changes (``{"path", "old"?, "new"?}``) one a line; a side that is missing came or went.
+
+    *more* are not among them.
+    """
     found = cast(Sequence[Mapping[str, Json]], changes)
     lines = [line for change in found for line in _lines(change)]
-    rest = len(lines) - LINES
+    rest = len(lines) - LINES + more
     return "\n".join(lines[:LINES]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
 
 

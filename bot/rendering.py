@@ -64,7 +64,14 @@ def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
 
 
 def _change(facts: Facts, zone: str, now: datetime) -> Reply:
-    return Reply(text=text("\U0001f514 ", _name(facts), "\n", change_lines(facts["changes"])))
+    return Reply(
+        text=text(
+            "\U0001f514 ",
+            _name(facts),
+            "\n",
+            change_lines(facts["changes"], more=cast(int, facts.get("more") or 0)),
+        )
+    )
 
 
 def _incident(facts: Facts, zone: str, now: datetime) -> Reply:

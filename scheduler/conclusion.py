@@ -24,6 +24,8 @@ from scheduler.rules import PATIENCE, Failure, Verdict, judge
 LONGEST_BACKOFF = timedelta(minutes=60)
 TAKEN_OVER_AT_MOST = 5
 """How often a run is begun again after the process that served it died."""
+CARRIED = 20
+"""Changes that a message carries; of more it says how many (both states are stored anyway)."""
 WORTH_A_WORD = 1.0
 """Seconds of lateness from which on a message carries it."""
 
@@ -160,7 +162,8 @@ def _content(
         case DeliveryKind.REMINDER:
             return about | _said(claim, looked)
         case DeliveryKind.CHANGE:
-            return about | {"changes": [change.as_json() for change in verdict.changes]}
+            told = [change.as_json() for change in verdict.changes[:CARRIED]]
+            return about | {"changes": told, "more": len(verdict.changes) - len(told)}
         case DeliveryKind.NOTICE:
             return about | {"notice": "unchanged", "state": looked.state}
         case _:
