@@ -1,15 +1,21 @@
 """From a sentence to an intent: pure code, no model, no network, no clock of its own."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.language.describe import describe
-from bot.language.grammar import grammar_of
+from bot.language.grammar import grammar_of, languages
 from bot.language.hours import DEFAULT, Hours
-from bot.language.intent import Intent
+from bot.language.intent import Intent, NoRequest, Unclear
 from bot.language.moments import Frame
+from bot.language.recognise import CLEAR, ranked, warm
 from bot.language.understand import understand
 
-__all__ = ["DEFAULT", "Hours", "describe", "read"]
+__all__ = ["DEFAULT", "Hours", "describe", "languages", "read", "warm"]
+
+_FALLBACK = "en"
+_HARDLY = 0.5
+"""What speaks for a language that hardly any word belongs to."""
 
 
 def read(
@@ -17,10 +23,40 @@ def read(
 ) -> Intent:
     """What *text* means to someone who says it at *now* in *zone*.
 
-    *language* is the owner's; where it is None or does not fit, the words tell. Pure: the same
-    arguments always give the same intent, and no text raises.
+    *language* is the owner's; without one, or where the words clearly speak for another, they
+    decide.
+    Pure: the same arguments always give the same intent, and no text raises.
     """
-    known = grammar_of(language or "en")
-    order = known.settings.get("dates", "dmy")
-    frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours, order=order)
-    return understand(text, known, frame)
+    frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours)
+    scores = dict(ranked(text))
+    spoken = max(scores, key=lambda code: scores[code], default=_FALLBACK)
+    owners = language if language in languages() else spoken
+    if _is_clear(spoken, owners, scores):
+        owners, spoken = spoken, owners
+    intent = _read(text, frame, owners)
+    for codes in _second_tries(intent, owners, spoken, scores):
+        found = _read(text, frame, *codes)
+        if not isinstance(found, NoRequest | Unclear):
+            return found
+    return intent
+
+
+def _read(text: str, frame: Frame, *codes: str) -> Intent:
+    return understand(text, grammar_of(*codes), frame)
+
+
+def _is_clear(spoken: str, owners: str, scores: Mapping[str, float]) -> bool:
+    """Whether the words speak for a language that is not the owner's, beyond all doubt."""
+    return scores.get(spoken, 0.0) >= CLEAR * max(1.0, scores.get(owners, 0.0))
+
+
+def _second_tries(
+    intent: Intent, owners: str, spoken: str, scores: Mapping[str, float]
+) -> list[tuple[str, ...]]:
+    """Other languages to read it in, where the owner's finds no request or no time in it."""
+    if spoken == owners or scores.get(spoken, 0.0) < 1:
+        return []
+    if isinstance(intent, NoRequest):
+        return [(spoken,)] if scores.get(owners, 0.0) < _HARDLY else []
+    no_time = isinstance(intent, Unclear) and intent.reason == "no_time"
+    return [(owners, spoken)] if no_time else []

@@ -96,7 +96,8 @@ class Grammar:
         return tuple((found, int(slips)) for found, slips, _ in near if slips == near[0][1])
 
     def _add(self, tables: Mapping[str, Mapping[str, Meaning]]) -> None:
-        self.settings |= {key: str(value) for key, value in tables.get("language", {}).items()}
+        settings = {key: str(value) for key, value in tables.get("language", {}).items()}
+        self.settings = settings | self.settings
         for category, phrases in tables.items():
             if category not in _SETTINGS:
                 self._add_category(category, phrases)

@@ -13,6 +13,8 @@ from bot.language.intent import Note
 from bot.language.when import When
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
+_MONTHS = 12
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
@@ -91,10 +93,9 @@ def _numeric(when: When, day: Numeric, frame: Frame) -> Moments:
         "dmy": OnDate(day=day.first, month=day.second, year=day.year),
         "mdy": OnDate(day=day.second, month=day.first, year=day.year),
     }
-    orders = ["dmy", "mdy"] if frame.order == "ask" else [frame.order]
-    if len(orders) > 1 or day.first > 12 or day.second > 12:  # noqa: PLR2004 - months
-        orders = [o for o in ("dmy", "mdy") if (readings[o].month or 0) <= 12]  # noqa: PLR2004
-    days = dict.fromkeys(readings[order] for order in orders[: 1 if frame.order != "ask" else 2])
+    possible = {order: date for order, date in readings.items() if (date.month or 0) <= _MONTHS}
+    usual = possible.get(frame.order)
+    days = [usual] if usual else dict.fromkeys(possible.values())
     return _flattened(_moments(replace(when, day=each), frame) for each in days)
 
 

@@ -50,6 +50,7 @@ def understand(
     original: str, grammar: Grammar, frame: Frame, before: Before | None = None
 ) -> Intent:
     """What the message means in that language; *before* is what the same message said so far."""
+    frame = replace(frame, order=grammar.settings.get("dates", "ask"))
     message = read_words(original, grammar)
     command = commands.command_of(message, frame) if before is None else None
     if command:

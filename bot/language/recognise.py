@@ -1,0 +1,57 @@
+"""Which language a message is in, by its letters and by the words that the languages know."""
+
+import re
+from functools import cache
+
+from bot.language.grammar import grammar_of, languages
+from bot.language.normal import plain
+from bot.language.tokens import tokens
+
+_SCRIPTS = (
+    (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
+    (re.compile(r"[\u3400-\u9fff]"), ("zh", "ja")),
+    (re.compile(r"[\u0600-\u06ff]"), ("ar",)),
+    (re.compile(r"[\u0900-\u097f]"), ("hi",)),
+    (re.compile(r"[\u0400-\u04ff]"), ("ru", "uk")),
+)
+_OTHER_SCRIPTS = frozenset(code for _, codes in _SCRIPTS for code in codes)
+_LONGEST = 400
+"""Characters that are looked at."""
+
+CLEAR = 1.5
+"""So much more must speak for another language than for the owner's before it is tried."""
+
+
+def ranked(text: str) -> list[tuple[str, float]]:
+    """The languages that *text* may be in, with what speaks for each, the likeliest first."""
+    said = plain(text[:_LONGEST])
+    words = {t.text for t in tokens(said) if t.kind == "word" and len(t.text) > 1}
+    scores: dict[str, float] = {}
+    for code in _candidates(said.text):
+        known = grammar_of(code).vocabulary
+        scores[code] = sum((_weight(word) for word in words if word in known), start=_bonus(code))
+    return sorted(((c, s) for c, s in scores.items() if s > 0), key=lambda pair: -pair[1])
+
+
+def _candidates(text: str) -> tuple[str, ...]:
+    for letters, codes in _SCRIPTS:
+        if letters.search(text):
+            return tuple(code for code in codes if code in languages())
+    return tuple(code for code in languages() if code not in _OTHER_SCRIPTS)
+
+
+def _bonus(code: str) -> float:
+    """The letters alone speak for a language that has them to itself."""
+    return 1.0 if code in _OTHER_SCRIPTS else 0.0
+
+
+@cache
+def _weight(word: str) -> float:
+    """A word that one language alone knows tells more than one that five share."""
+    return 1 / sum(1 for code in languages() if word in grammar_of(code).vocabulary)
+
+
+def warm(codes: tuple[str, ...] = ()) -> None:
+    """Load the grammars now, so that the first message need not wait for them."""
+    for code in codes or languages():
+        grammar_of(code)
