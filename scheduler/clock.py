@@ -4,6 +4,7 @@ import asyncio
 import secrets
 import time
 from datetime import UTC, datetime
+from threading import Lock
 
 from scheduler.ports import Clock
 
@@ -22,7 +23,7 @@ class SystemClock:
 
 
 class TimeOrderedIds:
-    """See `scheduler.ports.Ids`: 24 hexadecimal digits, of which the first 14 are microseconds.
+    """See `scheduler.ports.Ids`: 24 hexadecimal digits, 14 for microseconds and 10 for the source.
 
     Digits and a to f sort alike in every database, whatever its collation.
     """
@@ -30,8 +31,12 @@ class TimeOrderedIds:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._last = 0
+        self._lock = Lock()  # the database's thread names things too
+        self._source = secrets.token_hex(5)
 
     def new(self) -> str:
-        # Never back, even when the clock steps back: order is what the names promise.
-        self._last = max(self._last + 1, int(self._clock.now().timestamp() * 1_000_000))
-        return f"{self._last:014x}{secrets.token_hex(5)}"
+        now = int(self._clock.now().timestamp() * 1_000_000)
+        with self._lock:
+            # Never back, even when the clock steps back: order is what the names promise.
+            self._last = max(self._last + 1, now)
+            return f"{self._last:014x}{self._source}"

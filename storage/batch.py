@@ -55,12 +55,14 @@ class Batch(Generic[T]):
     def _order(self) -> None:
         taken: list[Waiting[T]] = []
 
+        def take() -> None:
+            # Only when its turn has come: whatever arrived while the writer was busy goes along.
+            taken.extend(self._take())
+
         async def unit(session: Session) -> Sequence[StoreError | None]:
-            # Taken only when its turn comes: whatever arrived while the writer was busy goes along.
-            taken.extend(() if taken else self._take())
             return await self._store_many(session, [waiting.item for waiting in taken])
 
-        self._database.submit(unit).add_done_callback(
+        self._database.submit(unit, begun=take).add_done_callback(
             lambda done: self._answer(taken or self._take(), done)
         )
 

@@ -36,7 +36,7 @@ class Session:
 
     async def rows(self, query: str, **values: Value) -> list[Row]:
         """All rows of a query."""
-        found = getattr(self._queries, query)(self._connection, **_plain(values))
+        found = getattr(self._queries, query)(self._connection, **plain_values(values))
         return [row async for row in found]
 
     async def row(self, query: str, **values: Value) -> Row | None:
@@ -45,7 +45,7 @@ class Session:
 
     async def run(self, query: str, **values: Value) -> int:
         """Run a statement; how many rows it touched."""
-        answer = await getattr(self._queries, query)(self._connection, **_plain(values))
+        answer = await getattr(self._queries, query)(self._connection, **plain_values(values))
         # asyncpg answers with the server's command tag ("UPDATE 3"), aiosqlite with the number.
         return answer if isinstance(answer, int) else int(str(answer).rpartition(" ")[2])
 
@@ -55,7 +55,8 @@ class Session:
             await getattr(self._queries, query)(self._connection, values)
 
 
-def _plain(values: Mapping[str, Value]) -> dict[str, Value]:
+def plain_values(values: Mapping[str, Value]) -> dict[str, Value]:
+    """*values* without what a database refuses in a text."""
     return {
         name: plain(value) if isinstance(value, str) else value for name, value in values.items()
     }
@@ -67,9 +68,10 @@ Unit = Callable[[Session], Awaitable[R]]
 class Order:
     """A unit of work in the queue and the future that waits for its commit."""
 
-    def __init__(self, unit: Unit[Any], *, promises: bool) -> None:
+    def __init__(self, unit: Unit[Any], *, promises: bool, begun: Callable[[], None]) -> None:
         self.unit = unit
         self.promises = promises
+        self.begun = begun
         self.done: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
     def settle(self, outcome: object) -> None:
@@ -97,14 +99,21 @@ class Database(ABC):
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._at_work = False
 
-    def submit(self, unit: Unit[R], *, promises: bool = False) -> asyncio.Future[R]:
+    def submit(
+        self,
+        unit: Unit[R],
+        *,
+        promises: bool = False,
+        begun: Callable[[], None] = lambda: None,
+    ) -> asyncio.Future[R]:
         """Queue *unit*; the future is done once its transaction is committed or rolled back.
 
-        A unit may be carried out a second time when its first transaction came to nothing. On a
-        disk that is nearly full, one that makes new *promises* is refused, so that the old ones
-        can be kept.
+        A unit awaits nothing but its session, and touches nothing that belongs to the event loop:
+        it may be carried out in another thread, and a second time when its first transaction came
+        to nothing. When its turn has come, *begun* is called on the loop. On a disk that is nearly
+        full, a unit that makes new *promises* is refused, so that the old ones can be kept.
         """
-        order = Order(unit, promises=promises)
+        order = Order(unit, promises=promises, begun=begun)
         if self._at_work:
             self._orders.put_nowait(order)
         else:
@@ -150,6 +159,8 @@ class Database(ABC):
                 while self.writers == 1:  # one writer shares one commit among all that wait
                     orders.append(self._orders.get_nowait())
             try:
+                for order in orders:
+                    order.begun()
                 await self.commit(orders)
             except Exception as error:  # noqa: BLE001 - whatever it is, nobody may wait for ever
                 for order in orders:

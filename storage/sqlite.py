@@ -6,9 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmana
 from pathlib import Path
 from typing import Any
 
-import aiosqlite
 import structlog
-from aiosql.adapters.aiosqlite import AioSQLiteAdapter
 
 from scheduler.errors import StoreDamaged, StoreError, StoreUnavailable
 from storage.ballast import Ballast
@@ -16,18 +14,15 @@ from storage.database import (
     Database,
     Order,
     R,
-    Session,
     Unit,
     load_queries,
     refused,
     unavailable,
 )
 from storage.schema import VERSION_TABLE, Migration, migrate
+from storage.visits import PATIENCE, Connection, Statements, at_once
 
 log = structlog.get_logger()
-
-PATIENCE = 5.0
-"""Seconds to wait for another process that writes."""
 
 # FULL: with NORMAL a power cut loses commits that were confirmed to a person.
 PRAGMAS = (
@@ -40,35 +35,25 @@ CHECKED_AT_START = 32 * 2**20
 """Bytes up to which the whole file is checked at every start (about 0.1 s)."""
 
 
-class OneHop(AioSQLiteAdapter):
-    """Asks the connection's thread once per query: every hop waits for the interpreter's lock."""
-
-    async def select(
-        self, conn: aiosqlite.Connection, _name: str, sql: str, parameters: Any, _record: Any = None
-    ) -> AsyncIterator[sqlite3.Row]:
-        for row in await conn.execute_fetchall(sql, parameters):
-            yield row
-
-
 class SqliteDatabase(Database):
     """See `Database`; opened by `open_sqlite`."""
 
     exclusive = True
     writers = 1
 
-    def __init__(
-        self, writer: aiosqlite.Connection, reader: aiosqlite.Connection, ballast: Ballast
-    ) -> None:
+    def __init__(self, writer: Connection, reader: Connection, ballast: Ballast) -> None:
         super().__init__()
-        queries = load_queries(OneHop, {})
+        self._queries = load_queries("sqlite3", {})
         self._ballast = ballast
         self._writer = writer
-        self._writing = Session(queries, writer)
-        self._reading = Session(queries, reader)
+        self._reader = reader
 
     async def read(self, unit: Unit[R]) -> R:
         with translated():
-            return await unit(self._reading)
+            return await self._reader.visit(self._look, unit)
+
+    def _look(self, connection: sqlite3.Connection, unit: Unit[R]) -> R:
+        return at_once(unit(Statements(self._queries, connection)))
 
     async def foreign_writes(self) -> int:
         # On the writer connection own commits do not count.
@@ -95,39 +80,44 @@ class SqliteDatabase(Database):
     async def _attempt(self, orders: Sequence[Order]) -> Exception | None:
         """Carry out *orders* in one transaction; the error for which none of them was stored."""
         try:
-            await self._writer.execute("BEGIN IMMEDIATE")
-            answers = [await self._carry_out(order) for order in orders]
-            await self._writer.commit()
+            answers = await self._writer.visit(self._transact, orders)
         except DRIVER_ERRORS as error:
-            await self._roll_back()
             return error
         for order, answer in zip(orders, answers, strict=True):
             order.settle(answer)
         return None
 
-    async def _carry_out(self, order: Order) -> object:
-        """The unit's result, or the error for which it alone is taken back."""
-        await self._writer.execute("SAVEPOINT unit")
+    def _transact(
+        self, connection: sqlite3.Connection, orders: Sequence[Order]
+    ) -> Sequence[object]:
         try:
-            answer = await order.unit(self._writing)
+            connection.execute("BEGIN IMMEDIATE")
+            answers = [self._carry_out(connection, order) for order in orders]
+            connection.commit()
+        except BaseException:
+            with suppress(*DRIVER_ERRORS):  # if this fails too, the next BEGIN tells
+                connection.rollback()
+            raise
+        return answers
+
+    def _carry_out(self, connection: sqlite3.Connection, order: Order) -> object:
+        """The unit's result, or the error for which it alone is taken back."""
+        connection.execute("SAVEPOINT unit")
+        try:
+            answer: object = self._look(connection, order.unit)
         except sqlite3.OperationalError:
             raise  # full, read-only, failing disk: nothing of this transaction can be trusted
         except Exception as error:  # noqa: BLE001 - it belongs to the caller of this unit alone
-            await self._writer.execute("ROLLBACK TO unit")
+            connection.execute("ROLLBACK TO unit")
             answer = understood(error) if isinstance(error, QUERY_ERRORS) else error
-        await self._writer.execute("RELEASE unit")
+        connection.execute("RELEASE unit")
         return answer
-
-    async def _roll_back(self) -> None:
-        with suppress(*DRIVER_ERRORS):  # if this fails too, the next BEGIN tells
-            if self._writer.in_transaction:
-                await self._writer.rollback()
 
 
 class SqliteTarget:
     """See `storage.schema.Target`; backups lie beside the database, in ``backups/``."""
 
-    def __init__(self, connection: aiosqlite.Connection, path: Path) -> None:
+    def __init__(self, connection: Connection, path: Path) -> None:
         self._connection = connection
         self._path = path
 
@@ -203,9 +193,9 @@ async def open_sqlite(path: Path, migrations: Sequence[Migration]) -> AsyncItera
         yield database
 
 
-async def _connect(stack: AsyncExitStack, path: Path) -> aiosqlite.Connection:
-    opening = aiosqlite.connect(path, isolation_level=None, timeout=PATIENCE)
-    connection = await stack.enter_async_context(opening)
+async def _connect(stack: AsyncExitStack, path: Path) -> Connection:
+    connection = Connection(path)
+    await stack.enter_async_context(connection)
     connection.row_factory = sqlite3.Row
     for pragma in PRAGMAS:
         await connection.execute(pragma)
