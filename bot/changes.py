@@ -1,6 +1,6 @@
 """Changes and states in words: old and new, and by how much."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import cast
 
@@ -18,20 +18,24 @@ def change_lines(changes: Json, *, more: int = 0) -> str:
     *more* are not among them.
     """
     found = cast(Sequence[Mapping[str, Json]], changes)
-    lines = [line for change in found for line in _lines(change)]
+    lines = [_bullet(change) + change_words(change) for change in found]
     rest = len(lines) - LINES + more
     return "\n".join(lines[:LINES]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
 
 
-def _lines(change: Mapping[str, Json]) -> Iterable[str]:
+def _bullet(change: Mapping[str, Json]) -> str:
+    return f"{DOT} " if "old" in change and "new" in change else ""
+
+
+def change_words(change: Mapping[str, Json]) -> str:
+    """A change in one line: the old value and the new one, or what came (+) or went (\u2212)."""
     path = _label(str(change["path"]))
     if "old" not in change:
-        yield f"+ {path}{value_words(change['new'])}"
-    elif "new" not in change:
-        yield f"{MINUS} {path}{value_words(change['old'])}"
-    else:
-        old, new = change["old"], change["new"]
-        yield f"{DOT} {path}{value_words(old)} {ARROW} {value_words(new)}{_percent(old, new)}"
+        return f"+ {path}{value_words(change['new'])}"
+    if "new" not in change:
+        return f"{MINUS} {path}{value_words(change['old'])}"
+    old, new = change["old"], change["new"]
+    return f"{path}{value_words(old)} {ARROW} {value_words(new)}{_percent(old, new)}"
 
 
 def _label(path: str) -> str:

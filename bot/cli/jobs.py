@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cards, replies
+from bot import cards, ledger, replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, answer, run, settings, usage
 from bot.cli.facts import job_facts, run_facts
@@ -117,6 +117,29 @@ def history(
         runs = await app.service.history(found, limit=limit)
         words = "\n".join(_run_line(run, found) for run in runs) or "It has not run yet."
         answer([run_facts(run) for run in runs], words, as_json=as_json)
+
+    _with_job(job, owner, work, as_json)
+
+
+@jobs.command()
+def why(
+    job: Reference,
+    owner: OwnedBy = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """What came of its runs, and why it spoke or kept silent, in sentences; the newest last."""
+
+    async def work(app: App, found: Job) -> None:
+        runs = await app.service.history(found, limit=limit)
+        now = app.clock.now()
+        said = ledger.lines(found, runs, now=now) or "It has not run yet."
+        facts = [
+            run_facts(run) | {"says": ledger.sentence(run, zone=found.zone, now=now)}
+            for run in runs
+        ]
+        words = await _noted(app, f"{plain(cards.name(found))}\n{said}")
+        answer(facts, words, as_json=as_json)
 
     _with_job(job, owner, work, as_json)
 

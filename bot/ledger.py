@@ -1,0 +1,188 @@
+"""The ledger in words: what became of each run, and why the bot spoke or kept silent."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import cast
+
+from bot.changes import change_words, value_words
+from bot.moments import in_words, span
+from bot.text import cleaned
+from scheduler.diff import Json
+from scheduler.model import Cause, Job, JsonObject, Reason, Run, RunStatus
+from scheduler.policy import Condition
+from scheduler.rules import Why
+
+CAUSE_AT_MOST = 120
+"""Characters of an error that a line shows."""
+
+
+def lines(job: Job, runs: Sequence[Run], *, now: datetime) -> str:
+    """A line per run, the oldest first: when it was due, and what came of it."""
+    in_order = sorted(runs, key=lambda run: (run.due_at or run.created_at, run.id))
+    return "\n".join(
+        f"{in_words(run.due_at or run.created_at, now=now, zone=job.zone)} "
+        f"{sentence(run, zone=job.zone, now=now)}"
+        for run in in_order
+    )
+
+
+def sentence(run: Run, *, zone: str, now: datetime) -> str:
+    """What became of a run, for the person whose job it is."""
+    return "; ".join([ending(run, zone, now), *_circumstances(run)])
+
+
+def ending(run: Run, zone: str, now: datetime) -> str:
+    """How the run ended, or where it stands."""
+    match run.status:
+        case RunStatus.SUCCEEDED:
+            return _said(run.ledger)
+        case RunStatus.FAILED:
+            return _failed(run)
+        case RunStatus.SKIPPED | RunStatus.CANCELLED:
+            verb = "skipped" if run.status is RunStatus.SKIPPED else "called off"
+            return f"{verb}: {REASONS.get(run.reason, run.reason.replace('_', ' '))}"
+        case RunStatus.RUNNING:
+            return "still at it"
+        case RunStatus.WAITING:
+            return _waiting(run, zone, now)
+
+
+REASONS: Mapping[str, str] = {
+    Reason.MISFIRE: "it would have been too late",
+    Reason.CONCURRENCY_FORBID: "the run before was still on",
+    Reason.DISABLED: "it was paused",
+    Reason.REMOVED: "the job was removed",
+    Reason.CHANGED: "the job was changed before",
+}
+
+
+# --- what was seen, and whether it was worth a word ---------------------------------------------
+
+
+def _said(ledger: JsonObject) -> str:
+    said = SAID.get(str(ledger.get("why")), _nothing)(ledger)
+    if after := ledger.get("recovered_after"):
+        return f"works again after {_times('failure', after)}, {said}"
+    return said
+
+
+def _nothing(ledger: JsonObject) -> str:
+    return "ran, with nothing to say"
+
+
+def _unconfirmed(ledger: JsonObject) -> str:
+    return f"checked, changed, seen {ledger['times']} of the {ledger['of']} times that it takes"
+
+
+def _below_rule(ledger: JsonObject) -> str:
+    return f"checked, {_change(ledger)}, below your rule ({_rule(ledger)})"
+
+
+def _changed(ledger: JsonObject) -> str:
+    rule = _rule(ledger)
+    return f"told you: {_change(ledger)}" + (f" (your rule: {rule})" if rule else "")
+
+
+def _always(ledger: JsonObject) -> str:
+    return f"told you: {_change(ledger)}" if "changes" in ledger else "said it"
+
+
+SAID: Mapping[str, Callable[[JsonObject], str]] = {
+    Why.FIRST_LOOK: lambda _: "first look, which later ones are compared with",
+    Why.UNCHANGED: lambda _: "checked, unchanged",
+    Why.UNCONFIRMED: _unconfirmed,
+    Why.BELOW_RULE: _below_rule,
+    Why.CHANGED: _changed,
+    Why.ALWAYS: _always,
+    Why.NOT_WANTED: lambda _: "checked, silent because you want no word of changes",
+    Why.NOTHING_SEEN: _nothing,
+}
+
+
+def _change(ledger: JsonObject) -> str:
+    """The first change, and how many more there were."""
+    change: dict[str, Json] = {"path": ledger.get("path", "")}
+    if "from" in ledger:
+        change["old"] = ledger["from"]
+    if "to" in ledger:
+        change["new"] = ledger["to"]
+    more = cast(int, ledger.get("changes", 1)) - 1
+    return change_words(change) + (f" and {more} more" if more else "")
+
+
+def _rule(ledger: JsonObject) -> str:
+    """The rule in words; nothing for the plain one, that something changes."""
+    rule = cast(JsonObject, ledger.get("rule") or {})
+    words = RULES.get(str(rule.get("condition")), "")
+    match rule.get("value"):
+        case None:
+            value = ""
+        case float(number) if number.is_integer():
+            value = value_words(int(number))
+        case str(text):
+            value = f"\u201c{cleaned(text, most=40)}\u201d"
+        case other:
+            value = value_words(other)
+    return words.format(value).strip()
+
+
+RULES: Mapping[str, str] = {
+    Condition.BY: "by at least {}",
+    Condition.BY_PERCENT: "by at least {} %",
+    Condition.ABOVE: "above {}",
+    Condition.BELOW: "below {}",
+    Condition.RISES: "rises {}",
+    Condition.RISES_PERCENT: "rises by {} %",
+    Condition.DROPS: "drops {}",
+    Condition.DROPS_PERCENT: "drops by {} %",
+    Condition.APPEARS: "appears {}",
+    Condition.DISAPPEARS: "disappears {}",
+    Condition.CONTAINS: "contains {}",
+}
+
+
+# --- failures -----------------------------------------------------------------------------------
+
+
+def _failed(run: Run) -> str:
+    streak, patience = run.ledger.get("streak"), run.ledger.get("patience")
+    cause = _cause(run)
+    if run.ledger.get("why") == Why.INCIDENT:
+        return f"failed, told you: {cause}"
+    if not isinstance(streak, int) or not isinstance(patience, int):
+        return f"failed: {cause}"
+    if streak < patience:
+        return f"failed {streak}/{patience}, not yet worth a word: {cause}"
+    return f"failed {streak} times in a row, nothing new to tell: {cause}"
+
+
+def _waiting(run: Run, zone: str, now: datetime) -> str:
+    if run.next_attempt_at is None or run.error is None:
+        return "waits for its turn"
+    at = in_words(run.next_attempt_at, now=now, zone=zone)
+    return f"failed, tries again {at}: {_cause(run)}"
+
+
+def _cause(run: Run) -> str:
+    told = str((run.error or {}).get("message") or run.reason or "no reason is known")
+    return cleaned(told, most=CAUSE_AT_MOST)
+
+
+# --- circumstances ------------------------------------------------------------------------------
+
+
+def _circumstances(run: Run) -> Iterator[str]:
+    """What is worth knowing beside the end: who asked, how late, how often."""
+    if run.cause is Cause.MANUAL:
+        yield "you asked for it"
+    if run.cause is Cause.CATCH_UP and run.due_at and run.started_at:
+        yield f"{span(run.started_at - run.due_at)} late"
+    if run.missed_count:
+        least = "" if run.missed_exact else "at least "
+        yield f"it stands for {least}{_times('earlier moment', run.missed_count)} too"
+    if run.attempt > 1 and run.finished_at is not None and run.status is not RunStatus.CANCELLED:
+        yield f"at attempt {run.attempt}"
+
+
+def _times(what: str, number: Json) -> str:
+    return f"{number} {what}" + ("" if number == 1 else "s")
