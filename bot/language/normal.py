@@ -5,8 +5,11 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-LONGEST_TEXT = 20_000
-"""Characters; what lies behind them is neither read nor kept in a task."""
+HEAD, TAIL = 1_500, 500
+"""Characters read at both ends of a long message: people say when at its edges."""
+
+GAP = "\ufffc"
+"""Stands for all that lies between them."""
 
 _PLAIN = str.maketrans(
     {
@@ -15,6 +18,7 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'),
         **dict.fromkeys("\u3002\uff61", "."),
         **dict.fromkeys("\u3001\u060c\uff0c()[]{}", ","),
+        "\ufffc": " ",
         "\u061f": "?",
         "\u0131": "i",
     }
@@ -40,27 +44,29 @@ class Plain:
 
 def plain(original: str) -> Plain:
     """Compatibility forms unified, digits ASCII, invisible marks out, case folded."""
-    if original.isascii():
-        text = original[:LONGEST_TEXT].lower().translate(_ASCII)
-        return Plain(text, tuple(range(len(text) + 1)))
+    length = len(original)
+    if length <= HEAD + TAIL:
+        text, origin = _edge(original, 0)
+        return Plain(text, (*origin, length))
+    head, head_origin = _edge(original[:HEAD], 0)
+    tail, tail_origin = _edge(original[-TAIL:], length - TAIL)
+    return Plain(head + GAP + tail, (*head_origin, HEAD, *tail_origin, length))
+
+
+def _edge(text: str, start: int) -> tuple[str, list[int]]:
+    """*text*, which begins at *start*, in plain; and where each character came from."""
+    if text.isascii():
+        return text.lower().translate(_ASCII), list(range(start, start + len(text)))
     characters: list[str] = []
     origin: list[int] = []
-    for start, cluster in _clusters(original[:LONGEST_TEXT]):
-        folded = cluster if cluster.isascii() and cluster.islower() else _folded(cluster)
+    for match in _CLUSTER.finditer(text):
+        folded = _folded(match.group())
         characters.append(folded)
-        origin.extend([start] * len(folded))
-    origin.append(min(len(original), LONGEST_TEXT))
-    return Plain("".join(characters), tuple(origin))
+        origin.extend([start + match.start()] * len(folded))
+    return "".join(characters), origin
 
 
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
-
-
-def _clusters(text: str) -> list[tuple[int, str]]:
-    """Each character together with the accents that follow it, and where it starts."""
-    if text.isascii():
-        return list(enumerate(text))
-    return [(match.start(), match.group()) for match in _CLUSTER.finditer(text)]
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,8 @@ def _int(meaning: Meaning, kids: Kids) -> float | None:
 def _number(meaning: Meaning, kids: Kids) -> float | None:
     if not isinstance(meaning, str):
         return float(meaning)
-    values = [float(value) for value in kids.values(int)] + kids.values(float)
+    values = [float(value) for value in kids.values(int)]
+    values += [min(value, LARGEST) for value in kids.values(float)]
     if digits := kids.values(Digits):
         return float(min(digits[0].numbers[0], LARGEST))
     if meaning.startswith("*"):

@@ -18,6 +18,7 @@ _SPECIAL = re.compile(
       | (?P<number>\d+)
       | (?P<wide>[\u3040-\u30ff\u3400-\u9fff\u3005\u3007])
       | (?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0655\u0900-\u0903\u093a-\u094f])*)
+      | (?P<gap>\ufffc)
       | (?P<line>\n)
       | (?P<space>\s)
       | (?P<mark>.)
