@@ -129,13 +129,16 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
 
     executor = Executor(
         store.runs,
-        {"remind": remind, "watch": watch(probes_of)},
+        {"watch": watch(probes_of)},
+        at_once={"remind": remind},
         clock=clock,
         ids=ids,
         owed=wake,
     )
     pace = Pace(concurrency=settings.concurrency, lease=timedelta(seconds=settings.lease_seconds))
-    loop = Loop(store.runs, executor.execute, clock=clock, ids=ids, pace=pace)
+    loop = Loop(
+        store.runs, executor.execute, slices=executor.slices, clock=clock, ids=ids, pace=pace
+    )
     limits = Limits(
         minimum_interval=timedelta(seconds=settings.minimum_interval), jobs=settings.jobs_per_owner
     )

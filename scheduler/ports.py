@@ -125,10 +125,10 @@ class RunStore(Protocol):
     async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:
         """Extend the leases that this process has on these runs; others of its own may expire."""
 
-    async def finish(self, outcome: Outcome) -> None:
-        """Store status, memory, ledger line and owed deliveries together, or nothing.
+    async def finish(self, *outcomes: Outcome) -> None:
+        """Store status, memory, ledger line and owed deliveries of all together, or nothing.
 
-        Raises `LeaseLost` when the run is no longer this process's, and `StoreUnavailable`.
+        Raises `LeaseLost` when a run is no longer this process's, and `StoreUnavailable`.
         """
 
     async def run(self, run_id: str) -> Run | None:
@@ -181,6 +181,13 @@ class TurnHandler(Protocol):
 
         Raises `TurnFailed` when a retry may help, `TurnRefused` when none can.
         """
+
+
+class InstantTurn(Protocol):
+    """Does one kind of turn that looks at nothing, and so needs neither waiting nor a timeout."""
+
+    def __call__(self, turn: Turn) -> Observation:
+        """Compose a text. Raises `TurnRefused` when there is none."""
 
 
 class Messenger(Protocol):

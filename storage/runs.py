@@ -138,8 +138,17 @@ class SqlRuns:
                 lambda session: session.run("expire_leases", now=micros(now))
             )
 
-    async def finish(self, outcome: Outcome) -> None:
-        await self._outcomes.store(outcome)
+    async def finish(self, *outcomes: Outcome) -> None:
+        if len(outcomes) == 1:  # shares its transaction with others that end now
+            await self._outcomes.store(outcomes[0])
+            return
+
+        async def unit(session: Session) -> None:
+            for refusal in await self._finish_many(session, outcomes):
+                if refusal is not None:
+                    raise refusal
+
+        await self._database.write(unit)
 
     async def _finish_many(
         self, session: Session, outcomes: Sequence[Outcome]

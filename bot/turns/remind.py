@@ -3,6 +3,6 @@
 from scheduler.model import Observation, Turn
 
 
-async def remind(turn: Turn) -> Observation:
+def remind(turn: Turn) -> Observation:
     """Say the task, in the person's own words."""
     return Observation(text=turn.job.task)
