@@ -85,7 +85,9 @@ class App:
             default_zone=default_zone,
             folder=folder,
         )
-        return Conversation(self.service, self.store.owners, clock=self.clock, around=around)
+        return Conversation(
+            self.service, self.store.jobs, self.store.owners, clock=self.clock, around=around
+        )
 
 
 def system_zone(settings: Settings) -> str:

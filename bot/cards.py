@@ -6,10 +6,9 @@ from itertools import pairwise
 
 from bot.changes import state_words
 from bot.language import describe
-from bot.language.intent import Note
 from bot.moments import in_words, moment, offset, span
 from bot.reply import Button, Reply
-from bot.text import Text, bold, cleaned, code, text
+from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.model import Job, Memory, Run
 from scheduler.planning import moments_of
 from scheduler.schedule import At
@@ -19,6 +18,7 @@ EXAMPLES = (
     "every weekday at 9 stand-up",
     "check https://example.com every 10 minutes and tell me if it changes",
 )
+ENGLISH = "en"
 TASK_AT_MOST = 300
 """Characters of a task that a card shows; the reminder itself says all of it."""
 SHOWN = 20
@@ -53,17 +53,20 @@ def card(
     *,
     now: datetime,
     language: str | None,
-    notes: Iterable[Note] = (),
+    notes: Iterable[str] = (),
     before: Job | None = None,
 ) -> Reply:
     """What was understood: the task, the schedule in words, the zone, the next three moments."""
     body = text(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
-        *(f"\n{NOTES[note]}" for note in notes),
+        *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
-    return Reply(text=body, buttons=(job_buttons(job, "undo", "edit", "pause"),), job_id=job.id)
+    return Reply(
+        text=body, buttons=(job_buttons(job, "undo", "edit", "pause"),), job_id=job.id,
+        foretells=True,
+    )  # fmt: skip
 
 
 def when(job: Job, *, now: datetime, language: str | None) -> Text:
@@ -72,7 +75,7 @@ def when(job: Job, *, now: datetime, language: str | None) -> Text:
         return text("only when you run it")
     if isinstance(job.schedule, At):
         return _once(job, now)
-    said = describe(job.schedule, language)
+    said = describe(job.schedule, language or ENGLISH)
     return text(said, f" \u00b7 {zone_words(job, now)}", _bounds(job, now), *_coming(job, now))
 
 
@@ -101,8 +104,21 @@ def _coming(job: Job, now: datetime) -> Iterable[Text]:
 
 
 def _joined(job: Job, coming: Sequence[datetime], now: datetime) -> Text:
-    shown = [moment(at, now=now, zone=job.zone) for at in coming]
+    """Moments in a row, the day said once where several fall on it."""
+    words = [in_words(at, now=now, zone=job.zone) for at in coming]
+    shown = [
+        Span(text=said, style=Style.MOMENT, at=at)
+        for said, at in zip(_once_a_day(words), coming, strict=True)
+    ]
     return text(*(part for at in shown for part in (at, " \u00b7 ")))[:-1]
+
+
+def _once_a_day(words: Sequence[str]) -> Iterable[str]:
+    told = ""
+    for said in words:
+        day, _, clock = said.rpartition(" ")
+        yield clock if day == told else said
+        told = day
 
 
 def next_moments(job: Job, now: datetime, number: int = 3) -> Sequence[datetime]:
@@ -145,15 +161,6 @@ def clock_changes(job: Job, now: datetime) -> Iterable[str]:
             return
 
 
-NOTES = {
-    Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
-    Note.ASSUMED_HALF: "I took the next one by day.",
-    Note.ASSUMED_INTERVAL: "You did not say how often: I look every 30 minutes.",
-    Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
-    Note.NEEDS_A_MODEL: "No model is set up, so I will only say it back to you as it stands.",
-}
-
-
 def listing(jobs: Sequence[Job], *, now: datetime, language: str | None) -> Reply:
     """All that an owner has, the next due first, a button for each."""
     if not jobs:
@@ -162,7 +169,7 @@ def listing(jobs: Sequence[Job], *, now: datetime, language: str | None) -> Repl
     rest = f"\n\u2026 and {len(jobs) - SHOWN} more" if len(jobs) > SHOWN else ""
     body = text(*(part for line in lines for part in (line, "\n")))[:-1]
     buttons = job_rows(jobs[:SHOWN])
-    return Reply(text=text(body, rest), buttons=buttons)
+    return Reply(text=text(body, rest), buttons=buttons, foretells=True)
 
 
 def job_rows(jobs: Sequence[Job]) -> tuple[tuple[Button, ...], ...]:
@@ -179,7 +186,7 @@ def _short(job: Job, now: datetime, language: str | None) -> Text:
     coming = moment(job.next_run_at, now=now, zone=job.zone)
     if isinstance(job.schedule, At) or job.schedule is None:
         return text(coming)
-    return text(describe(job.schedule, language), ", next ", coming)
+    return text(describe(job.schedule, language or ENGLISH), ", next ", coming)
 
 
 def shown(
@@ -193,7 +200,8 @@ def shown(
         *_past(job, runs, now),
     )  # fmt: skip
     operations = ("resume" if job.pause else "pause", "run", "edit", "remove")
-    return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id)
+    buttons = (job_buttons(job, *operations),)
+    return Reply(text=body, buttons=buttons, job_id=job.id, foretells=True)
 
 
 def _past(job: Job, runs: Sequence[Run], now: datetime) -> Iterable[str]:

@@ -3,12 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from bot import cards, replies
+from bot import asking, cards, replies
+from bot.agenda import agenda
 from bot.context import Context
+from bot.finding import Finding
 from bot.language.intent import Command, CommandName
-from bot.questions import Asked, Question, Questions
+from bot.notes import note_of_pause, notes_of_change
+from bot.questions import Asked, Questions
 from bot.reply import Reply
-from scheduler.errors import JobNotFound
+from bot.whereabouts import Whereabouts
 from scheduler.model import Job
 from scheduler.service import JobService
 
@@ -18,11 +21,16 @@ Action = Callable[[Context, Command, Job], Awaitable[Reply]]
 
 
 class Commands:
-    """Carries out commands of one owner."""
+    """Carries out commands of one owner.
 
-    def __init__(self, service: JobService, questions: Questions) -> None:
+    Every method may raise `JobNotFound`, `JobLocked`, `InvalidSchedule` and `StoreError`.
+    """
+
+    def __init__(self, service: JobService, questions: Questions, whereabouts: Whereabouts) -> None:
         self._service = service
         self._questions = questions
+        self._whereabouts = whereabouts
+        self._finding = Finding(service, questions)
         self._with_job: dict[CommandName, Action] = {
             CommandName.SHOW: self._show,
             CommandName.PAUSE: self._pause,
@@ -33,65 +41,39 @@ class Commands:
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
         }
-        self._without: dict[CommandName, Callable[[Context], Awaitable[Reply]]] = {
+        self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
             CommandName.NEXT: self._next,
-            CommandName.UNDO: self._undo,
+            CommandName.UNDO: self._undo_last,
             CommandName.REMOVE_ALL: self._ask_to_remove_all,
             CommandName.CANCEL: self._cancel,
+            CommandName.HELP: self._help,
         }
 
     async def perform(
-        self, context: Context, command: Command, *, about: str | None = None
+        self, context: Context, command: Command, *, words: str, about: str | None = None
     ) -> Sequence[Reply]:
-        """Carry out *command*; *about* is the job that the message replied to.
+        """Carry out *command*, said in *words*; *about* is the job that the message replied to."""
+        if command.name is CommandName.TIMEZONE:
+            return await self._whereabouts.named(context, command.words)
+        if command.name in self._with_job:
+            return [await self._with_the_job(context, command, words, about)]
+        action = self._without.get(command.name, self._not_yet)
+        return [await action(context, command)]
 
-        Raises `JobNotFound`, `JobDisabled`, `JobLocked`, `InvalidSchedule` and `StoreError`.
-        """
-        action = self._with_job.get(command.name)
-        if action is None:
-            return [await self._without_job(context, command)]
-        found = await self._found(context, command, about)
-        return [await action(context, command, found) if isinstance(found, Job) else found]
+    async def _with_the_job(
+        self, context: Context, command: Command, words: str, about: str | None
+    ) -> Reply:
+        job = await self._finding.job(context, command, about=about, words=words)
+        if isinstance(job, Reply):
+            return job
+        reply = await self._with_job[command.name](context, command, job)
+        if command.change is None or context.profile.zone or not command.change.absolute:
+            return reply
+        asked = await self._whereabouts.assume(context, job, words)
+        return asking.with_zone_question(reply, context.zone, asked)
 
-    async def _without_job(self, context: Context, command: Command) -> Reply:
-        action = self._without.get(command.name)
-        return replies.help_text() if action is None else await action(context)
-
-    # --- which job ---------------------------------------------------------------------------
-
-    async def _found(self, context: Context, command: Command, about: str | None) -> Job | Reply:
-        if command.number is not None:
-            return await self._service.job(context.owner, command.number)
-        if command.words:
-            return await self._named(context, command.words)
-        if about is not None:
-            return await self._service.job_by_id(context.owner, about)
-        if command.name in {CommandName.SNOOZE, CommandName.DONE}:
-            last = await self._service.last_reminded(context.owner)
-            return last or replies.say("There was no reminder yet.")
-        return await self._only(context, command)
-
-    async def _named(self, context: Context, words: str) -> Job | Reply:
-        jobs = await self._service.listed(context.owner)
-        wanted = words.casefold()
-        exact = [job for job in jobs if job.task.casefold() == wanted]
-        found = exact or [job for job in jobs if wanted in job.task.casefold()]
-        if not found:
-            raise JobNotFound(f"\u201c{words}\u201d")
-        return found[0] if len(found) == 1 else replies.which(found)
-
-    async def _only(self, context: Context, command: Command) -> Job | Reply:
-        jobs = await self._service.listed(context.owner)
-        if len(jobs) == 1:
-            return jobs[0]
-        if not jobs:
-            return cards.listing(jobs, now=context.now, language=context.language)
-        return replies.which(
-            jobs, f"Which one? Say for instance \u201c{command.name} #{jobs[0].number}\u201d."
-        )
-
-    # --- actions on a job -----------------------------------------------------------------------
+    # --- about one job --------------------------------------------------------------------------
 
     async def _show(self, context: Context, command: Command, job: Job) -> Reply:
         memory = await self._service.memory(job)
@@ -101,10 +83,14 @@ class Commands:
         )
 
     async def _pause(self, context: Context, command: Command, job: Job) -> Reply:
+        if job.pause is not None:
+            return replies.happened(job, "is paused already.", undo=False)
         paused = await self._service.pause(job, by="you", origin=context.origin)
-        return replies.happened(paused, "paused. It stays silent until you resume it.")
+        return replies.paused(paused, note_of_pause(command))
 
     async def _resume(self, context: Context, command: Command, job: Job) -> Reply:
+        if job.pause is None:
+            return replies.happened(job, "is not paused.", undo=False)
         resumed = await self._service.resume(job, origin=context.origin)
         return replies.resumed(resumed, now=context.now)
 
@@ -122,60 +108,80 @@ class Commands:
 
     async def _snooze(self, context: Context, command: Command, job: Job) -> Reply:
         until = command.until or context.now + (command.span or SNOOZE)
+        if until <= context.now:
+            return replies.say(replies.OVER)
         child = await self._service.snooze(job, until, origin=context.origin)
         return replies.snoozed(child, now=context.now)
 
     async def _change(self, context: Context, command: Command, job: Job) -> Reply:
-        if command.change is None:
+        change = command.change
+        if change is None:
             return await self.ask_for_change(context, job)
         changed = await self._service.reschedule(
-            job, command.change.schedule, task=command.change.task, origin=context.origin
+            job, change.schedule, task=change.task, origin=context.origin
         )
-        return replies.changed(job, changed, now=context.now, language=context.language)
+        return cards.card(
+            changed,
+            now=context.now,
+            language=context.language,
+            before=job,
+            notes=notes_of_change(change),
+        )
 
     async def ask_for_change(self, context: Context, job: Job) -> Reply:
         """What shall become of the job?"""
-        question = Question(asked=Asked.EDIT, said_at=context.now, job_id=job.id)
-        await self._questions.ask(context.owner, question, context.now)
-        return replies.what_change(job)
+        await self._questions.ask(context, Asked.EDIT, job_id=job.id)
+        return asking.what_change(job)
 
-    # --- actions on all ---------------------------------------------------------------------------
+    # --- about all of them ----------------------------------------------------------------------
 
-    async def _list(self, context: Context) -> Reply:
+    async def _help(self, context: Context, command: Command) -> Reply:
+        return replies.help_text()
+
+    async def _not_yet(self, context: Context, command: Command) -> Reply:
+        return replies.not_yet(command.name)
+
+    async def _list(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
-        return cards.listing(jobs, now=context.now, language=context.language)
+        if command.until is None:
+            return cards.listing(jobs, now=context.now, language=context.language)
+        return agenda(jobs, command.until, zone=context.zone, now=context.now)
 
-    async def _next(self, context: Context) -> Reply:
+    async def _next(self, context: Context, command: Command) -> Reply:
+        if command.until is not None:
+            return await self._list(context, command)
         jobs = await self._service.listed(context.owner)
         coming = [job for job in jobs if job.next_run_at and job.pause is None]
         return cards.listing(coming[:1], now=context.now, language=context.language)
 
-    async def _cancel(self, context: Context) -> Reply:
+    async def _cancel(self, context: Context, command: Command) -> Reply:
         await self._questions.close(context.owner)
         return replies.say("Forgotten. Nothing else was changed.")
 
-    async def _undo(self, context: Context, job: Job | None = None) -> Reply:
+    async def _undo_last(self, context: Context, command: Command) -> Reply:
+        job = None if command.number is None else await self._any(context, command.number)
+        return await self.undo(context, job)
+
+    async def _any(self, context: Context, number: int) -> Job:
+        return await self._service.job(context.owner, number, removed_too=True)
+
+    async def undo(self, context: Context, job: Job | None = None) -> Reply:
+        """Take back the last change (of *job*)."""
         edit = await self._service.undo(context.owner, origin=context.origin, job=job)
         if edit is None:
             return replies.say("There is nothing to take back from the last 24 hours.")
-        present = await self._service.job_by_id(context.owner, edit.job_id)
-        return replies.undone(edit, present)
+        return replies.undone(edit, await self._service.job_by_id(context.owner, edit.job_id))
 
-    async def undo_of(self, context: Context, job: Job) -> Reply:
-        """Take back the last change of *job*."""
-        return await self._undo(context, job)
-
-    async def _ask_to_remove_all(self, context: Context) -> Reply:
+    async def _ask_to_remove_all(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
         if not jobs:
             return cards.listing(jobs, now=context.now, language=context.language)
-        question = Question(asked=Asked.REMOVE_ALL, said_at=context.now)
-        await self._questions.ask(context.owner, question, context.now)
-        return replies.really_remove(len(jobs))
+        question = await self._questions.ask(context, Asked.REMOVE_ALL)
+        return asking.really_remove(len(jobs), question)
 
     async def remove_all(self, context: Context) -> Reply:
         """Remove everything that the owner has; each can be taken back by itself."""
         jobs = await self._service.listed(context.owner)
         for job in jobs:
-            await self._service.remove(job, origin=f"{context.origin}:{job.number}")
-        return replies.say(f"Removed {len(jobs)}. /undo takes back the last one.")
+            await self._service.remove(job, origin=context.part(job.number).origin)
+        return replies.removed_all(len(jobs))

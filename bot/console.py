@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from pathlib import Path
 
-from bot import replies
 from bot.conversation import Conversation, Message
+from bot.refusals import told
 from bot.rendering import render
 from bot.reply import Reply
 from bot.slash import SLASHES
@@ -88,7 +88,7 @@ class Console:
         try:
             answers = await self._conversation.exchange(message)
         except StoreError as error:
-            answers = [replies.refusal(error)]
+            answers = [told(error)]
         for reply in answers:
             self._show(as_lines(reply))
 

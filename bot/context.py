@@ -1,7 +1,7 @@
 """What an exchange knows of the person on the other side."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,18 @@ class Context:
     @property
     def language(self) -> str | None:
         return self.profile.language
+
+    def part(self, number: int) -> "Context":
+        """The context of one effect among several of the same message."""
+        return replace(self, origin=f"{self.origin}:{number}")
+
+    def said(self, said_at: datetime) -> "Context":
+        """The context in which earlier words are read once more."""
+        return replace(self, said_at=said_at)
+
+    def there(self, zone: str) -> "Context":
+        """The same exchange, once the owner's zone is known."""
+        return replace(self, zone=zone, profile=replace(self.profile, zone=zone))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

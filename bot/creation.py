@@ -1,123 +1,169 @@
 """From a request that was understood to a stored job and its card, or to a question."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import timedelta
+from pathlib import Path
 
-from bot import cards, replies
+from bot import asking, cards, replies
 from bot.context import Context, Surroundings
-from bot.language import read
-from bot.language.intent import Create
+from bot.language.intent import Create, Note
+from bot.notes import notes_of
 from bot.questions import Asked, Question, Questions
+from bot.refusals import told
 from bot.reply import Reply
+from bot.request import Request
 from bot.text import cleaned
+from bot.twins import alike
 from bot.watches import is_possible, name_of, watched
+from bot.whereabouts import Whereabouts
 from scheduler.bounded import Bounded
+from scheduler.errors import JobLocked, SchedulingError, StoreError
 from scheduler.model import Job
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
-from scheduler.schedule import dumps
+from scheduler.ports import JobStore
 from scheduler.service import JobService, Wish
+
+CLOCKS_APART = timedelta(hours=1)
+"""How far the clocks of a channel and of this machine may lie apart."""
+NAMELESS = "your reminder"
 
 
 class Creation:
     """Makes jobs of requests."""
 
-    def __init__(self, service: JobService, questions: Questions, around: Surroundings) -> None:
+    def __init__(
+        self,
+        service: JobService,
+        jobs: JobStore,
+        questions: Questions,
+        whereabouts: Whereabouts,
+        around: Surroundings,
+    ) -> None:
         self._service = service
+        self._jobs = jobs
         self._questions = questions
+        self._whereabouts = whereabouts
         self._around = around
 
-    async def create(
-        self, context: Context, text: str, create: Create, *, again: bool = False
+    async def create_all(
+        self, context: Context, text: str, wanted: Sequence[Create]
     ) -> Sequence[Reply]:
-        """Store the job and show its card; ask where something is missing.
+        """A card, or a question, for each of the requests in one message."""
+        requests = [Request(create=one, text=text, place=place) for place, one in enumerate(wanted)]
+        if len(requests) == 1:
+            return [await self.create(context, requests[0])]
+        return [await self._one_of(context.part(one.place), one) for one in requests]
+
+    async def _one_of(self, context: Context, request: Request) -> Reply:
+        """What is refused does not keep the other requests of the message from being met."""
+        try:
+            return await self.create(context, request)
+        except StoreError:
+            raise
+        except SchedulingError as error:
+            return told(error)
+
+    async def create(
+        self, context: Context, request: Request, agreed: Collection[Asked] = ()
+    ) -> Reply:
+        """Store the job and show its card; ask where something is missing and not *agreed* yet.
 
         Raises `InvalidSchedule`, `TooFrequent`, `TooManyJobs`, `TurnError` and `StoreError`.
         """
-        if not _is_to_come(create, context.now):
-            return [replies.say(replies.OVER)]
-        wish = await self._wish(context, text, create)
-        if isinstance(wish, Reply):
-            return [wish]
-        if not again and (twin := await self._twin(wish)):
-            await self._ask(context, Asked.AGAIN, text, twin.id)
-            return [replies.twin(twin)]
-        return await self._added(context, text, create, wish)
+        if not _is_to_come(request.create, context):
+            return replies.over(request.create.schedule, zone=context.zone, now=context.now)
+        if doubt := await self._doubt(context, request, agreed):
+            return doubt
+        wish = _wish(context, request.create, self._around.folder)
+        if wish.turn == "watch":
+            await self._around.check_source(context.owner, wish.source)
+        if Asked.AGAIN not in agreed and (twin := await self._twin(context, wish)):
+            return asking.twin(twin, await self._ask(context, Asked.AGAIN, request))
+        return await self._added(context, request, wish)
 
-    async def _wish(self, context: Context, text: str, create: Create) -> Wish | Reply:
-        wish = Wish(
-            owner=context.owner,
-            task=cleaned(create.task) or cleaned(text),
-            schedule=create.schedule,
-            zone=create.zone,
-            bounds=_bounds(create),
-            policy=_policy(create),
-            attention=Attention(notify=Notify.ALWAYS),
-        )
+    async def _doubt(
+        self, context: Context, request: Request, agreed: Collection[Asked]
+    ) -> Reply | None:
+        """What the request lacks, or asks for that nobody here can do."""
+        create = request.create
+        if Note.NEEDS_A_MODEL in create.notes and Asked.JUST_REMIND not in agreed:
+            question = await self._ask(context, Asked.JUST_REMIND, request)
+            return asking.just_remind(_task(create), question)
         if create.watch is None:
-            return wish
+            return None
         if not is_possible(create.watch):
             return replies.say(replies.NO_NUMBERS_YET)
-        seen = watched(create.watch, folder=self._around.folder)
-        if seen is None:
-            await self._ask(context, Asked.SOURCE, text)
-            return replies.say(replies.WHICH_SOURCE)
-        await self._around.check_source(context.owner, seen.source)
-        return replace(
-            wish,
-            task=cleaned(name_of(create.watch)),
-            turn="watch",
-            source=seen.source,
-            attention=seen.attention,
-        )
+        if not create.watch.has_source:
+            await self._ask(context, Asked.SOURCE, request)
+            return replies.say(asking.WHICH_SOURCE)
+        return None
 
-    async def _twin(self, wish: Wish) -> Job | None:
-        """The same request, made before and still to come."""
+    async def _twin(self, context: Context, wish: Wish) -> Job | None:
+        """The same request, made before by another message and still to come."""
         for job in await self._service.listed(wish.owner):
-            same = (job.task.casefold(), job.source) == (wish.task.casefold(), wish.source)
-            if (
-                same
-                and job.schedule
-                and wish.schedule
-                and dumps(job.schedule) == dumps(wish.schedule)
-            ):
+            if alike(job, wish) and not await self._made_by_this(context, job):
                 return job
         return None
 
-    async def _added(
-        self, context: Context, text: str, create: Create, wish: Wish
-    ) -> Sequence[Reply]:
+    async def _made_by_this(self, context: Context, job: Job) -> bool:
+        """Whether *job* comes of this very message, which was brought a second time."""
+        since = min(context.said_at, context.now) - CLOCKS_APART
+        edits = await self._jobs.edits(context.owner, since=since)
+        return any(edit.job_id == job.id and edit.origin == context.origin for edit in edits)
+
+    async def _added(self, context: Context, request: Request, wish: Wish) -> Reply:
         job = await self._service.add(wish, origin=context.origin)
         if (
             wish.turn == "watch"
-        ):  # so that a wrong address shows at once, and the first line is the baseline
-            await self._service.run_now(job, origin=f"{context.origin}:look")
-        await self._questions.close(context.owner)
-        card = cards.card(job, now=context.now, language=context.language, notes=create.notes)
-        if context.profile.zone is None and create.absolute:
-            await self._ask(context, Asked.ZONE, text, job.id)
-            return [replies.with_zone_question(card, context.zone)]
-        return [card]
-
-    async def _ask(self, context: Context, asked: Asked, text: str, job_id: str = "") -> None:
-        question = Question(asked=asked, text=text, said_at=context.said_at, job_id=job_id)
-        await self._questions.ask(context.owner, question, context.now)
-
-    async def correct(self, context: Context, question: Question) -> Reply | None:
-        """The job that was made in UTC, read once more in the zone that is known now."""
-        intent = read(question.text, question.said_at, context.zone, context.language)
-        if not isinstance(intent, Create):
-            return None
-        job = await self._service.job_by_id(context.owner, question.job_id)
-        moved = await self._service.move(
-            job, schedule=intent.schedule, zone=context.zone, origin=context.origin
+        ):  # a wrong address shows at once, and the first line is the baseline
+            with suppress(JobLocked):
+                await self._service.run_now(job, origin=f"{context.origin}:look")
+        card = cards.card(
+            job, now=context.now, language=context.language, notes=notes_of(request.create)
         )
-        return cards.card(moved, now=context.now, language=context.language)
+        if context.profile.zone is not None or not request.create.absolute:
+            return card
+        asked = await self._whereabouts.assume(context, job, request.text, request.place)
+        return asking.with_zone_question(card, context.zone, asked)
+
+    async def _ask(self, context: Context, asked: Asked, request: Request) -> Question:
+        return await self._questions.ask(
+            context, asked, request.text, place=request.place, source=request.source
+        )
 
 
-def _is_to_come(create: Create, now: datetime) -> bool:
-    """A message may reach the bot long after it was written."""
-    return Bounded(create.schedule, _bounds(create), create.zone).next_after(now) is not None
+def _is_to_come(create: Create, context: Context) -> bool:
+    """Whether any moment is left: a message may reach the bot long after it was written."""
+    bounded = Bounded(create.schedule, _bounds(create), create.zone)
+    return bounded.next_after(context.now) is not None
+
+
+def _wish(context: Context, create: Create, folder: Path | None) -> Wish:
+    wish = Wish(
+        owner=context.owner,
+        task=_task(create),
+        schedule=create.schedule,
+        zone=create.zone,
+        bounds=_bounds(create),
+        policy=_policy(create),
+        attention=Attention(notify=Notify.ALWAYS),
+    )
+    if create.watch is None:
+        return wish
+    seen = watched(create.watch, folder=folder)
+    return replace(
+        wish,
+        task=cleaned(name_of(create.watch)),
+        turn="watch",
+        source=seen.source,
+        attention=seen.attention,
+    )
+
+
+def _task(create: Create) -> str:
+    return cleaned(create.task).strip() or NAMELESS
 
 
 def _bounds(create: Create) -> Bounds:
@@ -130,7 +176,8 @@ def _bounds(create: Create) -> Bounds:
 
 
 def _policy(create: Create) -> Policy:
-    named = create.policies
+    misfire = create.policies.get("misfire")
     return Policy(
-        silent="silent" in named, misfire=Misfire(named["misfire"]) if "misfire" in named else None
+        silent="silent" in create.policies,
+        misfire=Misfire(misfire) if misfire in set(Misfire) else None,
     )

@@ -15,15 +15,20 @@ def moment(at: datetime, *, now: datetime, zone: str) -> Span:
 
 def in_words(at: datetime, *, now: datetime, zone: str) -> str:
     """See `moment`."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    clock = local.strftime(
-        "%H:%M:%S" if local.second and at - now < timedelta(days=1) else "%H:%M"
-    )
-    days = (local.date() - today.date()).days
-    if days in (0, 1):
-        return f"{('today', 'tomorrow')[days]} {clock}"
-    year = f" {local.year}" if local.year != today.year else ""
-    return f"{local:%a} {local.day} {local:%b}{year} {clock}"
+    local = at.astimezone(ZoneInfo(zone))
+    with_seconds = local.second and at - now < timedelta(days=1)
+    clock = f"{local:%H:%M:%S}" if with_seconds else f"{local:%H:%M}"
+    return f"{day_words(at, now=now, zone=zone)} {clock}"
+
+
+def day_words(at: datetime, *, now: datetime, zone: str) -> str:
+    """The day of an instant: "today", "tomorrow", "Tue 24 Nov", "Tue 24 Nov 2027"."""
+    day, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
+    away = (day - today).days
+    if away in (0, 1):
+        return ("today", "tomorrow")[away]
+    year = f" {day.year}" if day.year != today.year else ""
+    return f"{day:%a} {day.day} {day:%b}{year}"
 
 
 def span(length: timedelta) -> str:

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import blake2b
 from typing import cast
 
+from bot.context import Context
 from scheduler.model import JsonObject, Owner
 from scheduler.ports import Owners
 
@@ -16,60 +18,113 @@ class Asked(StrEnum):
     """Kinds of questions."""
 
     ZONE = "zone"
-    """Where are you? *text* made the job *job_id* in UTC meanwhile."""
+    """Where are you?"""
     CHOICE = "choice"
     """Which reading of *text*?"""
     SOURCE = "source"
     """What shall *text* look at?"""
     AGAIN = "again"
     """*text* is there already: once more?"""
+    JUST_REMIND = "just_remind"
+    """Nobody can do what *text* asks for: shall it be said back as a reminder?"""
     REMOVE_ALL = "remove_all"
     EDIT = "edit"
     """What shall become of the job *job_id*?"""
+    WHICH = "which"
+    """Which job is the command *text* about?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """A question, with what is needed to go on once it is answered."""
 
+    id: str
+    """What its buttons carry, so that those of an older question have no effect."""
     asked: Asked
     text: str = ""
+    place: int = 0
+    """Which of the requests, or readings, of *text*."""
+    source: str = ""
+    """What *text* shall look at, where that was asked before."""
     said_at: datetime
     """When *text* was said: its "tomorrow" stays the same however late the answer comes."""
     job_id: str = ""
+    answered_by: str = ""
+    """The origin of the answer: the same message, should it come again, finds it open still."""
 
 
 class Questions:
-    """Keeps the open question of each owner."""
+    """Keeps the open question of each owner. Every method may raise `StoreError`."""
 
     def __init__(self, owners: Owners) -> None:
         self._owners = owners
 
-    async def open(self, owner: Owner, now: datetime) -> Question | None:
-        """The question that the owner has not answered yet."""
-        kept = await self._owners.draft(owner, now)
-        return None if kept is None else _from_json(kept)
+    async def open(self, context: Context) -> Question | None:
+        """The question that the owner has not answered, or answers by this very message."""
+        kept = await self._owners.draft(context.owner, context.now)
+        question = None if kept is None else _from_json(kept)
+        if question is None or question.answered_by not in {"", context.origin}:
+            return None
+        return question
 
-    async def ask(self, owner: Owner, question: Question, now: datetime) -> None:
+    async def ask(
+        self,
+        context: Context,
+        asked: Asked,
+        text: str = "",
+        *,
+        place: int = 0,
+        source: str = "",
+        job_id: str = "",
+    ) -> Question:
         """Wait for an answer; an earlier question is forgotten."""
-        kept: JsonObject = {
-            "asked": question.asked.value,
-            "text": question.text,
-            "said_at": question.said_at.isoformat(),
-            "job_id": question.job_id,
-        }
-        await self._owners.keep_draft(owner, kept, expires_at=now + OPEN_FOR)
+        question = Question(
+            id=blake2b(context.origin.encode(), digest_size=4).hexdigest(),
+            asked=asked,
+            text=text,
+            place=place,
+            source=source,
+            said_at=context.said_at,
+            job_id=job_id,
+        )
+        await self._keep(context, question)
+        return question
+
+    async def answered(self, context: Context, question: Question) -> None:
+        """The question is settled, unless the answer led to another one."""
+        kept = await self._owners.draft(context.owner, context.now)
+        if kept is not None and kept["id"] == question.id and not kept["answered_by"]:
+            await self._keep(context, question, answered_by=context.origin)
 
     async def close(self, owner: Owner) -> None:
         """Wait no longer."""
         await self._owners.drop_draft(owner)
 
+    async def _keep(self, context: Context, question: Question, answered_by: str = "") -> None:
+        kept: JsonObject = {
+            "id": question.id,
+            "asked": question.asked.value,
+            "text": question.text,
+            "place": question.place,
+            "source": question.source,
+            "said_at": question.said_at.isoformat(),
+            "job_id": question.job_id,
+            "answered_by": answered_by,
+        }
+        await self._owners.keep_draft(context.owner, kept, expires_at=context.now + OPEN_FOR)
 
-def _from_json(kept: JsonObject) -> Question:
+
+def _from_json(kept: JsonObject) -> Question | None:
+    if "id" not in kept:  # kept by a version whose questions were worded otherwise
+        return None
     words = cast(Mapping[str, str], kept)
     return Question(
+        id=words["id"],
         asked=Asked(words["asked"]),
         text=words["text"],
+        place=int(words["place"]),
+        source=words["source"],
         said_at=datetime.fromisoformat(words["said_at"]),
         job_id=words["job_id"],
+        answered_by=words["answered_by"],
     )

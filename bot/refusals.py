@@ -1,21 +1,58 @@
-"""Errors in an operator's and a person's terms: a code, what is wrong, and what to do."""
+"""Errors in a person's and in an operator's terms: what is wrong, and what to do."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from bot import replies
+from bot.moments import span
+from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
+    InvalidSchedule,
+    JobDisabled,
+    JobLocked,
+    JobNotFound,
     SchedulingError,
     SchemaTooNew,
     StoreDamaged,
+    StoreError,
     StoreLocked,
     StoreUnavailable,
+    TooFrequent,
+    TooManyJobs,
+    TurnError,
 )
+
+
+def told(error: SchedulingError) -> Reply:
+    """An error in the person's own terms."""
+    for kind, words in REFUSALS.items():
+        if isinstance(error, kind):
+            return replies.say(words(error))
+    return replies.say("That did not work. Nothing was changed.")
+
+
+REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
+    JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
+    JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
+    JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
+    TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
+    TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",
+    InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
+    TurnError: lambda e: f"I cannot watch that: {e}",
+    StoreError: lambda _: (
+        "I cannot store anything at this moment, so nothing was changed. Try again soon."
+    ),
+}
+
+
+# --- for operators ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """Why something was not done."""
+    """Why something was not done: a stable code, a sentence, and what to do."""
 
     code: str
     message: str
@@ -27,6 +64,7 @@ HINTS: dict[type[SchedulingError], str] = {
     SchemaTooNew: "Nothing was touched.",
     StoreDamaged: "It was left as it is; a copy may lie in backups/.",
     StoreUnavailable: "Check MINDER_HOME and MINDER_DATABASE_URL, free space and permissions.",
+    JobDisabled: "Resume it, or add --force.",
 }
 
 
@@ -34,9 +72,8 @@ def refusal_of(error: BaseException) -> Refusal:
     """The refusal for one of our errors."""
     if not isinstance(error, SchedulingError):
         raise TypeError(f"not one of ours: {error!r}")
-    if type(error) in HINTS:
+    hint = HINTS.get(type(error), "")
+    if isinstance(error, StoreError):  # whoever runs it wants to know which one and where
         message = str(error)
-        return Refusal(
-            code=error.code, message=f"{message[0].upper()}{message[1:]}.", hint=HINTS[type(error)]
-        )
-    return Refusal(code=error.code, message=plain(replies.refusal(error).text))
+        return Refusal(code=error.code, message=f"{message[:1].upper()}{message[1:]}.", hint=hint)
+    return Refusal(code=error.code, message=plain(told(error).text), hint=hint)

@@ -1,32 +1,18 @@
 """Every sentence that the bot answers with, beside the cards."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.cards import EXAMPLES, SHOWN, card, job_buttons, job_rows, name
-from bot.language import describe
-from bot.language.intent import Ambiguous, Unclear
-from bot.moments import in_words, moment, span
-from bot.reply import Button, Reply
+from bot.cards import EXAMPLES, job_buttons, name
+from bot.language.intent import CommandName, Unclear
+from bot.moments import in_words, moment
+from bot.reply import Reply
 from bot.slash import SLASHES
 from bot.text import Span, Text, cleaned, code, text
-from scheduler.errors import (
-    InvalidSchedule,
-    JobDisabled,
-    JobLocked,
-    JobNotFound,
-    SchedulingError,
-    StoreError,
-    TooFrequent,
-    TooManyJobs,
-    TurnError,
-)
 from scheduler.model import Edit, EditKind, Job
-from scheduler.schedule import At, Schedule
+from scheduler.schedule import Schedule
 
 
 def happened(job: Job, words: str, *, undo: bool = True) -> Reply:
@@ -52,11 +38,24 @@ def help_text() -> Reply:
     )
 
 
+def paused(job: Job, note: str = "") -> Reply:
+    """It fires no more; *note* says what else was asked for."""
+    words = "paused. It stays silent until you resume it."
+    return happened(job, f"{words}\n{note}" if note else words)
+
+
 def resumed(job: Job, *, now: datetime) -> Reply:
     """It fires again, and when."""
     if job.next_run_at is None:
         return happened(job, "resumed, but nothing more is to come.")
-    return happened(job, f"resumed, next {in_words(job.next_run_at, now=now, zone=job.zone)}.")
+    at = in_words(job.next_run_at, now=now, zone=job.zone)
+    return replace(happened(job, f"resumed, next {at}."), foretells=True)
+
+
+def removed_all(number: int) -> Reply:
+    """Everything is gone, and how to have it back."""
+    back = "/undo brings it back." if number == 1 else "Each /undo brings one back."
+    return say(f"Removed {number}. {back}" if number else "There was nothing left to remove.")
 
 
 def snoozed(child: Job, *, now: datetime) -> Reply:
@@ -66,12 +65,7 @@ def snoozed(child: Job, *, now: datetime) -> Reply:
     at = moment(child.next_run_at, now=now, zone=child.zone)
     buttons = (job_buttons(child, "undo"),)
     body = text("Snoozed ", name(child), " to ", at, ".")
-    return Reply(text=body, buttons=buttons, job_id=child.id)
-
-
-def changed(before: Job, after: Job, *, now: datetime, language: str | None) -> Reply:
-    """The card of a job that was edited."""
-    return card(after, now=now, language=language, before=before)
+    return Reply(text=body, buttons=buttons, job_id=child.id, foretells=True)
 
 
 def undone(edit: Edit, job: Job) -> Reply:
@@ -89,37 +83,6 @@ UNDONE = {
 }
 
 
-# --- questions --------------------------------------------------------------------------------
-
-
-def choice(asked: Ambiguous, *, now: datetime, language: str | None) -> Reply:
-    """Which of the readings is meant?"""
-    lines = [
-        schedule_words(reading.schedule, now=now, zone=reading.zone, language=language)
-        for reading in asked.readings
-    ]
-    question = QUESTIONS.get(asked.reason, "Which one do you mean?")
-    numbered = "".join(f"\n[{place}] {line}" for place, line in enumerate(lines, start=1))
-    buttons = tuple(
-        (Button(label=line[:60], data=f"c:{place}"),) for place, line in enumerate(lines, start=1)
-    )
-    return Reply(text=text(question, numbered), buttons=buttons)
-
-
-QUESTIONS = {
-    "numeric_date": "Is that the day or the month first?",
-    "bare_hour": "In the morning or in the evening?",
-    "two_times": "Which of the two?",
-}
-
-
-def schedule_words(schedule: Schedule, *, now: datetime, zone: str, language: str | None) -> str:
-    """A schedule in one line; a one-shot by its moment."""
-    if isinstance(schedule, At):
-        return " and ".join(in_words(at, now=now, zone=zone) for at in schedule.moments)
-    return describe(schedule, language)
-
-
 def unclear(asked: Unclear) -> Reply:
     """Why a request was not taken, and how to say it."""
     words = cleaned(asked.words, most=60)
@@ -130,67 +93,31 @@ def unclear(asked: Unclear) -> Reply:
 REASONS = {
     "no_time": "When? Say for instance \u201cin 20 minutes\u201d, \u201ctomorrow at 9\u201d or "
     "\u201cevery Monday at 18:00\u201d.",
+    "no_task": "What shall I remind you of? Say it in one message, for instance "
+    "\u201ctomorrow at 9 pay the rent\u201d.",
     "past": "{words} is over already. Say a moment to come.",
     "impossible_date": "{words} does not exist. Say a day that is in the calendar.",
     "impossible_time": "{words} is no time of day. Say it as 9:30 or 21:30.",
+    "impossible_cron": "{words} never comes. Say five fields that meet, as in 0 9 * * 1-5.",
+    "weekday_disagrees": "{words}: that date falls on another weekday. Which one do you mean?",
+    "which_hours": "{words}: from when to when? Say for instance \u201cbetween 9 and 17\u201d.",
     "zero_interval": "{words} is no interval. Say for instance \u201cevery 10 minutes\u201d.",
-    "negative": "{words} lies behind us. Say for instance \u201cin 10 minutes\u201d.",
-    "absurd": "{words} is more than I can count. Say it with a smaller number.",
-    "too_frequent": "That is too often: 30 seconds is the least.",
-    "never_fires": "{words} never comes. Say a schedule that does.",
-    "bad_cron": "{words} is no cron expression that I know: five fields, as in 0 9 * * 1-5.",
+    "zero_times": "{words} would be never. Say for instance \u201c10 times\u201d.",
+    "odd_interval": "{words} cannot be counted by the calendar. Say it in whole days, weeks or "
+    "months.",
+    "too_frequent": "{words} is too often. Say for instance \u201cevery 10 minutes\u201d.",
+    "too_complex": "That is too much for one reminder. Say it in several messages.",
+    "never": "{words} never comes. Say a schedule that does.",
 }
 
 
-def twin(job: Job) -> Reply:
-    """The same request once more?"""
-    body = text("You have that already: ", name(job), ". Add it once more?")
-    return Reply(text=body, buttons=YES_NO)
-
-
-def really_remove(number: int) -> Reply:
-    """All of them?"""
-    jobs = "your only job" if number == 1 else f"all your {number} jobs"
-    return Reply(text=text(f"Remove {jobs}?"), buttons=YES_NO)
-
-
-YES_NO = ((Button(label="Yes", data="c:yes"), Button(label="No", data="c:no")),)
-
-
-def which(jobs: Sequence[Job], question: str = "Which one?") -> Reply:
-    """Several jobs could be meant."""
-    lines = (part for job in jobs[:SHOWN] for part in ("\n", name(job)))
-    return Reply(text=text(question, *lines), buttons=job_rows(jobs[:SHOWN]))
-
-
-def what_change(job: Job) -> Reply:
-    """What shall become of it?"""
-    return say(
-        "What shall become of ", name(job), "? Say the new time, for instance ",
-        code("tomorrow at 9:30"), " or ", code("every 2 hours"), ". /cancel leaves it as it is.",
-    )  # fmt: skip
-
-
-def with_zone_question(card: Reply, assumed: str) -> Reply:
-    """A card whose times were read in a zone that was only assumed."""
-    question = (
-        f"\n\nI took {assumed}. Where are you? Say your city or zone, for instance "
-        "\u201cMadrid\u201d, or \u201cUTC is right\u201d, and I correct it."
-    )
-    buttons = (*card.buttons, (Button(label="UTC is right", data="c:UTC"),))
-    return replace(card, text=text(card.text, question), buttons=buttons, asks_location=True)
-
-
-def which_zone(zone: str | None, now: datetime) -> Reply:
-    """The zone that is known, and how to say another."""
-    known = in_zone(zone, now).text if zone else text("I do not know your time zone yet.")
-    question = " Say your city or zone, for instance \u201cMadrid\u201d."
-    return Reply(text=text(known, question), asks_location=True)
-
-
-def in_zone(zone: str, now: datetime) -> Reply:
-    """The zone that is known now."""
-    return say(f"{zone}, it is {now.astimezone(ZoneInfo(zone)):%H:%M} there.")
+def in_zone(zone: str, now: datetime, *, keeping: int = 0) -> Reply:
+    """The zone that is known now; *keeping* jobs go on by the clock of another one."""
+    words = f"{zone}, it is {now.astimezone(ZoneInfo(zone)):%H:%M} there."
+    if keeping:
+        jobs = "One job keeps" if keeping == 1 else f"{keeping} jobs keep"
+        words += f" {jobs} the clock of the zone that you made it in."
+    return say(words)
 
 
 def no_such_zone(words: str) -> Reply:
@@ -199,17 +126,6 @@ def no_such_zone(words: str) -> Reply:
         f"I know no time zone \u201c{words}\u201d. Say a large city near you, or a name such as ",
         code("Europe/Madrid"), ".",
     )  # fmt: skip
-
-
-WHICH_SOURCE = (
-    "What shall I look at? Send the address of the page (https://\u2026) or the path of a file."
-)
-OVER = "That moment is over already. Say one to come."
-NO_NUMBERS_YET = (
-    "I can tell whether a page answers and whether its text changes. A number on it I cannot read "
-    "yet, so I stored nothing. Ask for instance \u201ctell me if it changes\u201d."
-)
-STALE = "That button has had its time. /list shows what there is."
 
 
 # --- refusals ---------------------------------------------------------------------------------
@@ -235,25 +151,33 @@ def changed_since(job: Job) -> Reply:
     return say(name(job), " was changed since. /undo takes back your last change.")
 
 
-def refusal(error: SchedulingError) -> Reply:
-    """An error in the person's own terms."""
-    for kind, words in REFUSALS.items():
-        if isinstance(error, kind):
-            return say(words(error))
-    return say("That did not work. Nothing was changed.")
+def over(schedule: Schedule, *, zone: str, now: datetime) -> Reply:
+    """The moments of a request have passed before it was read, or by its own words."""
+    last = schedule.last_before(now)
+    if last is None:
+        return say(OVER)
+    at = in_words(last, now=now, zone=zone)
+    return say(f"That was for {at}, which is over already. Say a moment to come.")
 
 
-REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
-    JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
-    JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
-    JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
-    TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
-    TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",
-    InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
-    TurnError: lambda e: f"I cannot watch that: {e}",
-    StoreError: lambda _: (
-        "I cannot store anything at this moment, so nothing was changed. Try again soon."
-    ),
+def not_yet(name: CommandName) -> Reply:
+    """A command that is understood, and not served so far."""
+    return say(NOT_YET.get(name, "I cannot do that yet. /help shows what I can do."))
+
+
+NOT_YET = {
+    CommandName.SKIP: "I cannot leave out single times yet, so nothing was changed. "
+    "Pause it, and resume it afterwards: \u201cpause #3\u201d.",
+    CommandName.WHY: "I cannot tell the reasons here yet. \u201cshow #3\u201d says how the last "
+    "runs ended.",
 }
 
+OVER = "That moment is over already. Say one to come."
+NO_REMINDER_YET = "There was no reminder yet."
+TOO_LONG = "That is longer than I can read ({most:,} characters), so I planned nothing."
+NO_NUMBERS_YET = (
+    "I can tell whether a page answers and whether its text changes. A number on it I cannot read "
+    "yet, so I stored nothing. Ask for instance \u201ctell me if it changes\u201d."
+)
+STALE = "That button has had its time. /list shows what there is."
 NO_SCHEDULER = "Nothing fires at this moment: start `minder run` (or keep the chat open)."

@@ -27,6 +27,8 @@ class Reply:
     job_id: str | None = None
     asks_location: bool = False
     """Whether a front that can should offer to send a place."""
+    foretells: bool = False
+    """Whether it says when something will fire: not true while nobody fires anything."""
 
 
 def to_json(reply: Reply) -> JsonObject:

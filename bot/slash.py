@@ -19,6 +19,9 @@ SLASHES = {
 }
 """Those that say all they need in a name and a number; ``/snooze`` is read like words."""
 
+LONGEST_NUMBER = 9
+"""Digits: nobody has more jobs than that."""
+
 OFFERED = {
     "help": "what I can do",
     "list": "what is planned",
@@ -40,7 +43,17 @@ def slash(text: str) -> Command | str | None:
         return f"snooze {rest}".strip()
     if name not in SLASHES:
         return None
-    number = rest.lstrip("#")
-    if number.isdecimal():
-        return Command(name=SLASHES[name], number=int(number))
-    return Command(name=SLASHES[name], words=rest)
+    number = job_number(rest)
+    words = rest if number is None else ""
+    return Command(name=SLASHES[name], number=number, words=words)
+
+
+def is_known(text: str) -> bool:
+    """Whether *text* is a command with a slash; an answer may begin with one too: a path does."""
+    return text.startswith("/") and slash(text) is not None
+
+
+def job_number(words: str) -> int | None:
+    """The number of "3" or "#3"; None for anything else."""
+    digits = words.removeprefix("#")
+    return int(digits) if digits.isdecimal() and len(digits) <= LONGEST_NUMBER else None

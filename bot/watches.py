@@ -1,6 +1,7 @@
 """From a watch in words to the source that is looked at and the rule that decides."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,19 +21,36 @@ class Watched:
     attention: Attention
 
 
-def watched(looked: Looked, *, folder: Path | None) -> Watched | None:
-    """The source and rule of *looked*; None where the page or file still has to be named.
+def watched(looked: Looked, *, folder: Path | None) -> Watched:
+    """The source and rule of a watch that names its page or file.
 
     A relative path lies below *folder*, where the front knows one.
     """
     if looked.path is not None:
-        return Watched(source=_file(looked, _place(looked.path, folder)), attention=Attention())
-    if looked.url is None:
-        return None
+        attention = _attention(looked)
+        return Watched(source=_file(looked, _place(looked.path, folder)), attention=attention)
+    url = looked.url or ""
     if looked.condition in DOWN_UP:
-        source: JsonObject = {"probe": "status", "url": looked.url}
-        return Watched(source=source, attention=Attention(confirm=2))
-    return Watched(source={"probe": "page", "url": looked.url}, attention=_attention(looked))
+        # Another status of a site that stays up, or down, is no news.
+        attention = Attention(rules=(Rule(path="/up"),), confirm=2)
+        return Watched(source={"probe": "status", "url": url}, attention=attention)
+    return Watched(source={"probe": "page", "url": url}, attention=_attention(looked))
+
+
+def with_source(looked: Looked, words: str) -> Looked:
+    """The watch, looking at the page or file that *words* name; as it was where they name none."""
+    if found := ADDRESS.search(words):
+        return replace(looked, url=found[0].rstrip(CLOSING))
+    place = words.strip()
+    if SITE.fullmatch(place):
+        return replace(looked, url=f"https://{place}")
+    return replace(looked, path=place) if PATH.fullmatch(place) else looked
+
+
+ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
+PATH = re.compile(r"(?:/|~/|\.{1,2}/)\S.*")
+CLOSING = ".,;!?)\u201d\"'>"
 
 
 def name_of(looked: Looked) -> str:
@@ -58,10 +76,21 @@ def _place(path: str, folder: Path | None) -> str:
 
 
 def _attention(looked: Looked) -> Attention:
-    if looked.condition in TEXTUAL and isinstance(looked.value, str):
-        rule = Rule(condition=Condition(looked.condition), value=looked.value)
-        return Attention(rules=(rule,))
+    wanted = _text_wanted(looked)
+    if looked.condition in TEXTUAL and wanted:
+        return Attention(rules=(Rule(condition=Condition(looked.condition), value=wanted),))
     return Attention()
+
+
+def _text_wanted(looked: Looked) -> str:
+    """The words that shall come up or go: named as such, or in quotes."""
+    if isinstance(looked.value, str):
+        return looked.value
+    quoted = QUOTED.fullmatch(looked.subject)
+    return quoted[1] if quoted else ""
+
+
+QUOTED = re.compile(r"[\"\u201c\u201e\u00ab'](.+)[\"\u201d\u201c\u00bb']")
 
 
 def is_possible(looked: Looked) -> bool:

@@ -1,0 +1,119 @@
+"""What follows from an answer to a question that the bot asked."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from bot import asking, replies
+from bot.commands import Commands
+from bot.context import Context
+from bot.creation import Creation
+from bot.language.intent import Ambiguous, Command
+from bot.questions import Asked, Question, Questions
+from bot.reply import Reply
+from bot.request import requested, understood
+from bot.slash import job_number
+from bot.whereabouts import Whereabouts
+from bot.zones import zone_named
+from scheduler.service import JobService
+
+YES = {"yes", "y", "yes please", "yep", "yeah", "ok", "okay", "sure", "do it", "just remind me"}
+NO = {"no", "n", "no thanks", "nope", "leave it", "don't", "do not"}
+
+AGREED = {
+    Asked.JUST_REMIND: (Asked.JUST_REMIND,),
+    Asked.AGAIN: (Asked.JUST_REMIND, Asked.AGAIN),
+}
+"""What a yes settles; the later question is asked after the earlier one was settled."""
+
+Answers = Sequence[Reply]
+Follower = Callable[[Context, Question, str], Awaitable[Answers]]
+
+
+class Answering:
+    """Goes on where a question left off.
+
+    Raises what `Creation.create` and `Commands.perform` raise; the question then stays open.
+    """
+
+    def __init__(
+        self,
+        service: JobService,
+        questions: Questions,
+        creation: Creation,
+        commands: Commands,
+        whereabouts: Whereabouts,
+    ) -> None:
+        self._service = service
+        self._questions = questions
+        self._creation = creation
+        self._commands = commands
+        self._whereabouts = whereabouts
+        self._followers: dict[Asked, Follower] = {
+            Asked.ZONE: self._place,
+            Asked.CHOICE: self._choose,
+            Asked.SOURCE: self._source,
+            Asked.EDIT: self._edit,
+            Asked.WHICH: self._which,
+            Asked.AGAIN: self._yes_or_no,
+            Asked.JUST_REMIND: self._yes_or_no,
+            Asked.REMOVE_ALL: self._yes_or_no,
+        }
+
+    async def follow(self, context: Context, question: Question, words: str) -> Answers:
+        """The answer to an answer; nothing where *words* are none: they then mean what they say."""
+        answers = await self._followers[question.asked](context, question, words)
+        if answers:
+            await self._questions.answered(context, question)
+        return answers
+
+    async def _place(self, context: Context, question: Question, words: str) -> Answers:
+        zone = zone_named(words)
+        return await self._whereabouts.settle(context, zone) if zone else ()
+
+    async def _choose(self, context: Context, question: Question, words: str) -> Answers:
+        then = context.said(question.said_at)
+        asked, place = understood(question.text, then), job_number(words.strip("[]. "))
+        if not isinstance(asked, Ambiguous) or place is None:
+            return ()
+        if not 1 <= place <= len(asked.readings):
+            again = await self._questions.ask(then, Asked.CHOICE, question.text)
+            return [asking.choice(asked, again, now=context.now, language=context.language)]
+        return await self._create(context, replace(question, place=place - 1))
+
+    async def _source(self, context: Context, question: Question, words: str) -> Answers:
+        request = requested(replace(question, source=words), context.said(question.said_at))
+        if request is None or request.create.watch is None or not request.create.watch.has_source:
+            return ()
+        return await self._create(context, replace(question, source=words))
+
+    async def _create(self, context: Context, question: Question) -> Answers:
+        then = context.said(question.said_at)
+        request = requested(question, then)
+        agreed = AGREED.get(question.asked, ())
+        return () if request is None else [await self._creation.create(then, request, agreed)]
+
+    async def _edit(self, context: Context, question: Question, words: str) -> Answers:
+        number = (await self._service.job_by_id(context.owner, question.job_id)).number
+        told = f"change #{number} to {words}"
+        command = understood(told, context)
+        if not isinstance(command, Command) or command.change is None:
+            return ()
+        return await self._commands.perform(context, command, words=told)
+
+    async def _which(self, context: Context, question: Question, words: str) -> Answers:
+        number = job_number(words.strip("[]. "))
+        command = understood(question.text, context.said(question.said_at))
+        if number is None or not isinstance(command, Command):
+            return ()
+        about = replace(command, number=number)
+        return await self._commands.perform(context, about, words=question.text)
+
+    async def _yes_or_no(self, context: Context, question: Question, words: str) -> Answers:
+        answer = words.strip(" .!").casefold()
+        if answer in NO:
+            return [replies.say("Then I leave it as it is.")]
+        if answer not in YES:
+            return ()
+        if question.asked is Asked.REMOVE_ALL:
+            return [await self._commands.remove_all(context)]
+        return await self._create(context, question)

@@ -1,0 +1,115 @@
+"""The bot's questions in words, with a button for each answer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cards import ENGLISH, SHOWN, name
+from bot.language import describe
+from bot.language.intent import Ambiguous
+from bot.moments import in_words
+from bot.questions import Question
+from bot.replies import in_zone, say
+from bot.reply import Button, Reply
+from bot.text import code, text
+from scheduler.model import Job
+from scheduler.schedule import At, Schedule
+
+LONGEST_LABEL = 60
+PER_ROW = 5
+
+WHICH_SOURCE = (
+    "What shall I look at? Send the address of the page (https://\u2026) or the path of a file."
+)
+
+
+def choice(asked: Ambiguous, question: Question, *, now: datetime, language: str | None) -> Reply:
+    """Which of the readings is meant?"""
+    lines = [
+        schedule_words(reading.schedule, now=now, zone=reading.zone, language=language)
+        for reading in asked.readings
+    ]
+    words = QUESTIONS.get(asked.reason, "Which one do you mean?")
+    numbered = "".join(f"\n[{place}] {line}" for place, line in enumerate(lines, start=1))
+    buttons = tuple(
+        (_answer(question, line[:LONGEST_LABEL], place),)
+        for place, line in enumerate(lines, start=1)
+    )
+    return Reply(text=text(words, numbered), buttons=buttons)
+
+
+QUESTIONS = {
+    "numeric_date": "Is that the day or the month first?",
+    "bare_hour": "In the morning or in the evening?",
+    "two_times": "Which of the two?",
+    "whose_time": "Which of the two times is mine, and which one belongs to what I shall say?",
+    "passed_today": "That hour is over today. Which one do you mean?",
+}
+
+
+def schedule_words(schedule: Schedule, *, now: datetime, zone: str, language: str | None) -> str:
+    """A schedule in one line; a one-shot by its moment."""
+    if isinstance(schedule, At):
+        return " and ".join(in_words(at, now=now, zone=zone) for at in schedule.moments)
+    return describe(schedule, language or ENGLISH, zone)
+
+
+def twin(job: Job, question: Question) -> Reply:
+    """The same request once more?"""
+    body = text("You have that already: ", name(job), ". Add it once more?")
+    return Reply(text=body, buttons=_yes_no(question), job_id=job.id)
+
+
+def just_remind(task: str, question: Question) -> Reply:
+    """Nobody here can do it: is a reminder enough?"""
+    body = text(f"I have no model to do that with. Shall I just remind you: \u201c{task}\u201d?")
+    return Reply(text=body, buttons=_yes_no(question, yes="Just remind me"))
+
+
+def really_remove(number: int, question: Question) -> Reply:
+    """All of them?"""
+    jobs = "your only job" if number == 1 else f"all your {number} jobs"
+    return Reply(text=text(f"Remove {jobs}?"), buttons=_yes_no(question))
+
+
+def which(jobs: Sequence[Job], question: Question) -> Reply:
+    """Several jobs could be meant."""
+    shown = jobs[:SHOWN]
+    lines = (part for job in shown for part in ("\n", name(job)))
+    buttons = [_answer(question, f"#{job.number}", job.number) for job in shown]
+    rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
+    return Reply(text=text("Which one? Say its number.", *lines), buttons=rows)
+
+
+def what_change(job: Job) -> Reply:
+    """What shall become of it?"""
+    return say(
+        "What shall become of ", name(job), "? Say the new time, for instance ",
+        code("tomorrow at 9:30"), " or ", code("every 2 hours"), ". /cancel leaves it as it is.",
+    )  # fmt: skip
+
+
+def with_zone_question(card: Reply, assumed: str, question: Question) -> Reply:
+    """A card whose times were read in a zone that was only assumed."""
+    words = (
+        f"\n\nI took {assumed}. Where are you? Say your city or zone, for instance "
+        "\u201cMadrid\u201d, or \u201cUTC is right\u201d, and I correct it."
+    )
+    buttons = (*card.buttons, (_answer(question, "UTC is right", "UTC"),))
+    return replace(card, text=text(card.text, words), buttons=buttons, asks_location=True)
+
+
+def which_zone(zone: str | None, now: datetime) -> Reply:
+    """The zone that is known, and how to say another."""
+    known = in_zone(zone, now).text if zone else text("I do not know your time zone yet.")
+    question = " Say your city or zone, for instance \u201cMadrid\u201d."
+    return Reply(text=text(known, question), asks_location=True)
+
+
+def _yes_no(question: Question, yes: str = "Yes") -> tuple[tuple[Button, ...], ...]:
+    return ((_answer(question, yes, "yes"), _answer(question, "No", "no")),)
+
+
+def _answer(question: Question, label: str, words: str | int) -> Button:
+    """A button that says *words* in answer to *question*."""
+    return Button(label=label, data=f"c:{question.id}:{words}")

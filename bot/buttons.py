@@ -1,0 +1,72 @@
+"""Pressed buttons as commands: ``j:<operation>:<number>:<version>``."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from bot.language.intent import Command, CommandName
+from bot.slash import job_number
+from scheduler.wallclock import instant_of, wall_at, zone_of
+
+MORNING = time(9)
+SNOOZES = {"s10m": timedelta(minutes=10), "s1h": timedelta(hours=1)}
+COMMANDS = {
+    "show": CommandName.SHOW,
+    "edit": CommandName.CHANGE,
+    "pause": CommandName.PAUSE,
+    "resume": CommandName.RESUME,
+    "remove": CommandName.REMOVE,
+    "run": CommandName.RUN,
+    "undo": CommandName.UNDO,
+    "done": CommandName.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """What a button under a message about a job asks for, and of which state of the job it was."""
+
+    command: Command
+    number: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """A button under a question: the question's id, and the answer."""
+
+    question: str
+    words: str
+
+
+def pressed(data: str, *, now: datetime, zone: str) -> Pressed | Answered | None:
+    """What a button means; None for data that none of ours carries."""
+    match data.split(":"):
+        case ["j", operation, number, version]:
+            return _about_job(operation, job_number(number), job_number(version), now, zone)
+        case ["c", question, words]:
+            return Answered(question=question, words=words)
+        case _:
+            return None
+
+
+def _about_job(
+    operation: str, number: int | None, version: int | None, now: datetime, zone: str
+) -> Pressed | None:
+    if number is None or version is None:
+        return None
+    if operation in COMMANDS:
+        command = Command(name=COMMANDS[operation], number=number)
+    elif operation in SNOOZES:
+        command = Command(name=CommandName.SNOOZE, number=number, span=SNOOZES[operation])
+    elif operation == "stom":
+        until = _tomorrow_morning(now, zone)
+        command = Command(name=CommandName.SNOOZE, number=number, until=until)
+    else:
+        return None
+    return Pressed(command=command, number=number, version=version)
+
+
+def _tomorrow_morning(now: datetime, zone: str) -> datetime:
+    there = zone_of(zone)
+    tomorrow = wall_at(now, there).date() + timedelta(days=1)
+    return instant_of(datetime.combine(tomorrow, MORNING), there)

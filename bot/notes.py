@@ -1,0 +1,62 @@
+"""What a card adds to the times: what was assumed, and what was asked for and is not done yet."""
+
+from collections.abc import Iterable, Iterator
+
+from bot.language.intent import Command, Create, Note
+from scheduler.policy import Misfire
+
+ASSUMED = {
+    Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
+    Note.ASSUMED_HALF: "I took the next one by day.",
+    Note.ASSUMED_INTERVAL: "You did not say how often: I look every 30 minutes.",
+    Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
+    Note.NEEDS_A_MODEL: "I will only say it back to you as it stands.",
+}
+
+NOT_YET = {
+    "quiet": "I cannot keep quiet hours yet: it comes at night as well.",
+    "approval": "I cannot ask before it runs yet: it runs without asking.",
+    "holidays": "I do not know holidays yet: it comes on them as well.",
+    "cooldown": "I cannot hold messages back yet: you hear of every change.",
+    "review": "I cannot ask you about missed times yet: they are dealt with as usual.",
+    "bounds": "I cannot change yet when it starts or ends: that stays as it was.",
+    "policies": "I can only change the time and the words yet: the rest stays as it was.",
+    "pause": "I cannot resume by myself yet: it stays paused until you resume it.",
+}
+
+KEPT = {"silent", "misfire"}
+"""The policies that are honoured."""
+
+
+def notes_of(create: Create) -> Iterator[str]:
+    """What the card of a new job says beside the job."""
+    yield from (ASSUMED[note] for note in create.notes)
+    yield from map(_not_yet, _left_out(create))
+
+
+def _left_out(create: Create) -> Iterable[str]:
+    """What the request names and nobody honours yet, each once."""
+    found = [name for name in create.policies if name not in KEPT]
+    if create.policies.get("misfire", Misfire.SKIP) not in set(Misfire):
+        found.append("review")
+    if create.watch is not None and create.watch.cooldown is not None:
+        found.append("cooldown")
+    return dict.fromkeys(found)
+
+
+def _not_yet(name: str) -> str:
+    return NOT_YET.get(name, f"I cannot do this yet, so it is left out: {name}.")
+
+
+def notes_of_change(change: Create) -> Iterator[str]:
+    """What was asked for of a job that is changed, and stays as it was."""
+    yield from (ASSUMED[note] for note in change.notes)
+    if change.starts or change.until or change.max_runs or change.skip_dates:
+        yield NOT_YET["bounds"]
+    if change.policies:
+        yield NOT_YET["policies"]
+
+
+def note_of_pause(command: Command) -> str:
+    """That a pause does not end by itself, where that was asked for."""
+    return NOT_YET["pause"] if command.span or command.until else ""

@@ -1,0 +1,71 @@
+"""One request out of a message, found again in the same words when its question is answered."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.context import Context
+from bot.language import read
+from bot.language.intent import Ambiguous, Command, Create, Intent, NoRequest, Several
+from bot.questions import Question
+from bot.slash import slash
+from bot.watches import with_source
+from scheduler.schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What was asked for, and the words that it was asked in."""
+
+    create: Create
+    text: str
+    place: int = 0
+    """Which of the requests, or readings, of *text*."""
+    source: str = ""
+    """What was named when the bot asked what to look at."""
+
+
+def understood(text: str, context: Context) -> Intent:
+    """What *text* meant to the owner when it was said; no request where it is no command either."""
+    meant = slash(text) if text.startswith("/") else text
+    if isinstance(meant, Command):
+        return meant
+    return (
+        NoRequest()
+        if meant is None
+        else read(meant, context.said_at, context.zone, context.language)
+    )
+
+
+def requested(question: Question, context: Context) -> Request | None:
+    """The request that *question* was about, as it is understood now."""
+    create = _found(understood(question.text, context), question.place)
+    if create is None:
+        return None
+    if create.watch is not None and question.source:
+        create = replace(create, watch=with_source(create.watch, question.source))
+    return Request(create=create, text=question.text, place=question.place, source=question.source)
+
+
+def schedule_meant(text: str, place: int, context: Context) -> Schedule | None:
+    """The schedule that *text* asks for, be it of a new job or of a changed one."""
+    meant = understood(text, context)
+    if isinstance(meant, Command):
+        return None if meant.change is None else meant.change.schedule
+    found = _found(meant, place)
+    return None if found is None else found.schedule
+
+
+def requests_of(intent: Intent) -> Sequence[Create]:
+    """What an intent may ask for: the requests of a message, or the readings of one."""
+    match intent:
+        case Create():
+            return (intent,)
+        case Several(requests=found) | Ambiguous(readings=found):
+            return found
+        case _:
+            return ()
+
+
+def _found(intent: Intent, place: int) -> Create | None:
+    found = requests_of(intent)
+    return found[place] if place < len(found) else None
