@@ -82,6 +82,9 @@ class Moved:
     new_chat: int
 
 
+UNREADABLE = "unreadable"
+"""Stands in the body of an update that no JSON could hold."""
+
 Incoming = Said | Edited | Placed | Pressed | Standing | Moved
 
 SENT_BY_PEOPLE = frozenset(
@@ -97,6 +100,8 @@ SENT_BY_PEOPLE = frozenset(
 
 def understood(body: JsonObject, me: User) -> Incoming | None:
     """What the update means to the bot *me*; None where it is not for it. Raises `Unreadable`."""
+    if UNREADABLE in body:
+        raise Unreadable(f"not JSON: {body[UNREADABLE]}")
     try:
         update = Update.model_validate(body)
     except (ValueError, RecursionError) as error:

@@ -9,6 +9,8 @@ from scheduler.ports import Clock, Facts
 
 log = structlog.get_logger()
 
+NO_ANSWER = "NO_ANSWER"
+"""Whatever keeps Telegram from answering: the network, a proxy, Telegram itself."""
 ELSEWHERE = (
     "somebody else receives this bot's messages (a second process with this token, or a webhook): "
     "stop the other one; reminders still go out"
@@ -32,21 +34,22 @@ class Troubles:
     async def wait_out(self, error: DeliveryError) -> None:
         """Keep what is wrong (the same thing again is no news), and wait before the next try."""
         self._streak += 1
-        if self._present != error.code:
-            await self._note(error)
+        code = error.code if isinstance(error, PolledElsewhere) else NO_ANSWER
+        if self._present != code:
+            await self._note(code, error)
         asked = error.retry_after if isinstance(error, DeliveryDelayed) else None
         await self._clock.sleep(asked.total_seconds() if asked else self._pause())
 
-    async def _note(self, error: DeliveryError) -> None:
+    async def _note(self, code: str, error: DeliveryError) -> None:
         sentence = ELSEWHERE if isinstance(error, PolledElsewhere) else str(error)
-        log.warning("telegram does not answer as it should", code=error.code, trouble=sentence)
+        log.warning("telegram does not answer as it should", code=code, trouble=sentence)
         now = self._clock.now()
-        fact = {"code": error.code, "trouble": sentence, "since": now.isoformat()}
+        fact = {"code": code, "trouble": sentence, "since": now.isoformat()}
         try:
             await self._facts.note(CHANNEL, fact, now)
         except StoreError as failure:
             log.error("store does not answer", error=str(failure))  # noqa: TRY400 - no traceback
-        self._present = error.code
+        self._present = code
 
     async def clear(self) -> None:
         """All is well. Raises `StoreError`."""

@@ -11,6 +11,7 @@ from bot.telegram.addresses import CHANNEL
 from bot.telegram.api import Api, RawUpdates
 from bot.telegram.errors import TokenRefused
 from bot.telegram.house import House
+from bot.telegram.incoming import UNREADABLE
 from bot.telegram.troubles import Troubles
 from scheduler.errors import DeliveryError, StoreError, StoreUnavailable
 from scheduler.people import Update
@@ -110,7 +111,7 @@ def _storable(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     try:
         json.dumps(raw, allow_nan=False)
     except (ValueError, RecursionError) as error:
-        return {"update_id": raw["update_id"], "unreadable": type(error).__name__}
+        return {"update_id": raw["update_id"], UNREADABLE: type(error).__name__}
     return raw
 
 

@@ -15,7 +15,8 @@ class HandClock:
         self._start = start
         self._passed = timedelta()
         self._turned = asyncio.Event()
-        self._asleep: list[float] = []
+        self._asleep: list[tuple[float, float]] = []
+        """Who sleeps: until when, and for how long in all."""
         self._lay_down = Signal()
 
     def now(self) -> datetime:
@@ -25,14 +26,14 @@ class HandClock:
         return self._passed.total_seconds()
 
     async def sleep(self, seconds: float) -> None:
-        wake_at = self.monotonic() + seconds
-        self._asleep.append(seconds)
+        sleeper = (self.monotonic() + seconds, seconds)
+        self._asleep.append(sleeper)
         self._lay_down.bump()
         try:
-            while self.monotonic() < wake_at:
+            while self.monotonic() < sleeper[0]:
                 await self._turned.wait()
         finally:
-            self._asleep.remove(seconds)
+            self._asleep.remove(sleeper)
 
     def unix_time(self) -> int:
         return int(self.now().timestamp())
@@ -40,8 +41,12 @@ class HandClock:
     async def slept(self, seconds: float) -> None:
         """Return once somebody sleeps for *seconds*: turned earlier, the clock would be missed."""
         async with asyncio.timeout(10):
-            while seconds not in self._asleep:
+            while not self._sleeps(seconds):
                 await self._lay_down.past(self._lay_down.count)
+
+    def _sleeps(self, seconds: float) -> bool:
+        now = self.monotonic()
+        return any(wake_at > now and length == seconds for wake_at, length in self._asleep)
 
     def turn(self, **by: float) -> None:
         """Let time pass: ``clock.turn(minutes=10)``."""

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,11 @@ from bot.telegram.gate import Admission
 from bot.telegram.house import House
 from bot.text import Span, text
 from scheduler.model import Delivery, DeliveryKind, Job, JsonObject, Owner
+from scheduler.people import Update
+from storage.inbox import SqlInbox
 from storage.outbox import SqlOutbox
 from tests.bot.telegram.clock import HandClock
-from tests.telegram_double import Double, Seat
+from tests.telegram_double import TOKEN, Double, Seat
 from tests.telegram_double.seat import PATIENCE
 from tests.telegram_double.signal import Signal
 
@@ -46,6 +48,23 @@ class Settling(SqlOutbox):
         self.signal.bump()
 
 
+class Closing(SqlInbox):
+    """The inbox, and how many updates were dealt with."""
+
+    def watch(self) -> None:
+        self.closed = Signal()
+
+    async def close(
+        self, update: Update, now: datetime, *, replies: Sequence[Delivery] = (), error: str = ""
+    ) -> None:
+        await super().close(update, now, replies=replies, error=error)
+        self.closed.bump()
+
+
+class Died(Exception):
+    """The process is gone from one moment to the next."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Minder:
     """A bot that is running, and what a test may look at from behind."""
@@ -54,6 +73,7 @@ class Minder:
     clock: HandClock
     front: TelegramFront
     courier: Courier
+    inbox: Closing
     outbox: Settling
     changed: Signal
     announced: list[str]
@@ -116,6 +136,11 @@ class Minder:
         self.courier.wake()
         return delivery
 
+    async def served(self, number: int) -> None:
+        """Return once so many updates have been dealt with, or given up."""
+        async with asyncio.timeout(PATIENCE):
+            await self.inbox.closed.past(number - 1)
+
     async def ended(self, delivery: Delivery, attempt: int = 1) -> Delivery:
         """How that attempt to send *delivery* ended."""
         async with asyncio.timeout(PATIENCE):
@@ -127,11 +152,11 @@ class Minder:
                 await self.outbox.signal.past(seen)
 
 
-def _house(app: App, outbox: SqlOutbox) -> House:
+def _house(app: App, inbox: SqlInbox, outbox: SqlOutbox) -> House:
     store = app.store
     return House(
         conversation=app.conversation(),
-        inbox=store.inbox,
+        inbox=inbox,
         outbox=outbox,
         owners=store.owners,
         facts=store.facts,
@@ -147,16 +172,30 @@ def owner_of(seat: Seat) -> Owner:
     return Address(chat=seat.id, topic=seat.topic).owner
 
 
+def as_it_is(house: House) -> House:
+    return house
+
+
 @asynccontextmanager
 async def living(
-    double: Double, home: Path, clock: HandClock, *, admission: Admission = OPEN, token: str = ""
+    double: Double,
+    home: Path,
+    clock: HandClock,
+    *,
+    admission: Admission = OPEN,
+    spoiled: Callable[[House], House] = as_it_is,
 ) -> AsyncIterator[Minder]:
-    """A bot that runs until the block ends; one that fails ends the block."""
+    """A bot that runs until the block ends; one that fails ends the block.
+
+    *spoiled* makes of the house what a test wants to go wrong in it.
+    """
     settings = Settings(home=home, _env_file=None)
     async with open_app(settings, clock=clock) as app:
         outbox = Settling(app.store.database, "test")
         outbox.watch()
-        house = _house(app, outbox)
+        inbox = Closing(app.store.database)
+        inbox.watch()
+        house = spoiled(_house(app, inbox, outbox))
         changed, announced = Signal(), list[str]()
 
         def announce(words: str) -> None:
@@ -164,7 +203,7 @@ async def living(
             changed.bump()
 
         front = TelegramFront(
-            token or double.token,
+            TOKEN,
             house,
             api_url=double.url,
             admission=admission,
@@ -188,6 +227,7 @@ async def living(
                     clock=clock,
                     front=front,
                     courier=courier,
+                    inbox=inbox,
                     outbox=outbox,
                     changed=changed,
                     announced=announced,
@@ -195,3 +235,15 @@ async def living(
             finally:
                 front.stop()
                 courier.stop()
+
+
+@asynccontextmanager
+async def dying(
+    double: Double, home: Path, clock: HandClock, spoiled: Callable[[House], House] = as_it_is
+) -> AsyncIterator[Minder]:
+    """A bot whose process dies at the end of the block: nothing in flight is brought to an end."""
+    async with AsyncExitStack() as stack:
+        alive = await stack.enter_async_context(living(double, home, clock, spoiled=spoiled))
+        yield alive
+        with suppress(ExceptionGroup):
+            await stack.pop_all().__aexit__(Died, Died(), None)
