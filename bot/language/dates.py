@@ -10,6 +10,8 @@ from bot.language.numbers import whole
 from bot.language.shapes import Digits
 
 _TWO_DIGITS = 100
+_FARTHEST = 366
+"""Days after another day that people still count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,7 +233,7 @@ def _shifted(rest: str, kids: Kids) -> Day | None:
         return None
     if rest.lstrip("-").isdigit():
         return Shifted(base=base, days=int(rest))
-    if span is None or span.seconds or span.wrong:
+    if span is None or span.seconds or span.wrong or span.days > _FARTHEST:
         return None
     sign = -1 if rest == "-" else 1
     return Shifted(base=base, days=sign * span.days, months=sign * span.months)

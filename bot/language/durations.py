@@ -115,7 +115,7 @@ def _span(meaning: Meaning, kids: Kids) -> Span | None:
         return Span(((hours, "hour"), (minutes, "minute")))
     if exact := _EXACT.fullmatch(str(meaning)):
         return Span(((float(exact[1]), exact[2]),))
-    units = kids.all("unit", Span) + kids.all("short_unit", Span)
+    units = [unit for name in _UNIT_NAMES for unit in kids.all(name, Span)]
     if not units:
         return None
     amount = _amount(str(meaning), kids.values(float))
@@ -139,4 +139,12 @@ def _joined(spans: list[Span]) -> Span | None:
     return Span(parts) if falls else None
 
 
-BUILDERS: Mapping[str, Builder] = {"unit": _unit, "short_unit": _unit, "span": _span}
+_UNIT_NAMES = ("unit", "short_unit", "counted_unit")
+
+BUILDERS: Mapping[str, Builder] = {
+    "unit": _unit,
+    "short_unit": _unit,
+    "counted_unit": _unit,
+    "span": _span,
+    "counted_span": _span,
+}

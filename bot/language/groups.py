@@ -56,7 +56,7 @@ def _single(chart: Chart, piece: Piece, when: When) -> Group:
 
 
 def _is_owner(chart: Chart, piece: Piece) -> bool:
-    return [token.text for token in chart.tokens[piece.end : piece.end + 2]] == ["'", "s"]
+    return piece.end < len(chart.tokens) and bool(chart.at(piece.end, "<owner>"))
 
 
 def _is_attribute(chart: Chart, piece: Piece, *, marked: bool) -> bool:

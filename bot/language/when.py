@@ -111,15 +111,22 @@ _COMBINED: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 def _consistent(when: When) -> When | None:
-    if when.span and when.day and when.span_is_days and isinstance(when.day, Weekday):
+    """*when*, if its parts can hold together."""
+    if when.span and when.day == Offset(days=0):
+        return replace(when, day=None)  # "today in an hour", "today in a week"
+    if when.span and when.span_is_days and isinstance(when.day, Weekday):
         return _weekday_of(when, when.span, when.day)
+    return None if _clashes(when) else when
+
+
+def _clashes(when: When) -> bool:
     if when.span and (when.day or when.repeat):
-        return None
-    if when.span and not when.span_is_days and (when.clocks or when.part or when.window):
-        return None
-    if when.length and when.length.is_elapsed and when.repeat and not _is_elapsed(when.repeat):
-        return None  # "read for 20 minutes every day": the length is the task's
-    return when
+        return True
+    if when.span and not when.span_is_days:
+        return bool(when.clocks or when.part or when.window)
+    # "Read for 20 minutes every day": the length is the task's.
+    short = when.length is not None and when.length.is_elapsed
+    return bool(short and when.repeat and not _is_elapsed(when.repeat))
 
 
 def _is_elapsed(repeat: Repeat) -> bool:
@@ -203,14 +210,18 @@ def _moment(meaning: Meaning, kids: Kids) -> When | None:
     return replace(timed, day=OnDate(year=year, month=month, day=day))
 
 
+def _said_when(kids: Kids) -> When | None:
+    return next(iter(kids.values(When)), None)
+
+
 def _until(meaning: Meaning, kids: Kids) -> When | None:
     month = kids.one("month", int)
-    point = When(day=Edge(unit="month", month=month)) if month else kids.one("point", When)
+    point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
     return When(until=point) if point and not point.past else None
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:
-    point = kids.one("point", When)
+    point = _said_when(kids)
     return When(start=point) if point and not point.past else None
 
 
@@ -287,6 +298,7 @@ BUILDERS: Mapping[str, Builder] = {
     "part": _joined,
     "every": _joined,
     "point": _joined,
+    "limit": _joined,
     "until": _until,
     "starting": _starting,
     "lasting": _lasting,
@@ -301,5 +313,5 @@ BUILDERS: Mapping[str, Builder] = {
     "cooldown": _cooldown,
 }
 
-PIECES = frozenset(BUILDERS) - {"point", "loose_span"}
+PIECES = frozenset(BUILDERS) - {"point", "limit", "loose_span"}
 """The categories that say something about time on their own."""
