@@ -162,7 +162,7 @@ def _content(
         case DeliveryKind.REMINDER:
             return about | _said(claim, looked)
         case DeliveryKind.CHANGE:
-            told = [change.as_json() for change in verdict.changes[:CARRIED]]
+            told: list[Json] = [change.as_json() for change in verdict.changes[:CARRIED]]
             return about | {"changes": told, "more": len(verdict.changes) - len(told)}
         case DeliveryKind.NOTICE:
             return about | {"notice": "unchanged", "state": looked.state}
