@@ -18,6 +18,8 @@ from scheduler.ports import Clock, Ids
 
 OWNER: Owner = "console:local"
 PROMPT = "> "
+LONGEST_FILE = 2**26
+"""Bytes of a file that are taken for messages."""
 WELCOME = (
     "Minder in the terminal \u00b7 {zone} \u00b7 nothing leaves this machine \u00b7 /help\n"
     "Try: remind me in 10 seconds to stretch"
@@ -108,9 +110,12 @@ def show(words: str) -> None:
 async def piped() -> AsyncIterator[str]:
     """The lines of standard input, one message each; bytes that are no text are replaced."""
     reader = asyncio.StreamReader(limit=2**20)
-    loop = asyncio.get_running_loop()
     protocol = asyncio.StreamReaderProtocol(reader)
-    await loop.connect_read_pipe(lambda: protocol, sys.stdin)
+    try:
+        await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, sys.stdin)
+    except ValueError:  # a file: it never keeps anybody waiting
+        reader.feed_data(sys.stdin.buffer.read(LONGEST_FILE))
+        reader.feed_eof()
     while line := await _line(reader):
         yield line.decode("utf-8", "replace").rstrip("\r\n")
 

@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import time
+from pathlib import Path
 
 import pexpect
 import pytest
@@ -180,3 +181,21 @@ def test_bytes_that_are_no_text_do_not_end_the_chat(environment: dict[str, str])
 
     assert done.returncode == 0, done.stderr
     assert b"nothing planned" in done.stdout
+
+
+def test_messages_may_come_from_a_file(environment: dict[str, str], tmp_path: Path) -> None:
+    messages = tmp_path / "messages.txt"
+    messages.write_text("remind me tomorrow at 9 to pay\n/list\n", "utf-8")
+
+    with messages.open("rb") as typed:
+        done = subprocess.run(
+            [*COMMAND, "chat", "--linger", "0"],
+            stdin=typed,
+            env=environment,
+            capture_output=True,
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(b"#1 pay") == 2
