@@ -14,7 +14,6 @@ from bot.request import requested, understood
 from bot.slash import job_number
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
-from scheduler.service import JobService
 
 YES = {"yes", "y", "yes please", "yep", "yeah", "ok", "okay", "sure", "do it", "just remind me"}
 NO = {"no", "n", "no thanks", "nope", "leave it", "don't", "do not"}
@@ -37,13 +36,11 @@ class Answering:
 
     def __init__(
         self,
-        service: JobService,
         questions: Questions,
         creation: Creation,
         commands: Commands,
         whereabouts: Whereabouts,
     ) -> None:
-        self._service = service
         self._questions = questions
         self._creation = creation
         self._commands = commands
@@ -93,12 +90,12 @@ class Answering:
         return () if request is None else [await self._creation.create(then, request, agreed)]
 
     async def _edit(self, context: Context, question: Question, words: str) -> Answers:
-        number = (await self._service.job_by_id(context.owner, question.job_id)).number
-        told = f"change #{number} to {words}"
+        told = f"change it to {words}"
         command = understood(told, context)
         if not isinstance(command, Command) or command.change is None:
             return ()
-        return await self._commands.perform(context, command, words=told)
+        about = question.job_id
+        return await self._commands.perform(context, command, words=told, about=about)
 
     async def _which(self, context: Context, question: Question, words: str) -> Answers:
         number = job_number(words.strip("[]. "))

@@ -85,7 +85,7 @@ class Conversation:
         self._creation = Creation(service, jobs, self._questions, self._whereabouts, around)
         self._commands = Commands(service, self._questions, self._whereabouts)
         self._answering = Answering(
-            service, self._questions, self._creation, self._commands, self._whereabouts
+            self._questions, self._creation, self._commands, self._whereabouts
         )
 
     async def exchange(self, message: Message) -> Sequence[Reply]:

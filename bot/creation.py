@@ -16,7 +16,7 @@ from bot.reply import Reply
 from bot.request import Request
 from bot.text import cleaned
 from bot.twins import alike
-from bot.watches import is_possible, name_of, watched
+from bot.watches import is_possible, name_of, watched, with_source
 from bot.whereabouts import Whereabouts
 from scheduler.bounded import Bounded
 from scheduler.errors import JobLocked, SchedulingError, StoreError
@@ -72,6 +72,7 @@ class Creation:
 
         Raises `InvalidSchedule`, `TooFrequent`, `TooManyJobs`, `TurnError` and `StoreError`.
         """
+        request = _with_its_subject(request)
         if not _is_to_come(request.create, context):
             return replies.over(request.create.schedule, zone=context.zone, now=context.now)
         if doubt := await self._doubt(context, request, agreed):
@@ -132,6 +133,15 @@ class Creation:
         return await self._questions.ask(
             context, asked, request.text, place=request.place, source=request.source
         )
+
+
+def _with_its_subject(request: Request) -> Request:
+    """A watch whose subject is a site ("when example.org is down") says where to look, too."""
+    watch = request.create.watch
+    if watch is None or watch.has_source:
+        return request
+    seen = with_source(watch, watch.subject)
+    return replace(request, create=replace(request.create, watch=seen))
 
 
 def _is_to_come(create: Create, context: Context) -> bool:

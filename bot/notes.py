@@ -8,7 +8,7 @@ from scheduler.policy import Misfire
 ASSUMED = {
     Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
     Note.ASSUMED_HALF: "I took the next one by day.",
-    Note.ASSUMED_INTERVAL: "You did not say how often: I look every 30 minutes.",
+    Note.ASSUMED_INTERVAL: "You did not say how often to look, so I took that.",
     Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
     Note.NEEDS_A_MODEL: "I will only say it back to you as it stands.",
 }

@@ -40,7 +40,7 @@ def slash(text: str) -> Command | str | None:
     head, _, rest = text[1:].strip().partition(" ")
     name, rest = head.partition("@")[0].casefold(), rest.strip()
     if name == "snooze":
-        return f"snooze {rest}".strip()
+        return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
     if name not in SLASHES:
         return None
     number = job_number(rest)

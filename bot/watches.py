@@ -60,9 +60,8 @@ def name_of(looked: Looked) -> str:
     else:
         parts = urlsplit(looked.url or "")
         place = f"{parts.netloc}{parts.path.rstrip('/')}"
-    return (
-        f"{looked.subject} \u00b7 {place}" if looked.subject and place else place or looked.subject
-    )
+    said = looked.subject if looked.subject not in place else ""
+    return f"{said} \u00b7 {place}" if said and place else place or said
 
 
 def _file(looked: Looked, path: str) -> JsonObject:

@@ -1,0 +1,129 @@
+"""Zones: asked where they matter and are unknown; what was made meanwhile is put right."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from scheduler.schedule import Cron
+from tests.bot.talk import ANN, MADRID, Talk
+
+WHERE = "I took UTC. Where are you?"
+
+
+@pytest.mark.parametrize(
+    ("words", "asks"),
+    [
+        pytest.param("every weekday at 9 stand-up", True, id="an hour of the day"),
+        pytest.param("remind me tomorrow at 9 to pay", True, id="a day and an hour"),
+        pytest.param("remind me in 30 minutes to stretch", False, id="a span"),
+        pytest.param("every 2 hours drink", False, id="elapsed time"),
+    ],
+)
+async def test_the_zone_is_asked_where_it_matters(stranger: Talk, words: str, asks: bool) -> None:
+    assert (WHERE in await stranger.say(words)) is asks
+
+
+@pytest.mark.parametrize("words", ["madrid", "Europe/Madrid", "/timezone madrid", " Madrid! "])
+async def test_the_job_made_meanwhile_is_put_right(stranger: Talk, words: str) -> None:
+    await stranger.say("every weekday at 9 stand-up")
+
+    answer = await stranger.say(words)
+
+    (job,) = await stranger.jobs()
+    assert answer.startswith("Europe/Madrid, it is 12:00 there.\n\u2713 #1 stand-up")
+    assert job.schedule == Cron(expressions=("0 9 * * 1-5",), zone=MADRID)
+    assert job.next_run_at == datetime(2026, 6, 16, 7, 0, tzinfo=UTC)
+
+
+async def test_all_jobs_made_meanwhile_are_put_right(stranger: Talk) -> None:
+    await stranger.talk(
+        "every day at 9 one", "remind me on friday at 3 to go", "2", "at 17:00 a and at 18:00 b"
+    )
+    await stranger.say("every 2 hours drink")
+
+    await stranger.say("madrid")
+
+    hours = {job.task: job.next_run_at for job in await stranger.jobs()}
+    assert {task: at.hour for task, at in hours.items() if at} == {
+        "one": 7, "go": 13, "a": 15, "b": 16, "drink": 12,
+    }  # fmt: skip
+
+
+async def test_utc_may_be_right(stranger: Talk) -> None:
+    await stranger.say("every weekday at 9 stand-up")
+
+    answer = await stranger.press("UTC is right")
+
+    assert answer.startswith("UTC, it is 10:00 there.")
+    assert (await stranger.app.store.owners.profile(ANN)).zone == "UTC"
+
+
+async def test_the_day_that_was_meant_is_that_of_the_place(stranger: Talk) -> None:
+    stranger.clock.turn(hours=13)  # 23:00 UTC: tomorrow already in Madrid
+    await stranger.say("remind me tomorrow at 9 to pay")
+
+    await stranger.say("madrid")
+
+    assert (await stranger.job()).next_run_at == datetime(2026, 6, 17, 7, 0, tzinfo=UTC)
+
+
+async def test_a_place_on_the_map_is_an_answer_too(stranger: Talk) -> None:
+    await stranger.say("every weekday at 9 stand-up")
+
+    answers = await stranger.conversation.place(ANN, MADRID, origin="update 9")
+
+    assert [reply.job_id for reply in answers] == [None, (await stranger.job()).id]
+
+
+async def test_the_zone_is_taken_whenever_it_comes(stranger: Talk) -> None:
+    await stranger.talk("every weekday at 9 stand-up", "/cancel")
+
+    assert "\u2713 #1" in await stranger.say("madrid")
+
+
+async def test_what_was_changed_meanwhile_is_put_right_as_it_was_changed(stranger: Talk) -> None:
+    await stranger.talk("every weekday at 9 stand-up", "change #1 to every day at 10")
+
+    await stranger.say("madrid")
+
+    assert (await stranger.job()).schedule == Cron(expressions=("0 10 * * *",), zone=MADRID)
+
+
+async def test_what_is_gone_stays_gone(stranger: Talk) -> None:
+    await stranger.talk("every weekday at 9 stand-up", "delete #1")
+
+    assert await stranger.say("madrid") == "Europe/Madrid, it is 12:00 there."
+
+
+async def test_other_jobs_keep_their_clock_and_the_answer_says_so(stranger: Talk) -> None:
+    await stranger.talk("/timezone madrid", "every weekday at 9 stand-up")
+
+    answer = await stranger.say("/timezone tokyo")
+
+    assert "One job keeps the clock of the zone that you made it in." in answer
+    assert (await stranger.job()).zone == MADRID
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        pytest.param("/timezone", "I do not know your time zone yet", id="unknown"),
+        pytest.param(
+            "/timezone atlantis", "I know no time zone \u201catlantis\u201d", id="no place"
+        ),
+        pytest.param("/timezone +02:00", "I know no time zone", id="an offset"),
+    ],
+)
+async def test_what_is_no_zone(stranger: Talk, words: str, answer: str) -> None:
+    assert answer in await stranger.say(words)
+
+
+async def test_the_same_answer_again_changes_nothing_more(stranger: Talk) -> None:
+    await stranger.say("every weekday at 9 stand-up")
+    await stranger.say("madrid", origin="update 1")
+    made = await stranger.jobs()
+
+    again = await stranger.say("madrid", origin="update 1")
+
+    assert again.startswith("Europe/Madrid")
+    assert await stranger.jobs() == made
