@@ -132,15 +132,13 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
     executor = Executor(
         store.runs,
         {"watch": watch(probes_of)},
-        at_once={"remind": remind},
+        instant={"remind": remind},
         clock=clock,
         ids=ids,
         owed=wake,
     )
     pace = Pace(concurrency=settings.concurrency, lease=timedelta(seconds=settings.lease_seconds))
-    loop = Loop(
-        store.runs, executor.execute, slices=executor.slices, clock=clock, ids=ids, pace=pace
-    )
+    loop = Loop(store.runs, executor, clock=clock, ids=ids, pace=pace)
     limits = Limits(
         minimum_interval=timedelta(seconds=settings.minimum_interval), jobs=settings.jobs_per_owner
     )

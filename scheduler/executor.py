@@ -1,8 +1,8 @@
 """One attempt at a run, from the claim to what is stored of it: turn, compare, record."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import nullcontext, suppress
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import nullcontext
 from types import MappingProxyType
 
 import structlog
@@ -35,92 +35,81 @@ class Executor:
         runs: RunStore,
         handlers: Mapping[str, TurnHandler],
         *,
-        at_once: Mapping[str, InstantTurn] = MappingProxyType({}),
+        instant: Mapping[str, InstantTurn] = MappingProxyType({}),
         clock: Clock,
         ids: Ids,
         owed: Callable[[], None] = lambda: None,
     ) -> None:
         self._runs = runs
         self._handlers = handlers
-        self._at_once = at_once
+        self._instant = instant
         self._clock = clock
         self._ids = ids
         self._owed = owed
         self._alone = asyncio.Lock()
 
-    def slices(self, claims: Sequence[Claim]) -> Iterator[Sequence[Claim]]:
-        """*claims* as they are to be executed: together what needs no waiting, the rest alone."""
-        together = [claim for claim in claims if self._needs_no_waiting(claim)]
-        if together:
-            yield together
-        yield from ([claim] for claim in claims if not self._needs_no_waiting(claim))
+    def at_once(self, claim: Claim) -> Outcome | None:
+        """The outcome of a run that is due, where its turn needs no waiting. Raises nothing."""
+        handler = self._instant.get(claim.job.turn)
+        return (
+            None if handler is None else self._concluded(claim, _said(handler, self._turn(claim)))
+        )
 
-    def _needs_no_waiting(self, claim: Claim) -> bool:
-        return claim.job.turn in self._at_once and not is_suspect(claim)
+    def announce(self, claims: Iterable[Claim]) -> None:
+        """Have known what ended `at_once`, now that it is stored."""
+        ended = [claim.outcome for claim in claims if claim.outcome is not None]
+        for outcome in ended:
+            _log_begin(outcome.run)
+            _log_end(outcome.run)
+        if any(outcome.deliveries for outcome in ended):
+            self._owed()
 
-    async def execute(self, *claims: Claim) -> None:
-        """Serve runs to their outcomes; when cancelled, give them back to be served again.
+    async def execute(self, claim: Claim) -> None:
+        """Serve the run to an outcome; when cancelled, give it back to be served again.
 
-        More than one only as `slices` puts them together. Raises nothing else: a run that goes
-        wrong is its own affair.
+        Raises nothing else: a run that goes wrong is its own affair.
         """
-        for claim in claims:
-            run = claim.run
-            log.info("executing job", **_about(run), cause=run.cause.value, attempt=run.attempt)
+        _log_begin(claim.run)
         try:
-            async with self._alone if is_suspect(claims[0]) else nullcontext():
-                concluded = [await self._outcome(claim) for claim in claims]
-                outcomes = await self._settle(claims, concluded)
+            async with self._alone if is_suspect(claim) else nullcontext():
+                outcome = await self._settle(claim, await self._outcome(claim))
         except asyncio.CancelledError:
-            await self._give_back(claims)
-            raise
-        for run in (outcome.run for outcome in outcomes):
-            why = run.ledger.get("why")
-            log.info("job executed", **_about(run), status=run.status.value, why=why)
-
-    async def _give_back(self, claims: Sequence[Claim]) -> None:
-        for claim in claims:
             await self._record(given_back(claim, now=self._clock.now()))
             log.info("run given back", **_about(claim.run))
+            raise
+        _log_end(outcome.run)
 
     async def _outcome(self, claim: Claim) -> Outcome:
         decided = without_turn(claim, now=self._clock.now())
         if isinstance(decided, Outcome):
             return decided
-        looked = decided or await self._look(claim)
+        return self._concluded(claim, decided or await self._look(claim))
+
+    def _concluded(self, claim: Claim, looked: Observation | Failure) -> Outcome:
         now = self._clock.now()
         try:
             return conclude(claim, looked, now=now, new_id=self._ids.new)
         except Exception as error:  # noqa: BLE001 - the rest of the border that a turn is
-            return broken_off(claim, _defect(claim, error), now=now)
+            return broken_off(claim, _defect(claim.run, error), now=now)
 
     async def _look(self, claim: Claim) -> Observation | Failure:
         """What the turn brings back, or why it brings back nothing."""
-        turn = Turn(job=claim.job, run=claim.run, memory=claim.memory, now=self._clock.now())
-        if (instant := self._at_once.get(claim.job.turn)) is not None:
-            return _said(instant, turn, claim)
-        if (handler := self._handlers.get(claim.job.turn)) is not None:
-            return await _waited_for(handler, turn, claim)
-        missing = f"no turn is called {claim.job.turn}"
-        return Failure(code="UNKNOWN_TURN", message=missing, final=True)
+        turn, kind = self._turn(claim), claim.job.turn
+        if (instant := self._instant.get(kind)) is not None:
+            return _said(instant, turn)
+        if (handler := self._handlers.get(kind)) is not None:
+            return await _waited_for(handler, turn)
+        return Failure(code="UNKNOWN_TURN", message=f"no turn is called {kind}", final=True)
 
-    async def _settle(
-        self, claims: Sequence[Claim], outcomes: Sequence[Outcome]
-    ) -> Sequence[Outcome]:
-        """Store the outcomes, in one go where the store takes them all."""
-        if len(outcomes) > 1:
-            with suppress(StoreError):
-                await self._runs.finish(*outcomes)
-                self._owed()
-                return outcomes
-        return [await self._settle_alone(*each) for each in zip(claims, outcomes, strict=True)]
+    def _turn(self, claim: Claim) -> Turn:
+        return Turn(job=claim.job, run=claim.run, memory=claim.memory, now=self._clock.now())
 
-    async def _settle_alone(self, claim: Claim, outcome: Outcome) -> Outcome:
+    async def _settle(self, claim: Claim, outcome: Outcome) -> Outcome:
         """Store the outcome, or the run's bare end where the store refuses what is in it."""
         try:
             await self._record(outcome)
         except StoreError as refusal:
-            outcome = broken_off(claim, _defect(claim, refusal), now=self._clock.now())
+            outcome = broken_off(claim, _defect(claim.run, refusal), now=self._clock.now())
             await self._record(outcome)
         return outcome
 
@@ -144,22 +133,32 @@ def _about(run: Run) -> dict[str, str]:
     return {"job_id": run.job_id, "run_id": run.id}
 
 
-def _said(handler: InstantTurn, turn: Turn, claim: Claim) -> Observation | Failure:
+def _log_begin(run: Run) -> None:
+    log.info("executing job", **_about(run), cause=run.cause.value, attempt=run.attempt)
+
+
+def _log_end(run: Run) -> None:
+    status, why = run.status.value, run.ledger.get("why")
+    log.info("job executed", **_about(run), status=status, why=why)
+
+
+def _said(handler: InstantTurn, turn: Turn) -> Observation | Failure:
     try:
         return _checked(handler(turn))
     except Exception as error:  # noqa: BLE001 - a turn is one of the four borders
-        return _failure(claim, error)
+        return _failure(turn.run, error)
 
 
-async def _waited_for(handler: TurnHandler, turn: Turn, claim: Claim) -> Observation | Failure:
-    limit = asyncio.timeout(claim.job.policy.timeout.total_seconds())
+async def _waited_for(handler: TurnHandler, turn: Turn) -> Observation | Failure:
+    allowed = turn.job.policy.timeout.total_seconds()
+    limit = asyncio.timeout(allowed)
     try:
         async with limit:
             return _checked(await handler(turn))
     except (Exception, asyncio.CancelledError) as error:
         if _cancelled():  # whatever the turn made of it
             raise asyncio.CancelledError from error
-        return _timeout(claim) if limit.expired() else _failure(claim, error)
+        return _timeout(allowed) if limit.expired() else _failure(turn.run, error)
 
 
 def _cancelled() -> bool:
@@ -174,19 +173,18 @@ def _checked(looked: object) -> Observation:
     raise TypeError(f"a turn brings back an observation with a text, not {type(looked).__name__}")
 
 
-def _timeout(claim: Claim) -> Failure:
-    allowed = claim.job.policy.timeout.total_seconds()
+def _timeout(allowed: float) -> Failure:
     return Failure(code=Reason.TIMEOUT, message=f"it took longer than {allowed:g} s")
 
 
-def _failure(claim: Claim, error: BaseException) -> Failure:
+def _failure(run: Run, error: BaseException) -> Failure:
     if isinstance(error, TurnError):
         final = isinstance(error, TurnRefused)
         return Failure(code=error.cause, message=str(error), final=final)
-    return _defect(claim, error)
+    return _defect(run, error)
 
 
-def _defect(claim: Claim, error: BaseException) -> Failure:
+def _defect(run: Run, error: BaseException) -> Failure:
     """What nobody foresaw: the operator finds the traceback in the log, the owner only its name."""
-    log.error("turn failed", job_id=claim.job.id, run_id=claim.run.id, exc_info=error)
+    log.error("turn failed", **_about(run), exc_info=error)
     return Failure(code="INTERNAL", message=f"{type(error).__name__} in the turn")

@@ -1,15 +1,15 @@
 """The loop: sleep to the next due moment, claim, start, renew leases, stop leaving nothing open."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Iterator, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
 import structlog
 
 from scheduler.errors import StoreError
+from scheduler.executor import Executor
 from scheduler.model import Claim, Due, Plan
 from scheduler.planning import plan
 from scheduler.ports import Clock, Ids, RunStore
@@ -42,33 +42,26 @@ class Pace:
     """How long cancelled turns may take to be given back, before they are cancelled once more."""
 
 
-def each_alone(claims: Sequence[Claim]) -> Iterator[Sequence[Claim]]:
-    """Every claim in a task of its own."""
-    return ([claim] for claim in claims)
-
-
 class Loop:
     """Claims what is due and has each run executed, until it is told to stop."""
 
     def __init__(
         self,
         runs: RunStore,
-        execute: Callable[[*tuple[Claim, ...]], Coroutine[None, None, None]],
+        executor: Executor,
         *,
-        slices: Callable[[Sequence[Claim]], Iterable[Sequence[Claim]]] = each_alone,
         clock: Clock,
         ids: Ids,
         pace: Pace = Pace(),
     ) -> None:
         self._runs = runs
-        self._execute = execute
-        self._slices = slices
+        self._executor = executor
         self._clock = clock
         self._ids = ids
         self._pace = pace
         self._wake = asyncio.Event()
         self._stopping = False
-        self._at_work: dict[asyncio.Task[None], Sequence[str]] = {}  # and the runs of each
+        self._at_work: dict[asyncio.Task[None], str] = {}  # and the run of each
         self._leased_at = clock.now()  # the oldest lease of what is at work
         self._apart = _apart(clock)
 
@@ -96,8 +89,10 @@ class Loop:
         now = self._clock.now()
         await self._keep_leases(now)
         claims = await self._claim(now)
-        for together in self._slices(in_order(claims)):
-            self._start(group, together)
+        self._executor.announce(claims)
+        for claim in in_order(claims):
+            if claim.outcome is None:
+                self._start(group, claim)
         if not claims:
             await self._rest(now)
 
@@ -110,26 +105,27 @@ class Loop:
         if not self._at_work:
             self._leased_at = now
         elif abs(now - self._leased_at) >= self._pace.lease / 2:
-            await self._runs.renew([*self._served()], now, lease=self._pace.lease)
+            await self._runs.renew([*self._at_work.values()], now, lease=self._pace.lease)
             self._leased_at = now
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
         def planned(due: Due) -> Plan:
             return plan(due, now=now, new_id=self._ids.new)
 
-        room = min(self._pace.batch, self._pace.concurrency - len([*self._served()]))
+        room = min(self._pace.batch, self._pace.concurrency - len(self._at_work))
         if room <= 0:
             return ()
-        return await self._runs.claim(now, limit=room, lease=self._pace.lease, plan=planned)
+        return await self._runs.claim(
+            now,
+            limit=room,
+            lease=self._pace.lease,
+            plan=planned,
+            at_once=self._executor.at_once,
+        )
 
-    def _served(self) -> Iterator[str]:
-        """The runs that are at work."""
-        return chain.from_iterable(self._at_work.values())
-
-    def _start(self, group: asyncio.TaskGroup, claims: Sequence[Claim]) -> None:
-        runs = [claim.run.id for claim in claims]
-        task = group.create_task(self._execute(*claims), name=f"run {runs[0]}")
-        self._at_work[task] = runs
+    def _start(self, group: asyncio.TaskGroup, claim: Claim) -> None:
+        task = group.create_task(self._executor.execute(claim), name=f"run {claim.run.id}")
+        self._at_work[task] = claim.run.id
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:

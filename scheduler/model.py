@@ -289,8 +289,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A run that is ours to serve while its lease lasts."""
+    """A run that is ours to serve while its lease lasts, unless it has its outcome already."""
 
     job: Job
     run: Run
     memory: Memory
+    outcome: Outcome | None = None
+    """How it ended, where its turn needed no waiting: stored with the claim."""

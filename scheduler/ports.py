@@ -96,6 +96,10 @@ class JobStore(History, Protocol):
         """The job whose reminder the owner got last."""
 
 
+def wait_for_all(_: Claim) -> None:
+    """No run has its outcome at once."""
+
+
 class RunStore(Protocol):
     """Runs, leases and outcomes. A run has one owner at a time: whoever holds its lease."""
 
@@ -103,13 +107,21 @@ class RunStore(Protocol):
         """The earliest instant at which `claim` may find something; None when nothing is coming."""
 
     async def claim(
-        self, now: datetime, *, limit: int, lease: timedelta, plan: Callable[[Due], Plan]
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        lease: timedelta,
+        plan: Callable[[Due], Plan],
+        at_once: Callable[[Claim], Outcome | None] = wait_for_all,
     ) -> Sequence[Claim]:
         """Take up to *limit* runs, in one transaction that is committed on return.
 
-        Due jobs are planned by *plan* (pure, called inside the transaction) and advanced; runs that
-        wait for their next attempt, and runs whose lease expired, are taken over with one attempt
-        more. What another process holds is left alone.
+        Due jobs are planned by *plan* and advanced; runs that wait for their next attempt, and
+        runs whose lease expired, are taken over with one attempt more. What another process holds
+        is left alone. A run that is due and for which *at_once* knows an outcome is stored with it
+        in the same transaction; its claim bears the outcome. *plan* and *at_once* are called inside
+        the transaction: they wait for nothing and leave no trace.
         """
 
     async def recover(self, now: datetime) -> None:
@@ -125,10 +137,10 @@ class RunStore(Protocol):
     async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:
         """Extend the leases that this process has on these runs; others of its own may expire."""
 
-    async def finish(self, *outcomes: Outcome) -> None:
-        """Store status, memory, ledger line and owed deliveries of all together, or nothing.
+    async def finish(self, outcome: Outcome) -> None:
+        """Store status, memory, ledger line and owed deliveries together, or nothing.
 
-        Raises `LeaseLost` when a run is no longer this process's, and `StoreUnavailable`.
+        Raises `LeaseLost` when the run is no longer this process's, and `StoreUnavailable`.
         """
 
     async def run(self, run_id: str) -> Run | None:

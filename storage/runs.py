@@ -20,6 +20,7 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
+from scheduler.ports import wait_for_all
 from storage import rows
 from storage.batch import Batch
 from storage.columns import Value, instant, maybe_micros, micros, to_json, write_settings
@@ -40,9 +41,7 @@ class Lease:
     until: datetime
 
     def on(self, run: Run) -> Run:
-        """The run under this lease, if it is to be served at all."""
-        if run.status is not RunStatus.RUNNING:
-            return run
+        """The run under this lease."""
         return replace(run, lease_owner=self.holder, lease_expires_at=self.until)
 
     def once_more(self, run: Run) -> Run:
@@ -63,18 +62,19 @@ class Planned:
     """A due job, and what becomes of it."""
 
     job: Job
-    memory: Memory
     plan: Plan
-    runs: Sequence[Run]
+    claims: Sequence[Claim]
+    """Of the planned runs, those that are not put off or skipped."""
 
-    def claims(self) -> Iterable[Claim]:
-        for run in self.runs:
-            if run.status is RunStatus.RUNNING:
-                yield Claim(job=self.job, run=run, memory=self.memory)
+    def runs(self) -> Iterable[Run]:
+        """All planned runs, as they are to be stored."""
+        for claim in self.claims:
+            yield claim.run if claim.outcome is None else claim.outcome.run
+        yield from (run for run in self.plan.runs if run.status is not RunStatus.RUNNING)
 
     def advanced(self, now: datetime) -> dict[str, Value]:
         """What changes in the job's row."""
-        fired = sum(run.status is not RunStatus.SKIPPED for run in self.runs)
+        fired = sum(run.status is not RunStatus.SKIPPED for run in self.plan.runs)
         following = self.plan.next_run_at
         return {
             "id": self.job.id,
@@ -100,13 +100,22 @@ class SqlRuns:
         return None if earliest is None else instant(earliest)
 
     async def claim(
-        self, now: datetime, *, limit: int, lease: timedelta, plan: Callable[[Due], Plan]
+        self,
+        now: datetime,
+        *,
+        limit: int,
+        lease: timedelta,
+        plan: Callable[[Due], Plan],
+        at_once: Callable[[Claim], Outcome | None] = wait_for_all,
     ) -> Sequence[Claim]:
         signed = Lease(holder=self._holder, now=now, until=now + lease)
 
+        def planned(row: Row, busy: bool) -> Planned:
+            return _planned(row, busy, plan, at_once, signed)
+
         async def unit(session: Session) -> Sequence[Claim]:
             ripe = await _take_ripe(session, signed, limit)
-            due = await _take_due(session, signed, limit - len(ripe), plan)
+            due = await _take_due(session, now, limit - len(ripe), planned)
             return [*ripe, *due]
 
         return await self._database.write(unit)
@@ -138,17 +147,8 @@ class SqlRuns:
                 lambda session: session.run("expire_leases", now=micros(now))
             )
 
-    async def finish(self, *outcomes: Outcome) -> None:
-        if len(outcomes) == 1:  # shares its transaction with others that end now
-            await self._outcomes.store(outcomes[0])
-            return
-
-        async def unit(session: Session) -> None:
-            for refusal in await self._finish_many(session, outcomes):
-                if refusal is not None:
-                    raise refusal
-
-        await self._database.write(unit)
+    async def finish(self, outcome: Outcome) -> None:
+        await self._outcomes.store(outcome)
 
     async def _finish_many(
         self, session: Session, outcomes: Sequence[Outcome]
@@ -157,10 +157,7 @@ class SqlRuns:
         ours = [served.pop(outcome.run.id, None) == outcome.run.attempt for outcome in outcomes]
         kept = [outcome for outcome, mine in zip(outcomes, ours, strict=True) if mine]
         await session.many("finish_run", (rows.finished_row(outcome.run) for outcome in kept))
-        await session.many(
-            "remember", (rows.memory_row(o.run.job_id, o.memory) for o in kept if o.memory)
-        )
-        await session.many("owe", (rows.delivery_row(d) for o in kept for d in o.deliveries))
+        await _keep(session, kept)
         return [
             None if mine else LeaseLost(f"run {outcome.run.id} is not served by this process")
             for outcome, mine in zip(outcomes, ours, strict=True)
@@ -205,38 +202,64 @@ def _claim(job: Row, run: Run) -> Claim:
 
 
 async def _take_due(
-    session: Session, lease: Lease, limit: int, plan: Callable[[Due], Plan]
+    session: Session, now: datetime, limit: int, plan: Callable[[Row, bool], Planned]
 ) -> Sequence[Claim]:
     """Plan what is due, store the runs and advance the jobs."""
     if limit <= 0:
         return ()
-    found = await session.rows("due_jobs", now=micros(lease.now), most=limit)
+    found = await session.rows("due_jobs", now=micros(now), most=limit)
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
     busy = await _busy(session, [row["id"] for row in found])
     planned: list[Planned] = []
     for row in found:
         try:
-            planned.append(_plan(row, plan, lease, busy=row["id"] in busy))
+            planned.append(plan(row, row["id"] in busy))
         except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
-            await _set_aside(session, row["id"], lease.now, error)
-    await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs))
-    await session.many("advance_job", (one.advanced(lease.now) for one in planned))
+            await _set_aside(session, row["id"], now, error)
+    await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
+    await session.many("advance_job", (one.advanced(now) for one in planned))
+    claims = await _stored(session, [claim for one in planned for claim in one.claims])
+    await _keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
     await session.many(
         "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
     )
-    return await _stored(session, lease, [claim for one in planned for claim in one.claims()])
+    return claims
 
 
-def _plan(row: Row, plan: Callable[[Due], Plan], lease: Lease, *, busy: bool) -> Planned:
+def _planned(
+    row: Row,
+    busy: bool,
+    plan: Callable[[Due], Plan],
+    at_once: Callable[[Claim], Outcome | None],
+    lease: Lease,
+) -> Planned:
     job, memory = rows.job(row), rows.memory(row)
     decided = plan(Due(job=job, busy=busy))
-    return Planned(job=job, memory=memory, plan=decided, runs=[*map(lease.on, decided.runs)])
+    begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
+    claims = [_begun(Claim(job=job, run=run, memory=memory), at_once, lease) for run in begun]
+    return Planned(job=job, plan=decided, claims=claims)
 
 
-async def _stored(session: Session, lease: Lease, claims: Sequence[Claim]) -> Sequence[Claim]:
+def _begun(claim: Claim, at_once: Callable[[Claim], Outcome | None], lease: Lease) -> Claim:
+    """The claim with its outcome, or with a lease until it has one."""
+    outcome = at_once(claim)
+    run = lease.on(claim.run) if outcome is None else claim.run
+    return Claim(job=claim.job, run=run, memory=claim.memory, outcome=outcome)
+
+
+async def _stored(session: Session, claims: Sequence[Claim]) -> Sequence[Claim]:
     """Those that were stored: a moment that already has its run gets no second one."""
-    served = await _served(session, lease.holder, [claim.run for claim in claims])
-    return [claim for claim in claims if claim.run.id in served]
+    ids = to_json([claim.run.id for claim in claims])
+    stored = {row["id"] for row in await session.rows("runs_among", ids=ids)} if claims else ()
+    return [claim for claim in claims if claim.run.id in stored]
+
+
+async def _keep(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """What outcomes leave behind beside their runs."""
+    await session.many(
+        "remember", (rows.memory_row(o.run.job_id, o.memory) for o in outcomes if o.memory)
+    )
+    await session.many("owe", (rows.delivery_row(d) for o in outcomes for d in o.deliveries))
 
 
 async def _served(session: Session, holder: str, runs: Sequence[Run]) -> dict[str, int]:

@@ -23,6 +23,9 @@ INSERT INTO runs (
     :lease_owner, :lease_expires_at, :next_attempt_at, :created_at, :started_at, :finished_at, :ledger, :result, :error
 ) ON CONFLICT (job_id, due_at) DO NOTHING;
 
+-- name: runs_among
+SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids));
+
 -- name: ripe_runs
 -- Waiting for an attempt that may begin, one run a job at a time; or left by a process that is gone.
 SELECT subject.* FROM runs AS subject

@@ -124,14 +124,12 @@ class World:
         return [turn.now - turn.run.due_at for turn in self.turns if turn.run.due_at]
 
     @asynccontextmanager
-    async def serving(self) -> AsyncIterator[Loop]:
+    async def serving(self, executor: Executor | None = None) -> AsyncIterator[Loop]:
         """Have a loop run meanwhile; it has stopped on return."""
-        executor = Executor(
+        executor = executor or Executor(
             self.runs, {"remind": self.handle}, clock=self.clock, ids=self.ids, owed=self._wake
         )
-        self.loop = Loop(
-            self.runs, executor.execute, clock=self.clock, ids=self.ids, pace=self.pace
-        )
+        self.loop = Loop(self.runs, executor, clock=self.clock, ids=self.ids, pace=self.pace)
         async with asyncio.TaskGroup() as group:
             group.create_task(self.loop.run())
             yield self.loop

@@ -73,38 +73,6 @@ async def test_an_outcome_enters_without_what_a_database_refuses(store: Store) -
     assert (stored.reason, stored.ledger, stored.result) == ("late", {"": "ab"}, {"": "ab"})
 
 
-async def test_several_outcomes_are_stored_together(store: Store) -> None:
-    await add_many(store, 3)
-    claims = await claim(store)
-    owed = [delivery(run_id=claimed.run.id) for claimed in claims]
-
-    await store.runs.finish(
-        *(
-            replace(outcome(claimed), deliveries=(message,))
-            for claimed, message in zip(claims, owed, strict=True)
-        )
-    )
-
-    ended = [await store.runs.run(claimed.run.id) for claimed in claims]
-    assert [run.status for run in ended if run] == [RunStatus.SUCCEEDED] * 3
-    assert await store.outbox.counts() == {"pending": 3}
-
-
-async def test_several_outcomes_of_which_one_is_not_ours_are_not_stored(store: Store) -> None:
-    await add_many(store, 3)
-    claims = await claim(store)
-    await store.runs.finish(outcome(claims[1]))
-
-    with pytest.raises(LeaseLost):
-        await store.runs.finish(
-            *(replace(outcome(claimed), deliveries=(delivery(),)) for claimed in claims)
-        )
-
-    assert await store.outbox.counts() == {}
-    for claimed in claims[::2]:
-        await store.runs.finish(outcome(claimed))
-
-
 async def test_a_run_ends_once(store: Store) -> None:
     await add(store)
     claimed = await claim_one(store)
