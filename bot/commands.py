@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from bot import asking, cards, replies
+from bot import asking, cards, ledger, replies
 from bot.agenda import agenda
 from bot.context import Context
 from bot.finding import Finding
@@ -16,6 +16,7 @@ from scheduler.model import Job
 from scheduler.service import JobService
 
 SNOOZE = timedelta(minutes=10)
+LEDGER_LINES = 12
 
 Action = Callable[[Context, Command, Job], Awaitable[Reply]]
 
@@ -40,6 +41,7 @@ class Commands:
             CommandName.SNOOZE: self._snooze,
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
+            CommandName.WHY: self._why,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
@@ -81,6 +83,10 @@ class Commands:
         return cards.shown(
             job, now=context.now, language=context.language, memory=memory, runs=runs
         )
+
+    async def _why(self, context: Context, command: Command, job: Job) -> Reply:
+        runs = await self._service.history(job, limit=LEDGER_LINES)
+        return ledger.told(job, runs, now=context.now)
 
     async def _pause(self, context: Context, command: Command, job: Job) -> Reply:
         if job.pause is not None:

@@ -4,16 +4,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
+from bot.cards import job_buttons, name
 from bot.changes import change_words, value_words
 from bot.moments import in_words, span
-from bot.text import cleaned
+from bot.reply import Reply
+from bot.text import cleaned, text
 from scheduler.diff import Json
 from scheduler.model import Cause, Job, JsonObject, Reason, Run, RunStatus
 from scheduler.policy import Condition
 from scheduler.rules import Why
 
+NOTHING_YET = "It has not run yet."
 CAUSE_AT_MOST = 120
 """Characters of an error that a line shows."""
+
+
+def told(job: Job, runs: Sequence[Run], *, now: datetime) -> Reply:
+    """What the bot answers to "why?": the newest runs, and what can be done about the job."""
+    body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET)
+    operations = ("run", "resume" if job.pause else "pause", "show")
+    return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id, foretells=True)
 
 
 def lines(job: Job, runs: Sequence[Run], *, now: datetime) -> str:

@@ -33,7 +33,7 @@ def help_text() -> Reply:
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
         "/cancel forget my question\n"
-        "In words: pause #3, resume #3, delete #3, run #3, snooze 10 minutes, done, undo, "
+        "In words: pause #3, resume #3, delete #3, run #3, why #3, snooze 10 minutes, done, undo, "
         "change #3 to 9:30.",
     )
 
@@ -168,8 +168,6 @@ def not_yet(name: CommandName) -> Reply:
 NOT_YET = {
     CommandName.SKIP: "I cannot leave out single times yet, so nothing was changed. "
     "Pause it, and resume it afterwards: \u201cpause #3\u201d.",
-    CommandName.WHY: "I cannot tell the reasons here yet. \u201cshow #3\u201d says how the last "
-    "runs ended.",
 }
 
 OVER = "That moment is over already. Say one to come."

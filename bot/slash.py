@@ -12,6 +12,8 @@ SLASHES = {
     "resume": CommandName.RESUME,
     "remove": CommandName.REMOVE,
     "run": CommandName.RUN,
+    "why": CommandName.WHY,
+    "history": CommandName.WHY,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
     "timezone": CommandName.TIMEZONE,

@@ -115,7 +115,7 @@ def history(
 
     async def work(app: App, found: Job) -> None:
         runs = await app.service.history(found, limit=limit)
-        words = "\n".join(_run_line(run, found) for run in runs) or "It has not run yet."
+        words = "\n".join(_run_line(run, found) for run in runs) or ledger.NOTHING_YET
         answer([run_facts(run) for run in runs], words, as_json=as_json)
 
     _with_job(job, owner, work, as_json)
@@ -133,12 +133,11 @@ def why(
     async def work(app: App, found: Job) -> None:
         runs = await app.service.history(found, limit=limit)
         now = app.clock.now()
-        said = ledger.lines(found, runs, now=now) or "It has not run yet."
         facts = [
             run_facts(run) | {"says": ledger.sentence(run, zone=found.zone, now=now)}
             for run in runs
         ]
-        words = await _noted(app, f"{plain(cards.name(found))}\n{said}")
+        words = await _noted(app, plain(ledger.told(found, runs, now=now).text))
         answer(facts, words, as_json=as_json)
 
     _with_job(job, owner, work, as_json)

@@ -22,7 +22,7 @@ log = structlog.get_logger()
 
 AT_ONCE = 5
 """Seconds for what is only a courtesy: what the press asks for does not wait longer."""
-KEEPS_ITS_MESSAGE = frozenset({"show", "edit", "run"})
+KEEPS_ITS_MESSAGE = frozenset({"show", "edit", "run", "why"})
 """Operations whose button is meant for more than one press: they are answered below."""
 NOT_MODIFIED = "message is not modified"
 REMEMBERED = 1_000

@@ -65,7 +65,7 @@ async def test_the_list_opens_a_job_and_stays(minder: Minder, ann: Seat) -> None
     await ann.press(listed, "#1")
 
     opened = await ann.next_message()
-    assert labels(opened) == ["Pause", "Run now", "Edit", "Remove"]
+    assert labels(opened) == ["Pause", "Run now", "Why?", "Edit", "Remove"]
     assert ann.messages[1].text == listed.text
 
 

@@ -40,6 +40,19 @@ async def test_a_job_lives_through_all_that_can_be_said_of_it(minder: Minder, an
     assert "is back" in ((await asked(ann, "undo")).text or "")
 
 
+async def test_why_is_answered_with_what_came_of_each_run(minder: Minder, ann: Seat) -> None:
+    await asked(ann, "every 2 hours stretch")
+    before = await asked(ann, "why #1")
+    minder.turn(hours=2)
+    await ann.next_message()
+
+    after = await asked(ann, "/why 1")
+
+    assert before.text == "#1 stretch\nIt has not run yet."
+    assert after.text == "#1 stretch\ntoday 12:00 said it"
+    assert labels(after) == ["Run now", "Pause", "#1"]
+
+
 async def test_snoozed_and_done_in_words(minder: Minder, ann: Seat) -> None:
     await asked(ann, "remind me in 30 minutes to stretch")
     minder.turn(minutes=30)
