@@ -1,0 +1,96 @@
+"""Everybody who is measured: Minder and the date parsers that pip installs, behind one signature.
+
+A peer is given what it needs to do its best: the right language where it takes one, the owner's
+wall clock as its base, and the wish for dates to come. Peers know no watches and do not ask back.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import dateparser.search
+import parsedatetime
+import recurrent
+from dateutil.rrule import rrulestr
+from timefhuman import tfhConfig, timefhuman
+
+from bot.language.preview import preview
+from tests.bot.language.adversary.expectation import Found, Sentence, found_in
+
+MOMENTS = 40
+"""Enough to see that a series ends."""
+NOTHING = Found(kind="none")
+
+Reader = Callable[[Sentence], Found]
+
+
+def minder(sentence: Sentence) -> Found:
+    language = sentence.language
+    line = preview(sentence.text, sentence.now, sentence.zone, language, count=MOMENTS)
+    return found_in(line)
+
+
+def dateparser_search(sentence: Sentence) -> Found:
+    found = dateparser.search.search_dates(
+        sentence.text,
+        languages=[sentence.language],
+        settings={"RELATIVE_BASE": _wall(sentence), "PREFER_DATES_FROM": "future"},
+    )
+    return _once(found[0][1], sentence) if found else NOTHING
+
+
+def recurrent_parse(sentence: Sentence) -> Found:
+    found = recurrent.RecurringEvent(now_date=_wall(sentence)).parse(sentence.text)
+    if isinstance(found, datetime):
+        return _once(found, sentence)
+    return _repeated(found, sentence) if found else NOTHING
+
+
+def parsedatetime_parse(sentence: Sentence) -> Found:
+    calendar = parsedatetime.Calendar(version=parsedatetime.VERSION_CONTEXT_STYLE)
+    found, context = calendar.parseDT(sentence.text, sourceTime=_wall(sentence))
+    return _once(found, sentence) if context.hasDateOrTime else NOTHING
+
+
+def timefhuman_parse(sentence: Sentence) -> Found:
+    found = timefhuman(sentence.text, config=tfhConfig(now=_wall(sentence)))
+    moments = list(_flat(found))
+    return _once(moments[0], sentence) if moments else NOTHING
+
+
+READERS: dict[str, Reader] = {
+    "minder": minder,
+    "dateparser search": dateparser_search,
+    "recurrent": recurrent_parse,
+    "parsedatetime": parsedatetime_parse,
+    "timefhuman": timefhuman_parse,
+}
+
+
+def _wall(sentence: Sentence) -> datetime:
+    return sentence.now.replace(tzinfo=None)
+
+
+def _once(found: datetime, sentence: Sentence) -> Found:
+    return Found(kind="at", moments=(_instant(found, sentence),))
+
+
+def _repeated(rule: str, sentence: Sentence) -> Found:
+    """The coming moments of a recurrence rule; a rule that cannot be walked has none."""
+    coming = rrulestr(rule, dtstart=_wall(sentence)).xafter(_wall(sentence))
+    moments = tuple(_instant(moment, sentence) for moment in islice(coming, MOMENTS))
+    return Found(kind="cron", moments=moments)
+
+
+def _instant(found: datetime, sentence: Sentence) -> datetime:
+    local = found if found.tzinfo else found.replace(tzinfo=ZoneInfo(sentence.zone))
+    return local.astimezone(UTC)
+
+
+def _flat(found: object) -> Iterator[datetime]:
+    if isinstance(found, datetime):
+        yield found
+    elif isinstance(found, list | tuple):
+        for one in found:
+            yield from _flat(one)
