@@ -1,6 +1,7 @@
 """What goes on meanwhile: the scheduler, deliveries, looking around; and how it all stops."""
 
 import asyncio
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -27,6 +28,7 @@ async def scheduling(app: App) -> AsyncIterator[None]:
     """
     with app.store.lock.held():
         app.schedules = True
+        gc.freeze()  # what was imported stays: no burst has to look through it for garbage
         async with asyncio.TaskGroup() as group:
             beat = group.create_task(_beat(app))
             serving = group.create_task(app.loop.run())
