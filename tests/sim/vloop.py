@@ -5,19 +5,46 @@ virtual moment happens in the same order each time.
 """
 
 import asyncio
+import contextvars
 import selectors
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 import aiosqlite.core
 
 MICROSECONDS = 1_000_000
 
+LIFE: contextvars.ContextVar[int] = contextvars.ContextVar("life", default=0)
+"""Which simulated process a task belongs to; 0 is the world around it."""
+
 
 class Deadlock(RuntimeError):
     """Everything waits, and nothing is on its way that could end the waiting."""
+
+
+class OrderedTask(asyncio.Task[Any]):
+    """A task that sets hold by its number: by its address, each process would go another way."""
+
+    def __init__(
+        self,
+        number: int,
+        coro: Any,
+        *,
+        context: contextvars.Context | None = None,
+        **named: Any,
+    ) -> None:
+        self.number = number
+        self.life = LIFE.get() if context is None else context.get(LIFE, 0)
+        super().__init__(coro, context=context, **named)
+
+    def __hash__(self) -> int:
+        return self.number
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -26,6 +53,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def __init__(self) -> None:
         self.elapsed = 0
         super().__init__(_Jump(self))
+        numbers = count()
+        self.set_task_factory(
+            lambda loop, coro, **named: OrderedTask(next(numbers), coro, loop=loop, **named)
+        )
         # Below a microsecond, so that no timer is early; far above what floats lose in a century.
         self._clock_resolution = 2e-7
 
@@ -79,7 +110,7 @@ def _elapsed(loop: asyncio.AbstractEventLoop) -> int:
 class Inline:
     """Stands in for a connection's queue: what is put in is done at once, on the loop."""
 
-    def put_nowait(self, order: tuple[asyncio.Future[Any] | None, Callable[[], Any]]) -> None:
+    def put_nowait(self, order: tuple[Any, Callable[[], Any]]) -> None:
         future, function = order
         try:
             settle = partial(aiosqlite.core.set_result, future, function())

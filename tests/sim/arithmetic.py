@@ -1,0 +1,141 @@
+"""Which due moments there were and which rows cover them, counted one by one."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from scheduler.model import Job
+from scheduler.policy import Misfire
+from storage.columns import instant, maybe_instant
+from tests.sim.evidence import Evidence
+from tests.sim.ledger import Began
+from tests.sim.world import Row
+
+NEWS = {"reminder", "change", "baseline"}
+"""What a run owes for what it brought back, once at most."""
+CATCH_UP_AT_MOST = 3
+GRACE = timedelta(seconds=60)
+ON_TIME = timedelta(seconds=1)
+SETTLED = 30.0
+"""Seconds after a start or a step of the clock from which on nothing excuses a late run."""
+SLICE = 600.0
+"""How long a step of the clock may go unnoticed."""
+OUTAGE = 700.0
+
+
+# --- G3 -------------------------------------------------------------------------------------
+
+
+def uncovered(seen: Evidence, job: Job) -> Iterator[str]:
+    """Moments of *job* that no row covers or two do, and rows that cover none."""
+    due = {at for reign in seen.reigns(job) for at in reign.due(reign.until)}
+    covered: Counter[datetime] = Counter()
+    for row in seen.runs.get(job.id, ()):
+        if row["due_at"] is not None:
+            mine = _covered(row, seen.ever_due(job))
+            covered.update(mine)
+            yield from _miscounted(job, row, mine)
+    for at in sorted(due - {*covered}):
+        yield f"{job.task} was due at {at}, and no row says what became of it"
+    for at, times in covered.items():
+        if times > 1:
+            yield f"{job.task}: {times} rows cover {at}"
+
+
+def _miscounted(job: Job, row: Row, mine: Sequence[datetime]) -> Iterator[str]:
+    if instant(row["due_at"]) not in mine:
+        yield f"{job.task} was never due at {instant(row['due_at'])}: {row}"
+    elif row["missed_exact"] and len(mine) != row["missed_count"] + 1:
+        yield f"{job.task}: a row counts {row['missed_count']} missed, and covers {mine}"
+
+
+def _covered(row: Row, due: Sequence[datetime]) -> Sequence[datetime]:
+    last = instant(row["due_at"])
+    first = maybe_instant(row["missed_from"]) or last
+    return [at for at in due[: bisect_right(due, last)] if at >= first]
+
+
+# --- G5 -------------------------------------------------------------------------------------
+
+
+def untold(seen: Evidence, job: Job) -> Iterator[str]:
+    """Runs that owe another number of messages than they should, and states told by none."""
+    told = None
+    for row in seen.runs_as_finished(job):
+        owed = [delivery["kind"] for delivery in seen.owed_for.get(row["id"], ())]
+        news = [kind for kind in owed if kind in NEWS]
+        state = seen.brought_back(row) if row["status"] == "succeeded" else told
+        speaks = row["status"] == "succeeded" and (job.turn != "watch" or state != told)
+        if len(news) != speaks:
+            yield f"told {told}, saw {state}, and owes {owed}: {row}"
+        told = state
+    remembered = seen.memories.get(job.id)
+    if told is not None and remembered != told:
+        yield f"{job.task} remembers {remembered} and told {told}"
+
+
+# --- G9 -------------------------------------------------------------------------------------
+
+
+def late(seen: Evidence) -> Iterator[str]:
+    """First attempts that began later than a second after they were due, without excuse."""
+    for turn in seen.begun:
+        if turn.due_at is None or turn.wall - turn.due_at <= ON_TIME:
+            continue
+        if turn.attempt == 1 and not _excused(seen, turn) and not _queued(seen, turn.run_id):
+            yield f"began late: {turn}"
+
+
+def _excused(seen: Evidence, turn: Began) -> bool:
+    """Whether the process, the clock, the disk or the owner did something meanwhile."""
+    assert turn.due_at is not None
+    due = turn.at - (turn.wall - turn.due_at).total_seconds()
+    ledger = seen.ledger
+    return (
+        ledger.lives[turn.life].began > due - SETTLED
+        or any(due - SLICE <= step <= turn.at for step in ledger.steps)
+        or any(due - OUTAGE <= failed <= turn.at for failed in ledger.disk_failures)
+        or any(due <= ledger.born[edit.id] <= turn.at for edit in seen.edits[turn.job_id])
+    )
+
+
+def _queued(seen: Evidence, run_id: str) -> bool:
+    """Whether the run had to wait for another one of its job."""
+    row = seen.run_rows[run_id]
+    return bool(row["started_at"] and row["started_at"] > row["created_at"])
+
+
+# --- G10 ------------------------------------------------------------------------------------
+
+
+def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
+    """Rows that are not what the job's own misfire policy makes of missed moments."""
+    misfire, together = job.policy.misfire, Counter[int]()
+    for row in seen.runs.get(job.id, ()):
+        if row["status"] == "skipped":
+            yield from _skipped_wrongly(seen, row, misfire)
+        elif row["due_at"] is not None:
+            together[row["created_at"]] += 1
+            yield from _run_wrongly(row, misfire)
+    for count in together.values():
+        if count > (CATCH_UP_AT_MOST if misfire is Misfire.CATCH_UP else 1):
+            yield f"{count} runs at once by {misfire}: {job.task}"
+
+
+def _skipped_wrongly(seen: Evidence, row: Row, misfire: Misfire | None) -> Iterator[str]:
+    if row["reason"] != "misfire":
+        return
+    told = [delivery["kind"] for delivery in seen.owed_for.get(row["id"], ())]
+    if told != ["notice"]:
+        yield f"skipped, and the chat is told {told}: {row}"
+    if misfire is Misfire.RUN_ONCE:
+        yield f"skipped by a policy that runs once: {row}"
+
+
+def _run_wrongly(row: Row, misfire: Misfire | None) -> Iterator[str]:
+    late = instant(row["created_at"]) - instant(row["due_at"])
+    if misfire is Misfire.SKIP and late > GRACE:
+        yield f"ran {late} late by a policy that skips: {row}"
+    if misfire in {Misfire.SKIP, Misfire.CATCH_UP} and row["missed_count"]:
+        yield f"one run for many, by a policy that has none: {row}"

@@ -1,0 +1,56 @@
+"""Looks for a planted defect: seed after seed, until a promise breaks or patience ends."""
+
+from dataclasses import dataclass
+from itertools import count
+from time import perf_counter
+
+from tests.sim.planted import PLANTED
+from tests.sim.trial import Tally, Violation
+from tests.sim.weather import Climate
+
+PATIENCE = 60.0
+"""Seconds within which a defect must be caught."""
+DAYS = 1.5
+ROUGH = Climate(
+    calls_between_kills=700,
+    kills_while_sending=0.03,
+    kills_in_turns=0.01,
+    restarts_per_day=3,
+    steps_per_day=0.3,
+    disk_failures_per_day=1,
+)
+"""Worse than life, so that little of it is needed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hunt:
+    """How the search for one defect went."""
+
+    defect: str
+    seeds: int
+    seconds: float
+    caught_by: Violation | None
+
+    def __str__(self) -> str:
+        if self.caught_by is None:
+            return f"{self.defect:48} NOT CAUGHT in {self.seeds} seeds, {self.seconds:.0f} s"
+        promise = (self.caught_by.promise.__doc__ or "").partition(" ")[0]
+        name = self.caught_by.promise.__name__
+        return f"{self.defect:48} {self.seconds:5.1f} s, seed {self.seeds}: {promise} {name}"
+
+
+def hunt(defect: str, *, first_seed: int = 1) -> Hunt:
+    """Plant the defect and play seeds until a promise breaks."""
+    started, tally = perf_counter(), Tally()
+    caught: list[Violation] = []
+    with PLANTED[defect]():
+        for seed in count(first_seed):
+            caught = tally.hold(seed, days=DAYS, climate=ROUGH)
+            if caught or perf_counter() - started > PATIENCE:
+                break
+    return Hunt(
+        defect=defect,
+        seeds=tally.seeds,
+        seconds=perf_counter() - started,
+        caught_by=caught[0] if caught else None,
+    )

@@ -1,0 +1,108 @@
+"""People who write at random moments: to ask for something, and to change their minds."""
+
+from collections.abc import Mapping
+from random import Random
+from typing import Any
+
+from tests.sim.telegram import Telegram
+from tests.sim.weather import DAY, HOUR, MINUTE
+
+Words = dict[str, Any]
+
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "UTC")
+CRONS = (
+    ("0 9 * * *",),
+    ("30 2 * * *",),
+    ("*/30 * * * *",),
+    ("0 8 * * 1-5", "30 20 * * *"),
+    ("15 */3 * * *",),
+    ("0 0 1 * *",),
+)
+EVERY = (
+    (5 * MINUTE, "second"),
+    (17 * MINUTE, "second"),
+    (2 * HOUR, "second"),
+    (7 * HOUR, "second"),
+    (1, "day"),
+    (2, "day"),
+)
+MISFIRES = (None, None, "skip", "run_once", "catch_up")
+CHANGES = (
+    "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach",
+)  # fmt: skip
+WANTED = 3
+"""Jobs that each person asks for at first; later ones replace those that ended."""
+
+
+class Person:
+    """One chat and whoever writes in it."""
+
+    def __init__(self, owner: str, telegram: Telegram, chance: Random) -> None:
+        self.owner = owner
+        self._telegram = telegram
+        self._chance = chance
+        self._asked = 0
+
+    async def live(self, writes_a_day: float) -> None:
+        """Write now and then, until cancelled."""
+        clock = self._telegram.clock
+        for _ in range(WANTED):
+            await clock.sleep(self._chance.uniform(1, 20))
+            self._ask()
+        while True:
+            await clock.sleep(self._chance.expovariate(writes_a_day / DAY))
+            # Impatient people write several times in a row.
+            for _ in range(self._chance.choice((1, 1, 1, 2, 3))):
+                self._change_mind()
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._telegram.write(self.owner, self._wish())
+
+    def _change_mind(self) -> None:
+        if self._chance.random() < 0.25:
+            self._ask()
+            return
+        do = self._chance.choice(CHANGES)
+        words: Words = {"do": do, "number": self._number()}
+        if do == "reschedule":
+            words["schedule"] = self._schedule(self._chance.choice(ZONES))
+        elif do == "snooze":
+            words["until"] = self._now() + self._chance.choice((10 * MINUTE, 3 * HOUR, -HOUR))
+        elif do == "reach":
+            words["id"] = self._somebody_elses()
+        self._telegram.write(self.owner, words)
+
+    def _number(self) -> int:
+        return self._chance.randint(max(1, self._asked - 2 * WANTED), self._asked + 1)
+
+    def _somebody_elses(self) -> str:
+        others = [turn.job_id for turn in self._telegram.ledger.turns[-20:]]
+        return self._chance.choice(others) if others else "no such job"
+
+    def _wish(self) -> Words:
+        zone = self._chance.choice(ZONES)
+        return {
+            "do": "add",
+            "turn": self._chance.choice(("remind", "errand", "watch")),
+            "schedule": self._schedule(zone),
+            "zone": zone,
+            "period": self._chance.choice((600, 7200)),
+            "misfire": self._chance.choice(MISFIRES),
+            "max_retries": self._chance.choice((0, 0, 2)),
+            "max_runs": self._chance.choice((None, None, None, 5)),
+        }
+
+    def _schedule(self, zone: str) -> Mapping[str, Any]:
+        kind = self._chance.choice(("at", "every", "every", "cron"))
+        now = round(self._now())
+        if kind == "at":
+            first = now + self._chance.choice((45, 20 * MINUTE, 9 * HOUR, 3 * DAY))
+            return {"at": [first, first + HOUR] if self._chance.random() < 0.3 else [first]}
+        if kind == "cron":
+            return {"cron": list(self._chance.choice(CRONS)), "zone": zone}
+        amount, unit = self._chance.choice(EVERY)
+        return {"every": int(amount), "unit": unit, "from": now, "zone": zone}
+
+    def _now(self) -> float:
+        return self._telegram.clock.now().timestamp()

@@ -1,0 +1,173 @@
+"""What must hold in every history: each promise a function that yields what speaks against it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+
+from storage.columns import instant
+from tests.sim import arithmetic, sending
+from tests.sim.evidence import Evidence
+
+Promise = Callable[[Evidence], Iterator[str]]
+
+OPEN_FOR_A_MOMENT = timedelta(minutes=10)
+"""How old something may be that is still being done while all is well."""
+
+
+def confirmed_jobs_are_kept(seen: Evidence) -> Iterator[str]:
+    """G1. A job whose creation the bot has confirmed is never lost."""
+    for told in seen.requests:
+        if told.accepted and "created" in told.content:
+            said = told.content
+            job = seen.jobs.get(said["id"])
+            if job is None or (job.owner, job.number) != (told.owner, said["created"]):
+                yield f"{said} was confirmed to {told.owner}; stored is {job}"
+
+
+def each_order_takes_effect_once(seen: Evidence) -> Iterator[str]:
+    """G2. An incoming command takes effect exactly once, and has one answer."""
+    effects = Counter(row["origin"] for row in seen.rows("edits"))
+    yield from (f"{origin} took effect {n} times" for origin, n in effects.items() if n > 1)
+    tasks = Counter(job.task for job in seen.jobs.values() if job.parent_id is None)
+    yield from (f"{n} jobs for one request: {task}" for task, n in tasks.items() if n > 1)
+    answers = Counter(row["key"] for row in seen.rows("deliveries") if row["kind"] == "reply")
+    replies = [row for row in seen.rows("deliveries") if row["kind"] == "reply"]
+    if len(replies) > len(answers):
+        yield f"{len(replies)} replies to {len(answers)} updates"
+    if seen.drained and len(answers) != len(seen.ledger.written):
+        yield f"{len(answers)} replies to {len(seen.ledger.written)} updates"
+
+
+def said_is_done(seen: Evidence) -> Iterator[str]:
+    """G2. What the bot says it did, it did."""
+    done = {row["origin"] for row in seen.rows("edits")}
+    for row in seen.requests:
+        effect = {"created", "did", "changed"} & set(row.content)
+        if row.accepted and effect and row.content["update"] not in done:
+            yield f"said {row.content}, and nothing of it is stored"
+
+
+def one_row_for_each_moment(seen: Evidence) -> Iterator[str]:
+    """G3. Every due moment is covered by exactly one run row."""
+    for job in seen.jobs.values():
+        yield from arithmetic.uncovered(seen, job)
+
+
+def nothing_stays_open(seen: Evidence) -> Iterator[str]:
+    """G3. Once faults stop, every run ends in a final status, and nothing due is left."""
+    if not seen.drained:
+        return
+    for row in seen.rows("runs"):
+        old = instant(row["created_at"]) < seen.now - OPEN_FOR_A_MOMENT
+        if row["finished_at"] is None and old:
+            yield f"run still {row['status']}: {row}"
+    for job in seen.jobs.values():
+        due = job.next_run_at
+        if job.pause is None and due is not None and due < seen.now - OPEN_FOR_A_MOMENT:
+            yield f"{job.task} was due at {due}, and nobody has served it by {seen.now}"
+
+
+def one_server_at_a_time(seen: Evidence) -> Iterator[str]:
+    """G4. A run has one owner at a time, and a job one run."""
+    for turns in seen.by_job.values():
+        for earlier, later in pairwise(turns):
+            ended = earlier.ended
+            if ended is None:
+                ended = seen.ledger.lives[earlier.life].ended
+            if ended is None or ended > later.at:
+                yield f"two turns of one job at once: {earlier} and {later}"
+
+
+def each_attempt_has_its_reason(seen: Evidence) -> Iterator[str]:
+    """G4. A run is begun again only after a failure, a dead process or a planned stop."""
+    for turns in seen.turns.values():
+        for earlier, later in pairwise(turns):
+            same = (earlier.life, earlier.attempt) == (later.life, later.attempt)
+            if same and not earlier.instant:
+                yield f"the same attempt twice in one life: {earlier} and {later}"
+
+
+def an_outcome_is_one_fact(seen: Evidence) -> Iterator[str]:
+    """G5. A run's status, state and owed messages commit together or not at all."""
+    for job in seen.jobs.values():
+        yield from arithmetic.untold(seen, job)
+
+
+def each_message_arrives(seen: Evidence) -> Iterator[str]:
+    """G6. Every owed message arrives at least once, or is dead with its reason."""
+    for row in seen.rows("deliveries"):
+        yield from sending.missing(seen, row)
+
+
+def at_most_twice(seen: Evidence) -> Iterator[str]:
+    """G7. At most twice, and twice only after an uncertain outcome, and marked."""
+    for requests in seen.sendings.values():
+        yield from sending.repeated(seen, requests)
+
+
+def in_order(seen: Evidence) -> Iterator[str]:
+    """G8. Messages of one chat arrive in order."""
+    for request in seen.requests:
+        if request.overtook:
+            yield f"sent before older ones to {request.owner}: {request.overtook}"
+
+
+def never_early(seen: Evidence) -> Iterator[str]:
+    """G9. A run never starts early."""
+    for turn in seen.begun:
+        if turn.due_at is not None and turn.wall < turn.due_at:
+            yield f"{turn} began {turn.due_at - turn.wall} early"
+
+
+def punctual(seen: Evidence) -> Iterator[str]:
+    """G9. A run starts within a second while all is well."""
+    yield from arithmetic.late(seen)
+
+
+def misfires_follow_their_policy(seen: Evidence) -> Iterator[str]:
+    """G10. After downtime each job follows its own misfire policy, and the chat is told."""
+    for job in seen.jobs.values():
+        yield from arithmetic.against_policy(seen, job)
+
+
+def nothing_dies_by_itself(seen: Evidence) -> Iterator[str]:
+    """G13. Whatever disk and network do, the process goes on, and stops when asked."""
+    yield from seen.ledger.troubles
+
+
+def owners_are_apart(seen: Evidence) -> Iterator[str]:
+    """G15. Jobs of one owner are invisible and untouchable to another."""
+    for job_id, edits in seen.edits.items():
+        owner = seen.jobs[job_id].owner
+        for edit in edits:
+            if edit.owner != owner or not edit.origin.startswith(
+                ("telegram:42:", "lost:", "found:")
+            ):
+                yield f"{edit.owner} changed a job of {owner}: {edit.kind} by {edit.origin}"
+    for row in seen.rows("deliveries"):
+        if row["job_id"] and seen.jobs[row["job_id"]].owner != row["owner"]:
+            yield f"{row['owner']} is told of somebody else's job: {row}"
+    for told in seen.requests:
+        if "reached" in told.content and seen.jobs[told.content["reached"]].owner != told.owner:
+            yield f"{told.owner} reached somebody else's job: {told.content}"
+
+
+PROMISES: tuple[Promise, ...] = (
+    confirmed_jobs_are_kept,
+    each_order_takes_effect_once,
+    said_is_done,
+    one_row_for_each_moment,
+    nothing_stays_open,
+    one_server_at_a_time,
+    each_attempt_has_its_reason,
+    an_outcome_is_one_fact,
+    each_message_arrives,
+    at_most_twice,
+    in_order,
+    never_early,
+    punctual,
+    misfires_follow_their_policy,
+    nothing_dies_by_itself,
+    owners_are_apart,
+)

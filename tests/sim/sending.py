@@ -1,0 +1,72 @@
+"""What became of each owed message on its way: how often it arrived, and what that says."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from storage.columns import instant
+from tests.sim.evidence import Evidence
+from tests.sim.ledger import Fate, Sending
+from tests.sim.world import Row
+
+UNCERTAIN = {Fate.LOST, Fate.DIED}
+STILL_ON_ITS_WAY = timedelta(minutes=30)
+"""How long a message may wait while all is well: others of its chat go before it."""
+
+
+def missing(seen: Evidence, row: Row) -> Iterator[str]:
+    """What speaks against this message having arrived, or having ended with a reason."""
+    requests = seen.sendings.get(row["id"], ())
+    arrived = any(request.accepted for request in requests)
+    # A process that dies between taking a message and asking Telegram cannot know that it did not.
+    doubts = sum(request.fate in UNCERTAIN for request in requests)
+    doubts += row["attempts"] - len(requests)
+    match row["status"]:
+        case "sent" if not arrived:
+            yield f"sent, and Telegram never had it: {row}"
+        case "dead" if not row["error"]:
+            yield f"dead without a reason: {row}"
+        case "dead" if doubts < 2 and not arrived:
+            yield f"dead after {doubts} uncertain outcomes, and never arrived: {row}"
+        case "superseded" if row["kind"] != "change" or doubts == 0:
+            yield f"superseded without need: {row}"
+        case "pending" | "sending" if seen.drained:
+            if instant(row["created_at"]) < seen.now - STILL_ON_ITS_WAY:
+                yield f"still {row['status']}: {row}"
+
+
+def repeated(seen: Evidence, requests: Sequence[Sending]) -> Iterator[str]:
+    """What speaks against this message having been repeated only in doubt, once, and marked."""
+    if sum(request.accepted for request in requests) > 2:
+        yield f"arrived more than twice: {requests}"
+    doubted, doubtful = False, bool(requests) and _perhaps_taken_before(seen, requests[0])
+    for place, request in enumerate(requests):
+        if doubted and not request.marked:
+            yield f"not marked, though it may have arrived before: {requests}"
+        if request.marked and not doubtful:
+            yield f"marked without any doubt: {requests}"
+        if place and requests[place - 1].accepted and not doubtful:
+            yield f"sent again after it had certainly arrived: {requests}"
+        doubted = doubted or request.fate in UNCERTAIN
+        doubtful = doubted or doubtful or _perhaps_forgotten(seen, request)
+
+
+def _perhaps_taken_before(seen: Evidence, first: Sending) -> bool:
+    """Whether a process may have died after it took the message and before it asked Telegram."""
+    born = seen.ledger.born[first.delivery_id]
+    lives = seen.ledger.lives.values()
+    return any(not life.planned and born < (life.ended or 0) < first.began for life in lives)
+
+
+def _perhaps_forgotten(seen: Evidence, request: Sending) -> bool:
+    """Whether the process may have died before it stored the answer that it got."""
+    life = seen.ledger.lives[request.life]
+    if request.ended is None or life.ended is None:
+        return False
+    failing = any(
+        failed - STORING < request.ended < failed + OUTAGE for failed in seen.ledger.disk_failures
+    )
+    return life.ended - request.ended < (OUTAGE if failing else STORING)
+
+
+STORING, OUTAGE = 3.0, 700.0
+"""Seconds within which an answer is stored: usually, and where the disk fails for a while."""
