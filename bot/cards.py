@@ -11,6 +11,7 @@ from bot.reply import Button, Reply
 from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.model import Job, Memory, Run
 from scheduler.planning import moments_of
+from scheduler.policy import Condition, Rule
 from scheduler.schedule import At
 
 EXAMPLES = (
@@ -60,6 +61,7 @@ def card(
     body = text(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
+        *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
@@ -67,6 +69,20 @@ def card(
         text=body, buttons=(job_buttons(job, "undo", "edit", "pause"),), job_id=job.id,
         foretells=True,
     )  # fmt: skip
+
+
+def _rules(job: Job) -> Sequence[str]:
+    """What a watch waits for before it writes."""
+    if job.turn != "watch":
+        return ()
+    return [_rule(rule) for rule in job.attention.rules] or ["I write when it changes."]
+
+
+def _rule(rule: Rule) -> str:
+    if rule.path == "/up":
+        return "I write when it goes down or comes back."
+    what = "goes" if rule.condition is Condition.DISAPPEARS else "comes up"
+    return f"I write when \u201c{cleaned(str(rule.value), most=TASK_AT_MOST)}\u201d {what}."
 
 
 def when(job: Job, *, now: datetime, language: str | None) -> Text:

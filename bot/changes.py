@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from itertools import takewhile
 from typing import cast
 
 from bot.text import cleaned
@@ -9,6 +10,11 @@ from scheduler.diff import Json
 
 LINES, WIDTH = 8, 80
 """A message says at most so many changes, each value cut at so many characters."""
+CONTEXT = 20
+"""Characters before a change that are told with it."""
+LABEL = 40
+TOLD_WHOLE = {"/up", "/exists"}
+"""Where one of these changed, the new state is the news."""
 ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
 
 
@@ -17,8 +23,10 @@ def change_lines(changes: Json, *, more: int = 0) -> str:
 
     *more* are not among them.
     """
-    found = cast(Sequence[Mapping[str, Json]], changes)
-    lines = [_bullet(change) + change_words(change) for change in found]
+    found = {str(change["path"]): change for change in cast(Sequence[Mapping[str, Json]], changes)}
+    if found.keys() & TOLD_WHOLE:
+        return state_words({path[1:]: change.get("new") for path, change in found.items()})
+    lines = [_bullet(change) + change_words(change) for change in found.values()]
     rest = len(lines) - LINES + more
     return "\n".join(lines[:LINES]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
 
@@ -35,7 +43,39 @@ def change_words(change: Mapping[str, Json]) -> str:
     if "new" not in change:
         return f"{MINUS} {path}{value_words(change['old'])}"
     old, new = change["old"], change["new"]
+    if isinstance(old, str) and isinstance(new, str):
+        return path + contrast(old, new)
     return f"{path}{value_words(old)} {ARROW} {value_words(new)}{_percent(old, new)}"
+
+
+def contrast(old: str, new: str) -> str:
+    """Two texts, what both begin with said once or left out: no cut hides where they differ.
+
+    "Price: 129.90 EUR" and "Price: 89.00 EUR" become "Price: 129.90 EUR \u2192 89.00 EUR".
+    """
+    before, after = old.split(), new.split()
+    label = _label_in(before[: _alike(before, after)])
+    head, sides = before[:label], (" ".join(before[label:]), " ".join(after[label:]))
+    return " ".join([*head, f" {ARROW} ".join(_around_the_change(*sides))])
+
+
+def _around_the_change(old: str, new: str) -> tuple[str, str]:
+    """Both texts from shortly before the place where they part, if they are too long to be told."""
+    start = _alike(old, new) - CONTEXT
+    if start <= 0 or max(len(old), len(new)) <= WIDTH:
+        return value_words(old), value_words(new)
+    return value_words(f"\u2026{old[start:]}"), value_words(f"\u2026{new[start:]}")
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> int:
+    """How long both begin in the same way."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+
+
+def _label_in(words: Sequence[str]) -> int:
+    """How many of *words* are a label, as in "Price per kg:"; 0 where none is short enough."""
+    ends = [place for place, word in enumerate(words, start=1) if word.endswith(":")]
+    return ends[-1] if ends and len(" ".join(words[: ends[-1]])) <= LABEL else 0
 
 
 def _label(path: str) -> str:
@@ -81,6 +121,11 @@ def state_words(state: Json) -> str:
     if isinstance(state, dict) and isinstance(lines := state.get("text"), list):
         title = f"{state['title']}: " if state.get("title") else ""
         return cleaned(title + " \u00b7 ".join(str(line) for line in lines), most=2 * WIDTH)
+    if isinstance(state, dict) and "up" in state:
+        status = f" ({state['status'] or 'no answer'})" if "status" in state else ""
+        return f"It is {'up' if state['up'] else 'down'}{status}."
+    if isinstance(state, dict) and "exists" in state:
+        return "It is there." if state["exists"] else "It is not there."
     if isinstance(state, dict) and len(state) == 1:
         return value_words(next(iter(state.values())))
     return value_words(state)

@@ -59,7 +59,13 @@ def _lateness(facts: Facts, zone: str, now: datetime) -> Iterable[str]:
 
 def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
     looks = state_words(facts["state"])
-    body = text("\U0001f440 ", _name(facts), "\nNow: ", looks, "\nI will write when it changes.")
+    body = text(
+        "\U0001f440 ",
+        _name(facts),
+        "\nNow: ",
+        looks,
+        "\nFrom now on I write only when there is something to say.",
+    )
     return Reply(text=body)
 
 
