@@ -30,7 +30,9 @@ def rolls(day: Day) -> bool:
     match day:
         case Weekday(week=None) | OnDate(year=None, months_on=None) | Feast() | Numeric(year=None):
             return True
-        case NthWeekday(months_on=None) | Edge(ahead=0, unit="month" | "year"):
+        case (
+            NthWeekday(months_on=None, year=None) | Edge(ahead=0, unit="month" | "year", year=None)
+        ):
             return True
         case Shifted(base=base):
             return rolls(base)
@@ -133,7 +135,7 @@ def _edge_of(day: Edge, today: date) -> date:
         return date(year, _MONTHS, 31) if day.is_end else date(year, 1, 1)
     first = months_later(today.replace(day=1), day.ahead)
     if day.month:
-        first = today.replace(day=1, month=day.month)
+        first = today.replace(day=1, month=day.month, year=day.year or today.year)
     return first.replace(day=monthrange(first.year, first.month)[1]) if day.is_end else first
 
 
@@ -147,9 +149,9 @@ def _period(day: Period, today: date) -> date:
 
 
 def _nth_weekday(day: NthWeekday, today: date, earliest: date) -> Found:
-    start = today.replace(day=1, month=day.month or today.month)
-    if day.months_on is not None:
-        return _nth_in(day, months_later(start, day.months_on)) or "impossible_date"
+    start = today.replace(day=1, month=day.month or today.month, year=day.year or today.year)
+    if day.months_on is not None or day.year is not None:
+        return _nth_in(day, months_later(start, day.months_on or 0)) or "impossible_date"
     for turn in range(_MONTHS * 2):
         found = _nth_in(day, months_later(start, turn * (_MONTHS if day.month else 1)))
         if found and found >= earliest:

@@ -11,6 +11,7 @@ from bot.language.shapes import Digits
 
 NOON = 12
 _HOURS, _MINUTES = 24, 60
+_NO_HOUR = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +108,12 @@ def _o_clock(meaning: Meaning, kids: Kids) -> Clock | None:
     """An hour that a word like *o'clock* vouches for, so that 25 is wrong rather than no hour."""
     del meaning
     number = whole(kids.one("number", float))
-    return None if number is None else Clock(hour=number, bare=0 < number <= NOON)
+    if number is None or number >= _NO_HOUR:
+        return None
+    return Clock(hour=number, bare=0 < number <= NOON)
 
 
-def _clocks(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
+def clock_list(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
     """Several in a row; a half of the day said at the end counts for all: ``7 and 9 pm``."""
     del meaning
     singles = kids.values(Clock)
@@ -146,10 +149,12 @@ BUILDERS: Mapping[str, Builder] = {
     "hour_dative": _hour,
     "hour_accusative": _hour,
     "military_clock": _clock,
+    "told_hour": _clock,
+    "told": _clock,
     "spoken_clock": _clock,
     "clock": _clock,
     "o_clock": _o_clock,
-    "clocks": _clocks,
-    "hours": _clocks,
+    "clocks": clock_list,
+    "hours": clock_list,
     "zoned": _zoned,
 }

@@ -42,15 +42,15 @@ def command_of(message: Message, frame: Frame) -> Command | None:
     if chart.at(start, "<ask>"):
         return None
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
-        said = _said(chart, str(item.value), item.end)
+        said = _said(chart, str(item.value), item.end, frame)
         if said and _is_whole(said):
             return _command(message, said, frame)
     return None
 
 
-def _said(chart: Chart, name: str, start: int) -> Said | None:
+def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
     """What follows the command's own words: a job, a time, or a job and what it changes to."""
-    found = groups(chart, tile(chart, TIMES))
+    found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and found[-1].start >= start else None
     end = _trimmed_end(chart, len(chart.tokens))
     timed = last if last and last.end >= end else None

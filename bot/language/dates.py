@@ -63,6 +63,7 @@ class Edge:
     ahead: int = 0
     """Units from the present one."""
     month: int | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +81,7 @@ class NthWeekday:
     nth: int
     weekday: int
     month: int | None = None
+    year: int | None = None
     months_on: int | None = None
 
 
@@ -195,8 +197,13 @@ def _full_year(year: int) -> int:
 def _edge(rest: str, kids: Kids) -> Day:
     """``end month 1``: the last day of next month."""
     which, unit, *ahead = rest.split()
-    month = kids.one("month", int)
-    return Edge(unit=unit, is_end=which == "end", ahead=int(ahead[0]) if ahead else 0, month=month)
+    return Edge(
+        unit=unit,
+        is_end=which == "end",
+        ahead=int(ahead[0]) if ahead else 0,
+        month=kids.one("month", int),
+        year=kids.one("year", int),
+    )
 
 
 def _period(rest: str, kids: Kids) -> Day:
@@ -211,7 +218,8 @@ def _nth(rest: str, kids: Kids) -> Day | None:
     if nth is None or weekday is None or nth > 5:  # noqa: PLR2004 - no month has six
         return None
     ahead = 1 if "next" in rest else (0 if "this" in rest else None)
-    return NthWeekday(nth=nth, weekday=weekday, month=kids.one("month", int), months_on=ahead)
+    month, year = kids.one("month", int), kids.one("year", int)
+    return NthWeekday(nth=nth, weekday=weekday, month=month, year=year, months_on=ahead)
 
 
 def _feast(rest: str, kids: Kids) -> Day:
@@ -273,6 +281,8 @@ BUILDERS: Mapping[str, Builder] = {
     "day_of_month": _date,
     "month_day": _date,
     "short_day": _date,
+    "dotted_day": _date,
+    "nth_day": _date,
     "morning_of": _date,
     "afternoon_of": _date,
     "evening_of": _date,

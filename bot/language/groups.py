@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
-from bot.language.chart import Chart
+from bot.language.chart import Chart, Item
+from bot.language.dates import Day, OnDate
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
 _MARKED = frozenset(("in", "until", "starting", "lasting", "except", "between", "policy", "vague"))
-_JOINTS = ("<separator>", "<and>", "<filler>")
+_MARKS = ("<at>", "<on>", "<every_word>")
+_JOINTS = ("<separator>", "<bracket>", "<and>", "<filler>", "<line>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,55 +25,68 @@ class Group:
     is_marked: bool
     """Whether a word of its own says that it is a time: "at", "every", "in"."""
     is_attribute: bool
-    """Whether it belongs to a noun of the task: "the 5pm show"."""
-    is_owner: bool = False
-    """Whether the noun is its own: "tomorrow's meeting"."""
+    """Whether it belongs to a noun of the task: "the 5pm show", "invoice 2024-05-01"."""
+    is_name: bool = False
+    """Whether it is part of a name or owns a noun: "Mr. Friday", "tomorrow's meeting"."""
+
+    @property
+    def is_free(self) -> bool:
+        """Whether it may say when the request is due."""
+        return not (self.is_attribute or self.is_name)
 
 
-def groups(chart: Chart, pieces: Sequence[Piece]) -> list[Group]:
-    """The time groups of a message, in order."""
+def groups(
+    chart: Chart, pieces: Sequence[Piece], asks: Sequence[Piece], today: date
+) -> list[Group]:
+    """The time groups of a message said on the day *today*, in order."""
     found: list[Group] = []
     corrected = False
     for piece in pieces:
         if piece.category in TIMES and isinstance(piece.item.value, When):
-            single = _single(chart, piece, piece.item.value)
+            single = _single(chart, piece, asks, today)
             joined = _joined(chart, found[-1], single, corrected=corrected) if found else None
             found = [*found[:-1], joined] if joined else [*found, single]
         corrected = piece.category == "correction"
     return [_with_loose_hour(chart, group) for group in _paired(chart, found)]
 
 
-def _single(chart: Chart, piece: Piece, when: When) -> Group:
-    marked = piece.category in _MARKED or any(
-        chart.at(piece.start, symbol) for symbol in ("<at>", "<on>", "<every_word>")
-    )
+def leads_to(chart: Chart, ask: Piece, start: int) -> bool:
+    """Whether only a link like "for" stands between the asking and *start*."""
+    return ask.end == start or any(item.end == start for item in chart.at(ask.end, "<link>"))
+
+
+def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> Group:
+    when = piece.item.value
+    assert isinstance(when, When)  # noqa: S101 - the caller has looked
+    marked = piece.category in _MARKED or any(chart.at(piece.start, mark) for mark in _MARKS)
+    asked = any(leads_to(chart, ask, piece.start) for ask in asks)
+    number = _is_past_date(when.day, today) or bool(_before(chart, piece, "<determiner>"))
     return Group(
         start=piece.start,
         end=piece.end,
         when=when,
         pieces=(piece,),
         is_marked=marked,
-        is_attribute=_is_attribute(chart, piece, marked=marked),
-        is_owner=_is_owner(chart, piece),
+        is_attribute=number and not marked and not asked,
+        is_name=bool(chart.at(piece.end, "<owner>") or _before(chart, piece, "<name_title>")),
     )
 
 
-def _is_owner(chart: Chart, piece: Piece) -> bool:
-    return piece.end < len(chart.tokens) and bool(chart.at(piece.end, "<owner>"))
+def _is_past_date(day: Day | None, today: date) -> bool:
+    """Nobody asks for a day that has been: it is the number of an invoice."""
+    if not isinstance(day, OnDate) or not (day.year and day.month):
+        return False
+    return (day.year, day.month, day.day) < (today.year, today.month, today.day)
 
 
-def _is_attribute(chart: Chart, piece: Piece, *, marked: bool) -> bool:
-    return not marked and any(
-        item.end == piece.start
-        for start in range(max(0, piece.start - 2), piece.start)
-        for item in chart.at(start, "<determiner>")
-    )
+def _before(chart: Chart, piece: Piece, symbol: str) -> list[Item]:
+    """What of that symbol ends where the piece begins."""
+    starts = range(max(0, piece.start - 2), piece.start)
+    return [i for start in starts for i in chart.at(start, symbol) if i.end == piece.start]
 
 
 def _joined(chart: Chart, first: Group, second: Group, *, corrected: bool) -> Group | None:
-    if not (corrected or only_joints(chart, first.end, second.start)):
-        return None
-    if (second.is_attribute and not first.is_attribute) or first.is_owner or second.is_owner:
+    if not corrected and not _stand_together(chart, first, second):
         return None
     both = merge(first.when, second.when)
     if both is None and corrected:
@@ -78,6 +94,17 @@ def _joined(chart: Chart, first: Group, second: Group, *, corrected: bool) -> Gr
     if both is None:
         return None
     return replace(first, end=second.end, when=both, pieces=first.pieces + second.pieces)
+
+
+def _stand_together(chart: Chart, first: Group, second: Group) -> bool:
+    if not only_joints(chart, first.end, second.start):
+        return False
+    if first.when.clocks and first.when.repeat and second.when.repeat:
+        return False  # "on weekdays at 8 and on weekends at 10"
+    if first.is_free == second.is_free:
+        return True
+    # "Tickets for Friday at 8 pm": both are the task's, unless the day comes behind.
+    return first.is_attribute and first.end == second.start and bool(second.when.clocks)
 
 
 def only_joints(chart: Chart, start: int, end: int) -> bool:
@@ -111,7 +138,7 @@ def _are_alike(first: Group, second: Group) -> bool:
     return all(
         bool(group.when.clocks) and bool(group.when.day or group.when.repeat)
         for group in (first, second)
-    ) and not (first.is_attribute or second.is_attribute)
+    ) and (first.is_free and second.is_free)
 
 
 def _with_loose_hour(chart: Chart, group: Group) -> Group:

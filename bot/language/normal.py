@@ -17,8 +17,12 @@ _PLAIN = str.maketrans(
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\uff0d", "-"),
         **dict.fromkeys("\u201c\u201d\u201e\u00ab\u00bb\u300c\u300d\u300e\u300f", '"'),
         **dict.fromkeys("\u3002\uff61", "."),
-        **dict.fromkeys("\u3001\u060c\uff0c()[]{}", ","),
+        **dict.fromkeys("\u3001\u060c\uff0c", ","),
         "\ufffc": " ",
+        "\u2044": "/",
+        # The notation of the words files needs the usual brackets for itself.
+        "(": "\u2768",
+        ")": "\u2769",
         "\u061f": "?",
         "\u0131": "i",
     }

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from bot.language.chart import Chart
-from bot.language.groups import Group, groups, only_joints
+from bot.language.groups import Group, groups, leads_to, only_joints
 from bot.language.tiling import Piece, tile
 from bot.language.when import When, merge
 
@@ -45,11 +46,11 @@ class Reading:
         return pieces + [(group.start, group.end) for group in self.chosen]
 
 
-def reading_of(chart: Chart) -> Reading:
-    """The best reading of a message."""
+def reading_of(chart: Chart, today: date) -> Reading:
+    """The best reading of a message that was said on the day *today*."""
     pieces = tile(chart)
     asks = _asks(chart, pieces)
-    found = groups(chart, pieces)
+    found = groups(chart, pieces, asks, today)
     chosen, when = _choose(chart, found, asks)
     report = any(piece.category == "report" for piece in pieces)
     past = any(group.when.past for group in found)
@@ -104,8 +105,7 @@ def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
 def _choose(
     chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
 ) -> tuple[list[Group], When | None]:
-    free = [group for group in found if _says_when(group) and not _is_bound(chart, group, asks)]
-    free = free or [g for g in found if _says_when(g) and not g.is_attribute]
+    free = [group for group in found if _says_when(group) and group.is_free]
     if not free:
         leads = any(group.when.leads for group in found)
         return ([], None) if leads else (_timer(chart, found, asks) or _bare_span(chart, asks))
@@ -115,7 +115,7 @@ def _choose(
         (g for g in found if g is not main), key=lambda g: abs(g.start - main.start)
     ):
         both = merge(when, group.when)
-        if both and _adds(group, when) and not _is_bound(chart, group, asks):
+        if both and group.is_free and _adds(group, when):
             chosen, when = [*chosen, group], both
     return sorted(chosen, key=lambda group: group.start), when
 
@@ -126,7 +126,7 @@ def _doubt(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> When
         return None
     first, last = chosen
     hour_only = first.when.clocks and not (first.when.day or first.when.repeat)
-    asked = any(_leads_to(chart, ask, first) for ask in asks)
+    asked = any(leads_to(chart, ask, first.start) for ask in asks)
     return first.when if asked and hour_only and last.when.day and not last.when.clocks else None
 
 
@@ -146,28 +146,13 @@ def _adds(group: Group, when: When) -> bool:
     return not when.is_complete or not said.is_moment
 
 
-def _is_bound(chart: Chart, group: Group, asks: Sequence[Piece]) -> bool:
-    """Whether the group hangs on a noun: "the 5pm show", but not "a reminder for 5pm"."""
-    return group.is_owner or (
-        group.is_attribute and not any(_leads_to(chart, ask, group) for ask in asks)
-    )
-
-
-def _leads_to(chart: Chart, ask: Piece, group: Group) -> bool:
-    if ask.end > group.start:
-        return False
-    return ask.end == group.start or any(
-        item.end == group.start for item in chart.at(ask.end, "<link>")
-    )
-
-
 def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
     weight = 2 * group.is_marked + 2 * bool(group.when.clocks or group.when.repeat)
     if only_joints(chart, 0, group.start):
         weight += 4
     if only_joints(chart, group.end, len(chart.tokens)):
         weight += 4
-    if any(_leads_to(chart, a, group) or only_joints(chart, group.end, a.start) for a in asks):
+    if any(leads_to(chart, a, group.start) or only_joints(chart, group.end, a.start) for a in asks):
         weight += 5
     return weight - 6 * (group.when.vague and not group.when.is_moment)
 
@@ -177,7 +162,7 @@ def _timer(
 ) -> tuple[list[Group], When | None] | None:
     """``set a timer for 20 minutes``: a length that the asking leads to is a span from now."""
     for group in found:
-        if group.when.length and any(_leads_to(chart, ask, group) for ask in asks):
+        if group.when.length and any(leads_to(chart, ask, group.start) for ask in asks):
             return [group], replace(group.when, length=None, span=group.when.length)
     return None
 

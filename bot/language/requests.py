@@ -21,7 +21,7 @@ def splits(chart: Chart, reading: Reading) -> list[tuple[int, int]]:
 
 def _is_own(group: Group) -> bool:
     exact = group.when.clocks or group.when.span or group.when.repeat or group.when.day
-    return bool(exact) and not group.is_attribute and not group.is_owner
+    return bool(exact) and group.is_free
 
 
 def _at(chart: Chart, place: int) -> list[tuple[int, int]]:

@@ -27,8 +27,8 @@ class Shape:
 
 _CLOCK = r"(\d{1,2}):(\d{2})"
 _SHAPES = {
-    "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?![\d:])"),
-    "<hm>": re.compile(rf"{_CLOCK}(?![\d:])"),
+    "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?!:?\d)"),
+    "<hm>": re.compile(rf"{_CLOCK}(?!:?\d)"),
     "<dotted_hm>": re.compile(r"(\d{1,2})\.(\d{2})(?![\d.]\d)"),
     "<military>": re.compile(r"([01]\d|2[0-3]|[1-9])([0-5]\d)(?![\d.,:/-]*\d)"),
     "<ymd>": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])(?!t\d)"),
@@ -36,6 +36,7 @@ _SHAPES = {
     "<dashed>": re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?![\d-])"),
     "<dotted>": re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4})|(\d{2})(?!\d|:))?(?!\d)"),
     "<dotted_short>": re.compile(r"(\d{1,2})\.(\d{1,2})(?![\d.])"),
+    "<dashed_short>": re.compile(r"(\d{1,2})-(\d{1,2})(?![\d-])"),
     "<int>": re.compile(r"(\d+)(?![.,]\d)"),
 }
 _MOMENT = re.compile(
@@ -47,7 +48,8 @@ _NAMES = "mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|no
 _FIELD = rf"(?:[\d*?,/#l-]|{_NAMES})+"
 _CRON = re.compile(
     rf"(?P<quote>[\"'`]?)(?P<expression>@(?:hourly|daily|midnight|weekly|monthly|yearly|annually)\b"
-    rf"|(?:[\d*][\d*,/-]*\s+){{2}}[\d*?,/l-]+\s+(?:{_FIELD})\s+(?:{_FIELD})(?![\w*/]))(?P=quote)"
+    rf"|(?:[\d*][\d*,/-]*\s+){{2}}[\d*?,/l-]+\s+(?:{_FIELD})\s+(?:{_FIELD})(?:\s+[\d*/,-]*\*[\d*/,-]*)?"
+    rf"(?![\w*/]))(?P=quote)"
 )
 _LONGEST_INT = 18
 

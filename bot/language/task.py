@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from bot.language.chart import Chart
 from bot.language.message import Message
 
-_OPENING = ("<separator>", "<filler>", "<hesitation>", "<link>")
-_LOOSE_OPENING = ("<separator>", "<filler>", "<hesitation>")
-_CLOSING = ("<separator>", "<closer>", "<and>")
+_LOOSE_OPENING = ("<separator>", "<filler>", "<line>")
+_OPENING = (*_LOOSE_OPENING, "<link>")
+_CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
 
 
 def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) -> str:

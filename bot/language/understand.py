@@ -55,7 +55,7 @@ def understand(
     command = commands.command_of(message, frame) if before is None else None
     if command:
         return command
-    reading = reading_of(message.chart)
+    reading = reading_of(message.chart, frame.today)
     watch = None if reading.is_talk else watches.watching(message.chart, reading.pieces)
     if watch and not (reading.when and reading.when.is_moment and not reading.when.repeat):
         return _watched(message, reading, watch, frame)
@@ -92,7 +92,7 @@ def _several(message: Message, reading: Reading, grammar: Grammar, frame: Frame)
         first = understand(message.words(0, end), grammar, frame, Before())
         if not isinstance(first, Create):
             continue
-        head = reading_of(read_words(message.words(0, end), grammar).chart)
+        head = reading_of(read_words(message.words(0, end), grammar).chart, frame.today)
         leaned = Before(asked=reading.is_asked, when=head.when)
         rest = understand(message.words(start, message.length), grammar, frame, leaned)
         if isinstance(rest, Create) and first.task and rest.task:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.language.chart import Builder, Kids
-from bot.language.clock import Clock, offset_name
+from bot.language.clock import Clock, clock_list, offset_name
 from bot.language.dates import Day, Edge, Offset, OnDate, Weekday, together
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
+from bot.language.hours import in_repetition
 from bot.language.repeats import Repeat
 from bot.language.shapes import Digits
 
@@ -122,11 +123,26 @@ def _consistent(when: When) -> When | None:
 def _clashes(when: When) -> bool:
     if when.span and (when.day or when.repeat):
         return True
+    if when.repeat and when.day and not _refines(when.day, when.repeat):
+        return True
     if when.span and not when.span_is_days:
         return bool(when.clocks or when.part or when.window)
     # "Read for 20 minutes every day": the length is the task's.
     short = when.length is not None and when.length.is_elapsed
     return bool(short and when.repeat and not _is_elapsed(when.repeat))
+
+
+def _refines(day: Day, repeat: Repeat) -> bool:
+    """Whether the day says on which days the repetition comes: ``every month`` on the 10th."""
+    unit = repeat.period.smallest if repeat.period else None
+    match day:
+        case Weekday():
+            return unit == "week" and not repeat.weekdays
+        case OnDate(month=None):
+            return unit == "month" and not repeat.monthdays
+        case OnDate(year=None):
+            return unit == "year" and not repeat.dates
+    return False
 
 
 def _is_elapsed(repeat: Repeat) -> bool:
@@ -214,6 +230,16 @@ def _said_when(kids: Kids) -> When | None:
     return next(iter(kids.values(When)), None)
 
 
+def _parted(meaning: Meaning, kids: Kids) -> Clock | None:
+    """``8 in the morning``, where each of several hours has a part of its own."""
+    clock = next(iter(kids.values(Clock)), None)
+    part = next((when.part for when in kids.values(When) if when.part and not when.day), None)
+    if clock is None or part is None or not clock.is_possible:
+        return None
+    at = in_repetition(clock, part)
+    return Clock(hour=at.hour, minute=at.minute, second=at.second, zone=clock.zone)
+
+
 def _until(meaning: Meaning, kids: Kids) -> When | None:
     month = kids.one("month", int)
     point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
@@ -298,6 +324,8 @@ BUILDERS: Mapping[str, Builder] = {
     "part": _joined,
     "every": _joined,
     "point": _joined,
+    "parted": _parted,
+    "parteds": clock_list,
     "limit": _joined,
     "until": _until,
     "starting": _starting,
@@ -313,5 +341,5 @@ BUILDERS: Mapping[str, Builder] = {
     "cooldown": _cooldown,
 }
 
-PIECES = frozenset(BUILDERS) - {"point", "limit", "loose_span"}
+PIECES = frozenset(BUILDERS) - {"point", "limit", "loose_span", "parted", "parteds"}
 """The categories that say something about time on their own."""
