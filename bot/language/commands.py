@@ -54,10 +54,13 @@ def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
     last = found[-1] if found and found[-1].start >= start else None
     end = _trimmed_end(chart, len(chart.tokens))
     timed = last if last and last.end >= end else None
-    words_end = timed.start if timed else end
     if name == "change":
         return _changed(chart, start, timed)
+    words_end = timed.start if timed else end
     start = _skipped(chart, start, words_end)
+    span = _bare_span(chart, start, end) if name == "snooze" and timed is None else None
+    if span:
+        return Said(name=name, start=end, end=end, number=None, when=span)
     number, behind = _number(chart, start, words_end)
     rest_end = _trimmed_end(chart, words_end)
     return Said(
@@ -67,6 +70,12 @@ def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
         number=number,
         when=timed.when if timed else None,
     )
+
+
+def _bare_span(chart: Chart, start: int, end: int) -> When | None:
+    """``snooze 10 minutes``."""
+    spans = chart.at(start, "<loose_span>") if start < end else []
+    return next((i.value for i in spans if i.end == end and isinstance(i.value, When)), None)
 
 
 def _changed(chart: Chart, start: int, timed: Group | None) -> Said | None:

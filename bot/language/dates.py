@@ -164,7 +164,9 @@ def _said_weekday(kids: Kids) -> int | None:
 
 def _on_date(rest: str, kids: Kids) -> Day | None:
     del rest
+    digits = kids.one("int", Digits)
     day = kids.one("ordinal", int) or whole(kids.one("number", float))
+    day = day or (digits.numbers[0] if digits else None)
     month = kids.one("month", int)
     year = kids.one("year", int)
     if not day or (day > 31 and month is None):  # noqa: PLR2004 - no month is longer
@@ -282,6 +284,7 @@ BUILDERS: Mapping[str, Builder] = {
     "month_day": _date,
     "short_day": _date,
     "dotted_day": _date,
+    "dashed_day": _date,
     "nth_day": _date,
     "morning_of": _date,
     "afternoon_of": _date,

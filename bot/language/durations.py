@@ -147,4 +147,5 @@ BUILDERS: Mapping[str, Builder] = {
     "counted_unit": _unit,
     "span": _span,
     "counted_span": _span,
+    "inverted_span": _span,
 }

@@ -25,9 +25,9 @@ class Group:
     is_marked: bool
     """Whether a word of its own says that it is a time: "at", "every", "in"."""
     is_attribute: bool
-    """Whether it belongs to a noun of the task: "the 5pm show", "invoice 2024-05-01"."""
+    """Whether it belongs to a noun of the task: "the 5pm show"."""
     is_name: bool = False
-    """Whether it is part of a name or owns a noun: "Mr. Friday", "tomorrow's meeting"."""
+    """Whether it owns a noun or names one: "tomorrow's meeting", "invoice 2024-05-01"."""
 
     @property
     def is_free(self) -> bool:
@@ -60,15 +60,15 @@ def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> G
     assert isinstance(when, When)  # noqa: S101 - the caller has looked
     marked = piece.category in _MARKED or any(chart.at(piece.start, mark) for mark in _MARKS)
     asked = any(leads_to(chart, ask, piece.start) for ask in asks)
-    number = _is_past_date(when.day, today) or bool(_before(chart, piece, "<determiner>"))
+    number = not marked and _is_past_date(when.day, today)
     return Group(
         start=piece.start,
         end=piece.end,
         when=when,
         pieces=(piece,),
         is_marked=marked,
-        is_attribute=number and not marked and not asked,
-        is_name=bool(chart.at(piece.end, "<owner>") or _before(chart, piece, "<name_title>")),
+        is_attribute=not (marked or asked) and bool(_before(chart, piece, "<determiner>")),
+        is_name=number or bool(chart.at(piece.end, "<owner>")),
     )
 
 

@@ -63,7 +63,9 @@ def reading_of(chart: Chart, today: date) -> Reading:
         is_report=report,
         pieces=tuple(pieces),
     )
-    talk = is_question(chart, asks) or (not asks and (past or _is_statement(chart, reading)))
+    is_raw = bool(when and when.repeat and when.repeat.cron)
+    told = not (asks or is_raw) and (past or _is_statement(chart, reading))
+    talk = is_question(chart, asks) or told
     return replace(reading, is_talk=talk, is_past=past)
 
 
@@ -93,10 +95,13 @@ def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
 def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
     asks = [piece for piece in pieces if piece.category in ("ask", "tell")]
     start = opening(chart)
+    parts = [p for p in pieces if p.category == "ask_part"] if asks else []
     titles = [p for p in pieces if p.category == "title" and p.start == start]
     needs = [piece for piece in pieces if piece.category == "need"]
     timed = {piece.end for piece in pieces if piece.category not in ("ask", "need")}
-    return asks + titles + [p for p in needs if asks or p.start == start or p.start in timed]
+    return (
+        asks + parts + titles + [p for p in needs if asks or p.start == start or p.start in timed]
+    )
 
 
 # --- which times are meant -----------------------------------------------------------------------

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.language.calendar import find
 from bot.language.clock import Clock
-from bot.language.dates import Numeric, Offset
+from bot.language.dates import Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
 from bot.language.hours import Meant
 from bot.language.intent import Note
@@ -139,6 +139,9 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
+    if when.start and when.start.clocks and not (when.clocks or _is_elapsed(when)):
+        # "Daily starting 3 March at 8": the hour is that of each day.
+        when = replace(when, clocks=when.start.clocks, start=replace(when.start, clocks=()))
     start = _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)
@@ -148,7 +151,7 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     schedules: list[Schedule] = []
     notes: list[Note] = []
     for each in (replace(when, others=()), *when.others):
-        found = series_of(each, each.repeat or repeat, frame, start or frame.now)
+        found = series_of(each, _own_repeat(each, repeat), frame, start or frame.now)
         if isinstance(found, str):
             return Resolved(reason=found)
         schedules.append(found.schedule)
@@ -166,6 +169,13 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
         notes=tuple(dict.fromkeys(notes)),
     )
     return _with_a_moment(plan, frame)
+
+
+def _own_repeat(when: When, shared: Repeat) -> Repeat:
+    """``every Mon 9:00 and Fri 17:00``: what is said of the first holds for the second."""
+    if when.repeat or not isinstance(when.day, Weekday):
+        return when.repeat or shared
+    return replace(shared, weekdays=frozenset((when.day.weekday,)))
 
 
 def _with_a_moment(plan: Plan, frame: Frame) -> Resolved:

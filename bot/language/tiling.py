@@ -15,6 +15,7 @@ _WEIGHTS = {
     "tell": 11,
     "need": 8,
     "title": 8,
+    "ask_part": 7,
     "correction": 4,
     "filler": 3,
     "look": 6,
@@ -65,9 +66,15 @@ def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
 
 
 def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:
+    named = any(item.end == start for p in (start - 2, start - 1) for item in _titles(chart, p))
     for category, symbol in wanted:
         for item in chart.at(start, symbol):
-            yield Piece(category, item)
+            if not (named and category in TIMES):  # "Mr. Friday"
+                yield Piece(category, item)
+
+
+def _titles(chart: Chart, start: int) -> list[Item]:
+    return chart.at(start, "<name_title>") if start >= 0 else []
 
 
 def _score(piece: Piece) -> int:

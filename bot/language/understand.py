@@ -106,7 +106,7 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     task = task_of(message, reading.cut, asked=reading.is_asked)
     pieces = pieces_of(message, reading)
     said = reading.when
-    if said is None or (said.vague and not said.clocks):
+    if said is None or said.past or (said.vague and not said.clocks):
         reason = "past" if reading.is_past else "no_time"
         unclear = Unclear(reason=reason, task=task, pieces=pieces)
         return unclear if reading.is_asked else NoRequest(pieces=pieces)
