@@ -7,7 +7,7 @@ from datetime import datetime
 from scheduler.model import Delivery, DeliveryStatus, Owner
 from storage import rows
 from storage.batch import Batch
-from storage.columns import Value, instant, micros, to_json
+from storage.columns import instant, micros, to_json
 from storage.database import Database, Session
 from storage.reading import readable
 
@@ -48,7 +48,9 @@ class SqlOutbox:
     async def _settle_many(
         self, session: Session, deliveries: Sequence[Delivery]
     ) -> Sequence[None]:
-        await session.many("settle_delivery", [_settled_row(delivery) for delivery in deliveries])
+        await session.many(
+            "settle_delivery", [rows.settled_row(delivery) for delivery in deliveries]
+        )
         return [None for _ in deliveries]
 
     async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
@@ -100,13 +102,3 @@ class SqlOutbox:
 
 def _sending(delivery: Delivery) -> Delivery:
     return replace(delivery, status=DeliveryStatus.SENDING, attempts=delivery.attempts + 1)
-
-
-SETTLED = (
-    "id", "status", "attempts", "uncertain", "not_before", "closed_at", "message_id", "error",
-)  # fmt: skip
-
-
-def _settled_row(delivery: Delivery) -> dict[str, Value]:
-    row = rows.delivery_row(delivery)
-    return {name: row[name] for name in SETTLED}

@@ -208,11 +208,19 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
         "from_state": maybe_json(delivery.from_state),
         "to_state": maybe_json(delivery.to_state),
         "silent": int(delivery.silent),
+        "not_before": maybe_micros(delivery.not_before),
+        "created_at": micros(delivery.created_at),
+    }
+
+
+def settled_row(delivery: Delivery) -> dict[str, Value]:
+    """What an attempt to send changes in the row of a delivery."""
+    return {
+        "id": delivery.id,
         "status": delivery.status.value,
         "attempts": delivery.attempts,
         "uncertain": int(delivery.uncertain),
         "not_before": maybe_micros(delivery.not_before),
-        "created_at": micros(delivery.created_at),
         "closed_at": maybe_micros(delivery.closed_at),
         "message_id": maybe_plain(delivery.message_id),
         "error": plain(delivery.error),

@@ -1,10 +1,10 @@
 -- name: owe*!
 INSERT INTO deliveries (
-    id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, status, attempts,
-    uncertain, not_before, created_at, closed_at, message_id, error
+    id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, not_before, created_at,
+    status, attempts, uncertain, error
 ) VALUES (
-    :id, :channel, :owner, :kind, :content, :job_id, :run_id, :key, :from_state, :to_state, :silent, :status, :attempts,
-    :uncertain, :not_before, :created_at, :closed_at, :message_id, :error
+    :id, :channel, :owner, :kind, :content, :job_id, :run_id, :key, :from_state, :to_state, :silent, :not_before, :created_at,
+    'pending', 0, 0, ''
 ) ON CONFLICT (key) DO NOTHING;
 
 -- name: heads
