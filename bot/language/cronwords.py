@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
 
+from bot.language.expressions import tails_of
 from bot.language.repeats import WEEK, Repeat
-from bot.language.series import tails_of
 from scheduler.schedule import Cron
 
 _FIELDS = 5
@@ -71,7 +71,7 @@ def _numbers(field: str, whole: int) -> list[int]:
 def days(tails: Sequence[str]) -> Repeat | None:
     """The days that the last three fields of some expressions name together."""
     for guess in _guesses(tails):
-        if sorted(tails_of(guess)) == sorted(tails):
+        if sorted(tails_of(guess)[0]) == sorted(tails):
             return guess
     return None
 

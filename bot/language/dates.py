@@ -10,6 +10,7 @@ from bot.language.numbers import whole
 from bot.language.shapes import Digits
 
 _TWO_DIGITS = 100
+_NO_DAY = 32
 _FARTHEST = 366
 """Days after another day that people still count."""
 
@@ -169,7 +170,7 @@ def _on_date(rest: str, kids: Kids) -> Day | None:
     day = day or (digits.numbers[0] if digits else None)
     month = kids.one("month", int)
     year = kids.one("year", int)
-    if not day or (day > 31 and month is None):  # noqa: PLR2004 - no month is longer
+    if not day or day >= (_TWO_DIGITS if month else _NO_DAY):
         return None
     found = OnDate(day=day, month=month, year=year)
     weekday = _said_weekday(kids)

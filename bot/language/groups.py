@@ -40,13 +40,13 @@ def groups(
 ) -> list[Group]:
     """The time groups of a message said on the day *today*, in order."""
     found: list[Group] = []
-    corrected = False
+    last: Piece | None = None
     for piece in pieces:
         if piece.category in TIMES and isinstance(piece.item.value, When):
             single = _single(chart, piece, asks, today)
-            joined = _joined(chart, found[-1], single, corrected=corrected) if found else None
+            joined = _joined(chart, found[-1], single, last) if found else None
             found = [*found[:-1], joined] if joined else [*found, single]
-        corrected = piece.category == "correction"
+        last = piece
     return [_with_loose_hour(chart, group) for group in _paired(chart, found)]
 
 
@@ -85,7 +85,9 @@ def _before(chart: Chart, piece: Piece, symbol: str) -> list[Item]:
     return [i for start in starts for i in chart.at(start, symbol) if i.end == piece.start]
 
 
-def _joined(chart: Chart, first: Group, second: Group, *, corrected: bool) -> Group | None:
+def _joined(chart: Chart, first: Group, second: Group, last: Piece | None) -> Group | None:
+    """Both as one; *last* is the piece between them, if it is not the first's own."""
+    corrected = last is not None and _corrects(chart, first, last, second)
     if not corrected and not _stand_together(chart, first, second):
         return None
     both = merge(first.when, second.when)
@@ -94,6 +96,15 @@ def _joined(chart: Chart, first: Group, second: Group, *, corrected: bool) -> Gr
     if both is None:
         return None
     return replace(first, end=second.end, when=both, pieces=first.pieces + second.pieces)
+
+
+def _corrects(chart: Chart, first: Group, last: Piece, second: Group) -> bool:
+    """``Friday, no, Saturday``."""
+    return (
+        last.category == "correction"
+        and only_joints(chart, first.end, last.start)
+        and only_joints(chart, last.end, second.start)
+    )
 
 
 def _stand_together(chart: Chart, first: Group, second: Group) -> bool:

@@ -1,30 +1,23 @@
 """From a repetition in words to a schedule: cron where the calendar repeats, a grid where not."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from itertools import pairwise
 
 from bot.language.calendar import find
 from bot.language.clock import Clock
 from bot.language.dates import Day, OnDate, Weekday
 from bot.language.durations import Span
+from bot.language.expressions import cron_of, is_possible, tails_of, weekday_tail
 from bot.language.hours import Meant, in_repetition
 from bot.language.intent import Note
 from bot.language.moments import Frame
 from bot.language.repeats import WEEK, Repeat
 from bot.language.when import When
-from scheduler.cron import check_expression
-from scheduler.errors import InvalidSchedule
 from scheduler.schedule import Cron, Every, Schedule, Unit
 
 _MINUTE = 60
 _DAY_MINUTES = 24 * 60
-_LONGEST_MONTH = 31
-_MONTH_LENGTHS = {28: "2", 30: "4,6,9,11", 31: "1,3,5,7,8,10,12"}
-_LAST_SAFE_DAY = 28
-_MOST_TIMES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,21 +49,11 @@ def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Foun
 def _raw(expression: str, when: When, frame: Frame) -> Found:
     if expression.startswith("0 9 ") and when.clocks:
         rest = expression.removeprefix("0 9 ")
-        return Series(
-            schedule=_cron([in_repetition(c, when.part) for c in when.clocks], [rest], frame)
-        )
+        times = [in_repetition(clock, when.part) for clock in when.clocks]
+        return Series(schedule=cron_of(times, [rest], frame.zone))
     if not is_possible(expression):
         return "impossible_cron"
     return Series(schedule=Cron(expressions=(expression,), zone=frame.zone))
-
-
-def is_possible(expression: str) -> bool:
-    """Whether a cron expression names times that come."""
-    try:
-        check_expression(expression)
-    except InvalidSchedule:
-        return False
-    return True
 
 
 def _refined(repeat: Repeat, day: Day | None) -> Repeat:
@@ -98,7 +81,7 @@ def _within_days(when: When, repeat: Repeat, period: Span, frame: Frame, start: 
         times = _times_between(when.window, period.seconds)
         if not times or len(times) > _DAY_MINUTES:
             return "too_frequent"
-        return Series(schedule=_cron(times, [_weekday_field(days)], frame))
+        return Series(schedule=cron_of(times, [weekday_tail(days)], frame.zone))
     anchor = _first(when, frame, start) if when.clocks else start
     return Series(
         schedule=Every(amount=period.seconds, unit=Unit.SECOND, anchors=(anchor,), zone=frame.zone)
@@ -129,8 +112,8 @@ def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> F
     if _is_loose(repeat):
         repeat = _like_today(repeat, replace(frame, now=start))
         times, notes = (times, ()) if when.clocks or when.part else ([_minute(frame, start)], ())
-    tails, more = _tails(repeat, when.without)
-    schedule = _cron(times, tails, frame)
+    tails, more = tails_of(repeat, when.without)
+    schedule = cron_of(times, tails, frame.zone)
     if not all(map(is_possible, schedule.expressions)):
         return "too_complex"
     return Series(schedule=schedule, notes=(*notes, *more))
@@ -160,90 +143,6 @@ def _like_today(repeat: Repeat, frame: Frame) -> Repeat:
 
 def _minute(frame: Frame, start: datetime) -> time:
     return replace(frame, now=start).wall.time().replace(second=0, microsecond=0)
-
-
-def tails_of(repeat: Repeat) -> list[str]:
-    """The day fields of the cron expressions that *repeat* becomes."""
-    return _tails(repeat, frozenset())[0]
-
-
-def _tails(repeat: Repeat, without: frozenset[int]) -> tuple[list[str], tuple[Note, ...]]:
-    """The day fields of the cron expressions, and what they mean for short months."""
-    if repeat.workday:
-        return _WORKDAYS[repeat.workday], ()
-    if repeat.nths:
-        return [
-            f"* * {_weekday_number(day)}#{nth}" if nth > 0 else f"* * L{_weekday_number(day)}"
-            for nth, day in repeat.nths
-        ], ()
-    if repeat.dates:
-        return [_date_tail(month, day) for month, day in repeat.dates], ()
-    if repeat.monthdays:
-        return _monthday_tails(repeat.monthdays)
-    return [_weekday_field((repeat.weekdays or WEEK) - without)], ()
-
-
-_WORKDAYS = {1: ["*/31 * 1-5", "*/31,2,3 * 1"], -1: ["LW * *"]}
-"""The first working day: the 1st if it is one, else the Monday of the first three days. A star in
-front makes both fields hold at once. The last one has a sign of its own."""
-
-
-def _date_tail(month: int, day: int) -> str:
-    # 29 February falls on the 28th in common years.
-    return f"L {month} *" if (month, day) == (2, 29) else f"{day} {month} *"
-
-
-def _monthday_tails(days: Sequence[int]) -> tuple[list[str], tuple[Note, ...]]:
-    """Days that short months lack fall on their last."""
-    safe = sorted({str(d) for d in days if 0 < d <= _LAST_SAFE_DAY}, key=int)
-    tails = [f"{','.join(safe)} * *"] if safe else []
-    late = sorted({d for d in days if d > _LAST_SAFE_DAY})
-    if -1 in days or _LONGEST_MONTH in late:
-        late, tails = [d for d in late if d < _LONGEST_MONTH], [*tails, "L * *"]
-        note: tuple[Note, ...] = () if -1 in days else (Note.LAST_DAY_IN_SHORT_MONTHS,)
-    else:
-        note = (Note.LAST_DAY_IN_SHORT_MONTHS,) if late else ()
-    for day in late:
-        has_it = [months for length, months in _MONTH_LENGTHS.items() if length >= day]
-        tails.append(f"{day} {','.join(has_it)} *")
-    if late and "L * *" not in tails:
-        tails.append("L 2 *")
-    return tails, note
-
-
-def _weekday_field(days: Iterable[int]) -> str:
-    chosen = sorted(_weekday_number(day) for day in days)
-    if chosen == list(range(7)):
-        return "* * *"
-    return "* * 1-5" if chosen == [1, 2, 3, 4, 5] else f"* * {','.join(map(str, chosen))}"
-
-
-def _weekday_number(day: int) -> int:
-    return day % 7
-
-
-def _cron(times: Sequence[time], tails: Sequence[str], frame: Frame) -> Cron:
-    """One expression for all hours that share a minute."""
-    hours: dict[int, set[int]] = defaultdict(set)
-    for at in times:
-        hours[at.minute].add(at.hour)
-    minutes: dict[str, list[int]] = defaultdict(list)
-    for minute, those in sorted(hours.items()):
-        minutes[_field(sorted(those), 24)].append(minute)
-    heads = [f"{_field(those, 60)} {hour}" for hour, those in minutes.items()]
-    return Cron(expressions=tuple(f"{h} {tail}" for h in heads for tail in tails), zone=frame.zone)
-
-
-def _field(values: Sequence[int], whole: int) -> str:
-    """``9-17``, ``*/15``, ``8,20``: a cron field for these values."""
-    steps = {b - a for a, b in pairwise(values)}
-    if len(values) > 1 and steps == {whole // len(values)} and whole % len(values) == 0:
-        step = steps.pop()
-        if values[0] == 0:
-            return "*" if step == 1 else f"*/{step}"
-    elif len(values) > 2 and steps == {1}:  # noqa: PLR2004 - a range
-        return f"{values[0]}-{values[-1]}"
-    return ",".join(map(str, values))
 
 
 # --- grids -----------------------------------------------------------------------------------

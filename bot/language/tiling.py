@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.language.chart import Chart, Item
-from bot.language.when import PIECES
+from bot.language.phrases import PIECES
 
 TIMES = tuple(sorted(PIECES - {"loose_time"}))
 
@@ -16,7 +16,7 @@ _WEIGHTS = {
     "need": 8,
     "title": 8,
     "ask_part": 7,
-    "correction": 4,
+    "correction": 5,
     "filler": 3,
     "look": 6,
     "if_word": 7,

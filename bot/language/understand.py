@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.language import clock, commands, dates, durations, numbers, repeats, watches, when
+from bot.language import clock, commands, dates, durations, numbers, phrases, repeats, watches
 from bot.language.chart import Builder, Chart
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
@@ -27,7 +27,7 @@ BUILDERS: Mapping[str, Builder] = {
     **clock.BUILDERS,
     **dates.BUILDERS,
     **repeats.BUILDERS,
-    **when.BUILDERS,
+    **phrases.BUILDERS,
     **watches.BUILDERS,
     **commands.BUILDERS,
 }

@@ -1,0 +1,199 @@
+"""From the phrases about time to the pieces that they give, one builder for each category."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.language.chart import Builder, Kids
+from bot.language.clock import Clock, clock_list, offset_name
+from bot.language.dates import Day, Edge, Offset, OnDate
+from bot.language.durations import Span
+from bot.language.grammar import Meaning
+from bot.language.hours import in_repetition
+from bot.language.repeats import Repeat
+from bot.language.shapes import Digits
+from bot.language.when import When, merge
+
+
+def _joined(meaning: Meaning, kids: Kids) -> When | None:
+    """All the parts of a phrase in one; the meaning may add a part of the day or a day."""
+    whole: When | None = _spoken(str(meaning))
+    for value in kids.values(object):
+        piece = _piece(value)
+        if piece is not None:
+            whole = merge(whole, piece) if whole else None
+    return None if whole == When() else whole
+
+
+def _spoken(meaning: str) -> When | None:
+    """``evening +0``: a part of the day, and the day it is on."""
+    when = When()
+    for word in meaning.split():
+        if word[0] in "+-" and word[1:].isdigit():
+            when = replace(when, day=Offset(days=int(word)))
+        elif word == "daily":
+            when = replace(when, repeat=Repeat(period=Span(((1.0, "day"),))))
+        else:
+            when = replace(when, part=word)
+    return when
+
+
+def _piece(value: object) -> When | None:
+    if isinstance(value, Repeat):
+        return When(repeat=value)
+    if isinstance(value, Day):
+        return When(day=value)
+    if clocks := _clocks_in(value):
+        return _timed(clocks)
+    return value if isinstance(value, When) else None
+
+
+def _clocks_in(value: object) -> tuple[Clock, ...]:
+    several = value if isinstance(value, tuple) else (value,)
+    return tuple(clock for clock in several if isinstance(clock, Clock))
+
+
+def _timed(clocks: tuple[Clock, ...]) -> When:
+    if not all(clock.is_possible for clock in clocks):
+        return When(wrong="impossible_time", clocks=(Clock(hour=0),))
+    return When(clocks=clocks, zone=next((c.zone for c in clocks if c.zone), None))
+
+
+def _in(meaning: Meaning, kids: Kids) -> When | None:
+    span = next(iter(kids.values(Span)), None)
+    if not span:
+        return None
+    if meaning == "past":
+        return When(past=True)
+    wrong = "negative" if meaning == "negative" else span.wrong
+    return When(span=Span(((1.0, "day"),)), wrong=wrong) if wrong else When(span=span)
+
+
+def _moment(meaning: Meaning, kids: Kids) -> When | None:
+    """A moment in ISO 8601, with or without an offset."""
+    digits = kids.one("moment", Digits)
+    if not digits:
+        return None
+    year, month, day, hour, minute, second = digits.numbers
+    zone = None if digits.offset is None else offset_name(digits.offset)
+    clock = Clock(hour=hour, minute=minute, second=second, zone=zone)
+    timed = _timed((clock,))
+    return replace(timed, day=OnDate(year=year, month=month, day=day))
+
+
+def _said_when(kids: Kids) -> When | None:
+    return next(iter(kids.values(When)), None)
+
+
+def _parted(meaning: Meaning, kids: Kids) -> Clock | None:
+    """``8 in the morning``, where each of several hours has a part of its own."""
+    clock = next(iter(kids.values(Clock)), None)
+    part = next((when.part for when in kids.values(When) if when.part and not when.day), None)
+    if clock is None or part is None or not clock.is_possible:
+        return None
+    at = in_repetition(clock, part)
+    return Clock(hour=at.hour, minute=at.minute, second=at.second, zone=clock.zone)
+
+
+def _until(meaning: Meaning, kids: Kids) -> When | None:
+    month = kids.one("month", int)
+    point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
+    return When(until=point) if point and not point.past else None
+
+
+def _starting(meaning: Meaning, kids: Kids) -> When | None:
+    point = _said_when(kids)
+    return When(start=point) if point and not point.past else None
+
+
+def _lasting(meaning: Meaning, kids: Kids) -> When | None:
+    span = kids.one("span", Span)
+    return When(length=span, wrong=span.wrong) if span else None
+
+
+def _times(meaning: Meaning, kids: Kids) -> When | None:
+    number = int(meaning) if str(meaning).isdigit() else int(kids.one("number", float) or 0)
+    return When(times=number, wrong=None if number else "zero_times")
+
+
+def _except(meaning: Meaning, kids: Kids) -> When | None:
+    sets = kids.values(frozenset)
+    points = [p.day for p in kids.all("point", When) if p.day and not p.clocks]
+    if sets:
+        return When(without=sets[0])
+    return When(without_days=tuple(points)) if points else None
+
+
+def _window(meaning: Meaning, kids: Kids) -> When | None:
+    clocks = [c for c in kids.values(Clock) if c.is_possible]
+    if len(clocks) != 2:  # noqa: PLR2004 - from and to
+        return None
+    first, last = clocks
+    if first.bare and not last.bare and last.hour > 12 and meaning == "pm":  # noqa: PLR2004
+        first = first.later
+    return When(window=(first.as_written, _evening_end(first, last)))
+
+
+def _evening_end(first: Clock, last: Clock) -> Clock:
+    """``from 9 to 5`` ends in the afternoon."""
+    return last.later if last.bare and last.hour < first.hour else last.as_written
+
+
+def _lead(meaning: Meaning, kids: Kids) -> When | None:
+    spans = kids.all("span", Span)
+    return When(leads=tuple(spans)) if spans and not any(s.wrong for s in spans) else None
+
+
+def _either(meaning: Meaning, kids: Kids) -> When | None:
+    points = [piece for value in kids.values(object) if (piece := _piece(value))]
+    return When(options=tuple(points)) if len(points) > 1 else None
+
+
+def _vague(meaning: Meaning, kids: Kids) -> When:
+    return When(vague=True)
+
+
+def _past(meaning: Meaning, kids: Kids) -> When:
+    return When(past=True)
+
+
+def _policy(meaning: Meaning, kids: Kids) -> When:
+    name, _, value = str(meaning).partition(" ")
+    return When(policies=((name, value or "true"),))
+
+
+def _cooldown(meaning: Meaning, kids: Kids) -> When | None:
+    span = next(iter(kids.values(Span)), None)
+    if not span or span.wrong or span.months:
+        return None
+    return When(policies=(("cooldown", str(span.seconds + span.days * 86_400)),))
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "iso": _moment,
+    "in": _in,
+    "loose_span": _in,
+    "day": _joined,
+    "time": _joined,
+    "loose_time": _joined,
+    "part": _joined,
+    "every": _joined,
+    "point": _joined,
+    "parted": _parted,
+    "parteds": clock_list,
+    "limit": _joined,
+    "until": _until,
+    "starting": _starting,
+    "lasting": _lasting,
+    "times": _times,
+    "except": _except,
+    "between": _window,
+    "lead": _lead,
+    "either": _either,
+    "vague": _vague,
+    "past": _past,
+    "policy": _policy,
+    "cooldown": _cooldown,
+}
+
+PIECES = frozenset(BUILDERS) - {"point", "limit", "loose_span", "parted", "parteds"}
+"""The categories that say something about time on their own."""
