@@ -63,6 +63,8 @@ REASONS: Mapping[str, str] = {
     Reason.DISABLED: "it was paused",
     Reason.REMOVED: "the job was removed",
     Reason.CHANGED: "the job was changed before",
+    Reason.REPLACED: "the next one took its place",
+    Reason.STOPPED: "it was stopped",
 }
 
 

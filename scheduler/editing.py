@@ -1,12 +1,17 @@
 """What a job becomes when somebody changes it, and which due moments that leaves unserved."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from scheduler.errors import InvalidSchedule
-from scheduler.model import Edit, EditKind, Job, Pause, Reason, Run
+from scheduler.model import Edit, EditKind, Job, Reason, Run
 from scheduler.planning import NewId, next_run_at, skipped_run
+from scheduler.policy import Pause
 from scheduler.schedule import At, Schedule
+
+NOT_UNDONE = frozenset({EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED})
+"""What changes no job."""
 
 
 def paused(job: Job, pause: Pause) -> Job:
@@ -55,6 +60,19 @@ def restored(job: Job, edit: Edit, now: datetime) -> Job:
         return _from_now_on(replace(before, next_run_at=None), now)
     kept = replace(before, next_run_at=job.next_run_at, ended_at=job.ended_at)
     return _from_now_on(kept, now) if job.pause and not before.pause else kept
+
+
+def can_be_undone(edit: Edit) -> bool:
+    """Whether *edit* changed a job and still stands."""
+    return edit.undone_at is None and edit.kind not in NOT_UNDONE
+
+
+def taken_back_by(undoing: Edit, edits: Sequence[Edit]) -> Edit | None:
+    """What an earlier undo took back: the two carry the same instant."""
+    for edit in edits:
+        if edit.job_id == undoing.job_id and edit.undone_at == undoing.at:
+            return edit
+    return None
 
 
 def still_to_come(job: Job) -> Job:

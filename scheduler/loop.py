@@ -12,6 +12,7 @@ from scheduler.errors import StoreError
 from scheduler.executor import Executor
 from scheduler.model import Claim, Due, Plan
 from scheduler.planning import plan
+from scheduler.policy import Concurrency
 from scheduler.ports import Clock, Ids, RunStore
 from scheduler.suspects import in_order
 
@@ -23,6 +24,8 @@ STEP = 2.0
 """Seconds by which wall clock and monotonic clock may drift apart before it counts as a step."""
 BLOCKED = timedelta(seconds=1)
 """How long to wait for runs that are ripe but wait for another run of their job to end."""
+LOOK_APART = 0.25
+"""Seconds between two looks for runs at work that were cancelled."""
 STORE_PAUSE = 1.0
 """Seconds between two questions to a store that does not answer."""
 
@@ -63,10 +66,13 @@ class Loop:
         self._stopping = False
         self._at_work: dict[asyncio.Task[None], str] = {}  # and the run of each
         self._leased_at = clock.now()  # the oldest lease of what is at work
+        self._asked = False  # whether a run at work may have been cancelled
+        self._looked_at = clock.monotonic() - LOOK_APART
         self._apart = _apart(clock)
 
     def wake(self) -> None:
-        """Look again at once: something was added, changed or finished."""
+        """Look again at once: something was added, changed, cancelled or finished."""
+        self._asked = True
         self._wake.set()
 
     def stop(self) -> None:
@@ -93,6 +99,9 @@ class Loop:
         for claim in in_order(claims):
             if claim.outcome is None:
                 self._start(group, claim)
+        if any(claim.job.policy.concurrency is Concurrency.REPLACE for claim in claims):
+            self._asked = True
+        await self._break_off()
         if not claims:
             await self._rest(now)
 
@@ -132,6 +141,17 @@ class Loop:
         del self._at_work[task]
         self._wake.set()
 
+    async def _break_off(self) -> None:
+        """Cancel the turns of runs that were cancelled; whatever they bring back is refused."""
+        now = self._clock.monotonic()
+        if not (self._asked and self._at_work and now - self._looked_at >= LOOK_APART):
+            return
+        cancelled = await self._runs.cancelled([*self._at_work.values()])
+        self._asked, self._looked_at = False, now
+        for task, run_id in self._at_work.items():
+            if run_id in cancelled:
+                task.cancel()
+
     async def _rest(self, asked_at: datetime) -> None:
         """Sleep until something may be due or a lease wants renewing; a wake-up ends it early."""
         due_at = await self._runs.next_due_at()
@@ -139,6 +159,8 @@ class Loop:
         delay = SLICE if due_at is None else min(due_at - now, SLICE)
         if due_at is not None and due_at <= asked_at:
             delay = BLOCKED  # ripe when it was asked for, and not given: it waits for another run
+        if self._at_work and self._asked:
+            delay = min(delay, timedelta(seconds=LOOK_APART))
         if self._at_work:
             delay = min(delay, self._leased_at + self._pace.lease / 2 - now)
         with suppress(TimeoutError):

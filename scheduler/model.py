@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from scheduler.diff import Json
-from scheduler.policy import Attention, Bounds, Policy
+from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -15,15 +15,6 @@ Owner = str
 JsonObject = Mapping[str, Json]
 
 # --- the job -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """Why a job does not fire: who stopped it, when and for what reason."""
-
-    by: str
-    at: datetime
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +92,10 @@ class Reason(StrEnum):
     """The job was removed while the run waited."""
     CHANGED = "changed"
     """The job was changed before anybody served it."""
+    REPLACED = "replaced"
+    """The next due moment took its place."""
+    STOPPED = "stopped"
+    """Somebody stopped it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,6 +174,8 @@ class EditKind(StrEnum):
     UNDONE = "undone"
     RUN = "run"
     """A run was asked for."""
+    STOPPED = "stopped"
+    """What ran was stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -276,6 +273,8 @@ class Due:
     job: Job
     busy: bool
     """Whether a run of it is open."""
+    queued: bool = False
+    """Whether one that nobody has begun waits among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +284,8 @@ class Plan:
     runs: tuple[Run, ...]
     next_run_at: datetime | None
     deliveries: tuple[Delivery, ...] = ()
+    replaces: bool = False
+    """Whether the runs that are open now are cancelled for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

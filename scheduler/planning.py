@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from scheduler.bounded import TICK, Bounded
 from scheduler.model import Cause, Delivery, DeliveryKind, Due, Job, Plan, Reason, Run, RunStatus
-from scheduler.policy import Bounds, Misfire
+from scheduler.policy import Bounds, Concurrency, Misfire
 from scheduler.schedule import At, Count, Schedule
 
 NewId = Callable[[], str]
@@ -50,16 +50,19 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
     moments = tuple(_newest_first(job, now))
     if not moments:  # the schedule changed, or its zone's rules did: nothing is due after all
         return Plan(runs=(), next_run_at=next_run_at(job, now))
-    choice = _choose(job, moments, now=now, busy=due.busy)
+    choice = _choose(due, moments, now=now)
+    replaces = due.busy and bool(choice.run) and job.policy.concurrency is Concurrency.REPLACE
+    busy = due.busy and not replaces
     # In the order of their moments, so that names and moments sort alike.
     skipped = _skipped(job, choice, now=now, new_id=new_id)
-    runs = _runs(job, choice, now=now, busy=due.busy, new_id=new_id)
+    runs = _runs(job, choice, now=now, busy=busy, new_id=new_id)
     return Plan(
         runs=(*skipped, *runs),
         next_run_at=next_run_at(job, now, run_count=job.run_count + len(runs)),
         deliveries=tuple(
             _notice(job, run, new_id) for run in skipped if run.reason is Reason.MISFIRE
         ),
+        replaces=replaces,
     )
 
 
@@ -76,19 +79,32 @@ def _newest_first(job: Job, now: datetime) -> Iterator[datetime]:
         moment = due.last_before(moment)
 
 
-def _choose(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
+def _choose(due: Due, moments: tuple[datetime, ...], *, now: datetime) -> Choice:
+    job = due.job
     misfire = job.policy.misfire or Misfire.RUN_ONCE
     if misfire is Misfire.CATCH_UP:
-        return _catch_up(job, moments, now=now, busy=busy)
+        return _catch_up(due, moments, now=now)
     if _too_late(job, moments[0], now):
         return Choice()
-    if busy:
+    if _occupied(due):
         return Choice(reason=Reason.CONCURRENCY_FORBID)
     return Choice(run=moments[:1], covers=misfire is Misfire.RUN_ONCE)
 
 
-def _catch_up(job: Job, moments: tuple[datetime, ...], *, now: datetime, busy: bool) -> Choice:
-    if busy and now - moments[-1] <= _grace(job):  # nothing was missed: only those wait in line
+def _occupied(due: Due) -> bool:
+    """Whether the runs that are open leave no place for one more."""
+    match due.job.policy.concurrency:
+        case Concurrency.FORBID:
+            return due.busy
+        case Concurrency.QUEUE_ONE:
+            return due.queued
+        case Concurrency.REPLACE:
+            return False
+
+
+def _catch_up(due: Due, moments: tuple[datetime, ...], *, now: datetime) -> Choice:
+    job = due.job
+    if _occupied(due) and now - moments[-1] <= _grace(job):  # not missed: only those wait in line
         return Choice(reason=Reason.CONCURRENCY_FORBID)
     left = len(moments) if job.bounds.max_runs is None else job.bounds.max_runs - job.run_count
     served = [moment for moment in moments[: max(left, 0)] if not _too_late(job, moment, now)]

@@ -19,6 +19,11 @@ class Concurrency(StrEnum):
     """What becomes of a due moment while a run of the job is on."""
 
     FORBID = "forbid"
+    """It is skipped."""
+    QUEUE_ONE = "queue_one"
+    """It waits for the end of that run; while one waits, further ones are skipped."""
+    REPLACE = "replace"
+    """It runs, and the run that is on is cancelled."""
 
 
 class Notify(StrEnum):
@@ -122,3 +127,12 @@ class Bounds:
     until: datetime | None = None
     max_runs: int | None = None
     skip_dates: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Why a job does not fire: who stopped it, when and for what reason."""
+
+    by: str
+    at: datetime
+    reason: str = ""

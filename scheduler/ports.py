@@ -143,6 +143,16 @@ class RunStore(Protocol):
         Raises `LeaseLost` when the run is no longer this process's, and `StoreUnavailable`.
         """
 
+    async def cancel(self, edit: Edit, *, run_id: str | None = None) -> Sequence[Run]:
+        """End the open runs of the edit's job, or only that one, as cancelled; return those.
+
+        Whoever serves them can store no outcome of them any more. The same origin cancels once,
+        and gets the same answer again; where nothing is open, nothing is written.
+        """
+
+    async def cancelled(self, run_ids: Collection[str]) -> Collection[str]:
+        """Those of the runs that ended as cancelled: stopped, or replaced by the next."""
+
     async def run(self, run_id: str) -> Run | None:
         """The run with this id."""
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from scheduler import editing
 from scheduler.admission import check
 from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooManyJobs
-from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Pause, Run
+from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Run
 from scheduler.planning import manual_run, next_run_at
-from scheduler.policy import Attention, Bounds, Notify, Policy
+from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.schedule import At, Schedule
 
@@ -175,6 +175,14 @@ class JobService:
 
         return await self._change(job, EditKind.EDITED, become, origin)
 
+    async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
+        """Have the job's due moments served by *policy* from now on."""
+
+        def become(job: Job, now: datetime) -> Job:
+            return replace(job, policy=policy)
+
+        return await self._change(job, EditKind.EDITED, become, origin)
+
     async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
         """Put the job into another zone, with its schedule as it reads there."""
 
@@ -215,14 +223,24 @@ class JobService:
         self._changed()
         return asked
 
+    async def stop(self, job: Job, *, origin: str, run_id: str | None = None) -> Sequence[Run]:
+        """Cancel what runs of the job now, or only that run; the job itself goes on.
+
+        What was cancelled by it; of these nothing is said and nothing is remembered.
+        """
+        stopping = self._edit(EditKind.STOPPED, job, job, origin)
+        stopped = await self._runs.cancel(stopping, run_id=run_id)
+        self._changed()
+        return stopped
+
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
         """Take back the owner's last change (to *job*) of the last 24 hours; which one it was."""
         edits = await self._jobs.edits(owner, since=self._clock.now() - UNDO_WITHIN)
         for again in edits:
             if again.origin == origin:
-                return _taken_back_by(again, edits)
+                return editing.taken_back_by(again, edits)
         for edit in edits:
-            if _can_be_undone(edit) and (job is None or edit.job_id == job.id):
+            if editing.can_be_undone(edit) and (job is None or edit.job_id == job.id):
                 await self._take_back(edit, origin)
                 return edit
         return None
@@ -269,15 +287,3 @@ class JobService:
             before=before,
             after=after,
         )
-
-
-def _can_be_undone(edit: Edit) -> bool:
-    return edit.undone_at is None and edit.kind not in {EditKind.UNDONE, EditKind.RUN}
-
-
-def _taken_back_by(undoing: Edit, edits: Sequence[Edit]) -> Edit | None:
-    """What an earlier undo took back: the two carry the same instant."""
-    for edit in edits:
-        if edit.job_id == undoing.job_id and edit.undone_at == undoing.at:
-            return edit
-    return None

@@ -9,8 +9,7 @@ from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
 
 from scheduler.errors import StoreError
-from scheduler.model import Pause
-from scheduler.policy import Attention, Bounds, Policy
+from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.schedule import Schedule, loads
 
 T = TypeVar("T")

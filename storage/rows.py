@@ -11,11 +11,10 @@ from scheduler.model import (
     EditKind,
     Job,
     Memory,
-    Pause,
     Run,
     RunStatus,
 )
-from scheduler.policy import Attention, Bounds, Policy
+from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.schedule import dumps
 from storage.columns import (
     Value,

@@ -7,8 +7,21 @@ LIMIT :most
 /* skip locked */;
 
 -- name: busy_jobs
-SELECT DISTINCT job_id FROM runs
-WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:ids));
+SELECT job_id, MAX(CASE WHEN status = 'waiting' AND started_at IS NULL THEN 1 ELSE 0 END) AS queued
+FROM runs WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:ids))
+GROUP BY job_id;
+
+-- name: cancel_runs!
+UPDATE runs SET status = 'cancelled', reason = :reason, ledger = :ledger, finished_at = :now,
+    lease_owner = NULL, lease_expires_at = NULL, next_attempt_at = NULL
+WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:job_ids)) AND :run_id IN ('', id);
+
+-- name: runs_cancelled_at
+SELECT * FROM runs
+WHERE job_id = :job_id AND status = 'cancelled' AND reason = :reason AND finished_at = :at ORDER BY id;
+
+-- name: cancelled_runs
+SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'cancelled';
 
 -- name: advance_job*!
 UPDATE jobs SET next_run_at = :next_run_at, last_run_at = :last_run_at, run_count = :run_count, ended_at = :ended_at

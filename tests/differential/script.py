@@ -18,12 +18,11 @@ from scheduler.model import (
     Job,
     Memory,
     Outcome,
-    Pause,
     RunStatus,
 )
 from scheduler.people import Profile, Update
 from scheduler.planning import next_run_at, plan
-from scheduler.policy import Misfire, Policy
+from scheduler.policy import Misfire, Pause, Policy
 from storage import Store
 from tests.storage import making
 

@@ -24,12 +24,11 @@ from scheduler.model import (
     Memory,
     Observation,
     Outcome,
-    Pause,
     Reason,
     Run,
     RunStatus,
 )
-from scheduler.policy import Attention, Notify, Policy
+from scheduler.policy import Attention, Notify, Pause, Policy
 from scheduler.rules import Failure
 from scheduler.schedule import At, Every, Unit
 

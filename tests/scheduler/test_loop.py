@@ -3,14 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from scheduler.loop import Pace
 from scheduler.model import Cause, Observation, RunStatus, Turn
-from scheduler.policy import Misfire, Policy
+from scheduler.policy import Bounds, Concurrency, Misfire, Policy
 from tests.scheduler.world import DAY, HOUR, MINUTE, SECOND, World, every, open_world
 
 ON_TIME = timedelta(0)
@@ -138,6 +138,83 @@ async def test_a_moment_that_comes_while_a_run_is_on_is_recorded(world: World) -
         (RunStatus.SUCCEEDED, ""),
         (RunStatus.SKIPPED, "concurrency_forbid"),
     ]
+
+
+async def test_one_moment_waits_for_the_run_that_is_on(world: World) -> None:
+    world.scripts["stretch"] = takes(world, 150 * SECOND)
+    policy = Policy(concurrency=Concurrency.QUEUE_ONE, timeout=HOUR)
+    job = await world.add(every(MINUTE, world.now), policy=policy)
+    start = world.now
+
+    await world.serve(4.75 * MINUTE)
+
+    assert [turn.now - start for turn in world.turns] == [MINUTE, MINUTE + 150 * SECOND]
+    assert [(run.status, run.reason) for run in await world.history(job)] == [
+        (RunStatus.SUCCEEDED, ""),
+        (RunStatus.WAITING, ""),  # given back when the loop stopped
+        (RunStatus.SKIPPED, "concurrency_forbid"),
+        (RunStatus.WAITING, ""),
+    ]
+
+
+async def test_the_next_moment_takes_the_place_of_the_run_that_is_on(world: World) -> None:
+    world.scripts["stretch"] = takes(world, 90 * SECOND)
+    policy = Policy(concurrency=Concurrency.REPLACE)
+    job = await world.add(every(MINUTE, world.now), bounds=Bounds(max_runs=3), policy=policy)
+
+    await world.serve(6 * MINUTE)
+
+    assert [(run.status, run.reason) for run in await world.history(job)] == [
+        (RunStatus.CANCELLED, "replaced"),
+        (RunStatus.CANCELLED, "replaced"),
+        (RunStatus.SUCCEEDED, ""),
+    ]
+    assert len(await world.store.outbox.take(world.now, channel="console", limit=9)) == 1
+
+
+async def test_a_run_that_is_stopped_says_nothing_and_its_job_goes_on(world: World) -> None:
+    stopped: list[datetime] = []
+
+    async def hangs_for_once(turn: Turn) -> Observation:
+        if len(world.turns) > 1:
+            return Observation(text="at last")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.append(world.now)
+        raise AssertionError
+
+    world.scripts["stretch"] = hangs_for_once
+    job = await world.add(every(HOUR, world.now), policy=Policy(timeout=HOUR))
+    async with world.serving():
+        await world.sleep(HOUR + MINUTE)
+        asked_at = world.now
+
+        (run,) = await world.service.stop(job, origin="button 1")
+        again = await world.service.stop(job, origin="button 1")
+
+        await world.sleep(HOUR)
+
+    assert (run.status, run.reason, run.finished_at) == (RunStatus.CANCELLED, "stopped", asked_at)
+    assert list(again) == [run]
+    assert stopped[0] - asked_at <= 0.25 * SECOND
+    assert [run.status for run in await world.history(job)] == [
+        RunStatus.CANCELLED,
+        RunStatus.SUCCEEDED,
+    ]
+
+
+async def test_another_process_may_stop_a_run(world: World, url: str) -> None:
+    world.scripts["hung"] = hangs
+    job = await world.add(task="hung", policy=Policy(timeout=HOUR))
+    async with world.serving() as loop, open_world(url, holder="there:2:2") as other:
+        await world.sleep(2 * MINUTE)
+        (run,) = await other.service.stop(job, origin="cli:1")
+
+        loop.wake()  # as whoever watches the database does
+        await world.sleep(SECOND)
+
+        assert (await world.only_run(job)) == run
 
 
 async def test_a_year_missed_is_one_row(world: World) -> None:

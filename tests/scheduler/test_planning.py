@@ -51,8 +51,8 @@ def make_job(schedule: Schedule | None, **fields: Any) -> Job:
     )
 
 
-def planned(job: Job, now: datetime, *, busy: bool = False) -> Plan:
-    return plan(Due(job=job, busy=busy), now=now, new_id=new_id)
+def planned(job: Job, now: datetime, *, busy: bool = False, queued: bool = False) -> Plan:
+    return plan(Due(job=job, busy=busy, queued=queued), now=now, new_id=new_id)
 
 
 def started(decided: Plan) -> list[datetime | None]:
@@ -198,6 +198,35 @@ def test_moments_while_a_run_is_on(
 
 
 @pytest.mark.parametrize(
+    ("concurrency", "queued", "status", "replaces"),
+    [
+        pytest.param(Concurrency.FORBID, False, "skipped", False, id="forbid"),
+        pytest.param(Concurrency.QUEUE_ONE, False, "waiting", False, id="queue_one: the first"),
+        pytest.param(Concurrency.QUEUE_ONE, True, "skipped", False, id="queue_one: the second"),
+        pytest.param(Concurrency.REPLACE, False, "running", True, id="replace"),
+        pytest.param(Concurrency.REPLACE, True, "running", True, id="replace: those in line too"),
+    ],
+)
+def test_what_a_moment_does_that_meets_a_run(
+    concurrency: Concurrency, queued: bool, status: str, replaces: bool
+) -> None:
+    job = make_job(HOURLY, policy=Policy(concurrency=concurrency))
+
+    decided = planned(job, START, busy=True, queued=queued)
+
+    assert [run.status for run in decided.runs] == [status]
+    assert decided.replaces is replaces
+
+
+def test_what_comes_too_late_replaces_nothing() -> None:
+    policy = Policy(concurrency=Concurrency.REPLACE, misfire=SKIP)
+
+    decided = planned(make_job(HOURLY, policy=policy), START + 5 * MINUTE, busy=True)
+
+    assert ([run.reason for run in decided.runs], decided.replaces) == (["misfire"], False)
+
+
+@pytest.mark.parametrize(
     ("bounds", "now", "run", "following"),
     [
         pytest.param({"until": START + HOUR}, START, START, START + HOUR, id="until is included"),
@@ -310,6 +339,7 @@ policies = st.builds(
     misfire=st.sampled_from([None, *Misfire]),
     grace=st.sampled_from([None, 0 * SECOND, MINUTE, HOUR]),
     max_lateness=st.sampled_from([None, MINUTE, HOUR, DAY]),
+    concurrency=st.sampled_from([*Concurrency]),
 )
 bounds = st.builds(
     Bounds,

@@ -1,6 +1,7 @@
 """What every store does, whatever its engine: the docstrings of `scheduler.ports` as tests."""
 
 from tests.storage.contract.at_once import *  # noqa: F403
+from tests.storage.contract.cancelling import *  # noqa: F403
 from tests.storage.contract.claiming import *  # noqa: F403
 from tests.storage.contract.edits import *  # noqa: F403
 from tests.storage.contract.finishing import *  # noqa: F403

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.model import Claim, Due, Memory, Pause, Plan, Run, RunStatus
-from scheduler.policy import Misfire, Policy
+from scheduler.model import Claim, Due, Memory, Plan, Run, RunStatus
+from scheduler.policy import Misfire, Pause, Policy
 from storage import Store
 from tests.storage.making import (
     LEASE,

@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from scheduler.errors import JobChanged
-from scheduler.model import EditKind, Pause, Reason
+from scheduler.model import EditKind, Reason
 from scheduler.planning import skipped_run
+from scheduler.policy import Pause
 from storage import Store
 from tests.storage.making import MINUTE, NOW, OWNER, SECOND, add, change, claim, edit, job, new_id
 

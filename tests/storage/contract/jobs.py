@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from scheduler.errors import JobNotFound, StoreDamaged
-from scheduler.model import Pause, RunStatus
-from scheduler.policy import Attention, Bounds, Condition, Misfire, Notify, Policy, Rule
+from scheduler.model import RunStatus
+from scheduler.policy import Attention, Bounds, Condition, Misfire, Notify, Pause, Policy, Rule
 from scheduler.schedule import Cron
 from storage import Store
 from tests.storage.making import (

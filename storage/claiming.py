@@ -1,0 +1,204 @@
+"""The steps of a claim: take what is ripe, plan what is due, store the runs, advance the jobs."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import structlog
+
+from scheduler.errors import StoreError
+from scheduler.model import (
+    Claim,
+    Due,
+    Job,
+    Outcome,
+    Plan,
+    Reason,
+    Run,
+    RunStatus,
+)
+from scheduler.policy import Pause
+from storage import rows
+from storage.columns import Value, maybe_micros, micros, to_json, write_settings
+from storage.database import Row, Session
+
+log = structlog.get_logger()
+
+UNREADABLE = "unreadable"
+"""Why a job is paused, or a run failed, whose row cannot be read or planned."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """What a process signs the runs with that it takes."""
+
+    holder: str
+    now: datetime
+    until: datetime
+
+    def on(self, run: Run) -> Run:
+        """The run under this lease."""
+        return replace(run, lease_owner=self.holder, lease_expires_at=self.until)
+
+    def once_more(self, run: Run) -> Run:
+        """The next attempt of *run*; the first one where nobody began it."""
+        return replace(
+            run,
+            status=RunStatus.RUNNING,
+            attempt=run.attempt + (run.started_at is not None),
+            started_at=self.now,
+            next_attempt_at=None,
+            lease_owner=self.holder,
+            lease_expires_at=self.until,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A due job, and what becomes of it."""
+
+    job: Job
+    plan: Plan
+    claims: Sequence[Claim]
+    """Of the planned runs, those that are not put off or skipped."""
+
+    def runs(self) -> Iterable[Run]:
+        """All planned runs, as they are to be stored."""
+        for claim in self.claims:
+            yield claim.run if claim.outcome is None else claim.outcome.run
+        yield from (run for run in self.plan.runs if run.status is not RunStatus.RUNNING)
+
+    def advanced(self, now: datetime) -> dict[str, Value]:
+        """What changes in the job's row."""
+        fired = sum(run.status is not RunStatus.SKIPPED for run in self.plan.runs)
+        following = self.plan.next_run_at
+        return {
+            "id": self.job.id,
+            "next_run_at": maybe_micros(following),
+            "last_run_at": maybe_micros(now if fired else self.job.last_run_at),
+            "run_count": self.job.run_count + fired,
+            "ended_at": micros(now) if following is None else None,
+        }
+
+
+async def take_ripe(session: Session, lease: Lease, limit: int) -> Sequence[Claim]:
+    """Runs whose next attempt may begin, and those that a process left behind."""
+    found = await session.rows("ripe_runs", now=micros(lease.now), most=limit)
+    if not found:
+        return ()
+    ids = to_json([row["job_id"] for row in found])
+    jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
+    claims: list[Claim] = []
+    for row in found:
+        try:
+            claims.append(_claim(jobs[row["job_id"]], lease.once_more(rows.run(row))))
+        except (StoreError, KeyError) as error:
+            await _set_aside(session, row["job_id"], lease.now, error)
+            await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
+    await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
+    return claims
+
+
+def _claim(job: Row, run: Run) -> Claim:
+    return Claim(job=rows.job(job), run=run, memory=rows.memory(job))
+
+
+async def take_due(
+    session: Session, now: datetime, limit: int, plan: Callable[[Row, Mapping[str, bool]], Planned]
+) -> Sequence[Claim]:
+    """Plan what is due, store the runs and advance the jobs."""
+    if limit <= 0:
+        return ()
+    found = await session.rows("due_jobs", now=micros(now), most=limit)
+    # Asked only now that the jobs are ours: whoever had them before has committed its runs.
+    busy = await busy_jobs(session, [row["id"] for row in found])
+    planned: list[Planned] = []
+    for row in found:
+        try:
+            planned.append(plan(row, busy))
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
+            await _set_aside(session, row["id"], now, error)
+    if replaced := [one.job.id for one in planned if one.plan.replaces]:
+        await cancel_open(session, replaced, Reason.REPLACED, now)
+    await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
+    await session.many("advance_job", (one.advanced(now) for one in planned))
+    claims = await _stored(session, [claim for one in planned for claim in one.claims])
+    await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
+    await session.many(
+        "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
+    )
+    return claims
+
+
+async def cancel_open(
+    session: Session, job_ids: Sequence[str], reason: Reason, now: datetime, run_id: str = ""
+) -> int:
+    """End open runs of the jobs (only *run_id*, where one is given); how many."""
+    return await session.run(
+        "cancel_runs",
+        job_ids=to_json([*job_ids]),
+        run_id=run_id,
+        reason=reason.value,
+        ledger=to_json({"why": reason.value}),
+        now=micros(now),
+    )
+
+
+def planned_of(
+    row: Row,
+    busy: Mapping[str, bool],
+    plan: Callable[[Due], Plan],
+    at_once: Callable[[Claim], Outcome | None],
+    lease: Lease,
+) -> Planned:
+    """What becomes of the due job in *row*; a run that *at_once* knows the end of has it."""
+    job, memory = rows.job(row), rows.memory(row)
+    decided = plan(Due(job=job, busy=job.id in busy, queued=busy.get(job.id, False)))
+    begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
+    claims = [_begun(Claim(job=job, run=run, memory=memory), at_once, lease) for run in begun]
+    return Planned(job=job, plan=decided, claims=claims)
+
+
+def _begun(claim: Claim, at_once: Callable[[Claim], Outcome | None], lease: Lease) -> Claim:
+    """The claim with its outcome, or with a lease until it has one."""
+    outcome = at_once(claim)
+    run = lease.on(claim.run) if outcome is None else claim.run
+    return Claim(job=claim.job, run=run, memory=claim.memory, outcome=outcome)
+
+
+async def _stored(session: Session, claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Those that were stored: a moment that already has its run gets no second one."""
+    ids = to_json([claim.run.id for claim in claims])
+    stored = {row["id"] for row in await session.rows("runs_among", ids=ids)} if claims else ()
+    return [claim for claim in claims if claim.run.id in stored]
+
+
+async def keep(session: Session, outcomes: Sequence[Outcome]) -> None:
+    """What outcomes leave behind beside their runs."""
+    await session.many(
+        "remember", (rows.memory_row(o.run.job_id, o.memory) for o in outcomes if o.memory)
+    )
+    await session.many("owe", (rows.delivery_row(d) for o in outcomes for d in o.deliveries))
+
+
+async def served_by(session: Session, holder: str, runs: Sequence[Run]) -> dict[str, int]:
+    """Those of *runs* that *holder* serves, with their attempts; nobody takes them meanwhile."""
+    if not runs:
+        return {}
+    ids = to_json([run.id for run in runs])
+    found = await session.rows("served_runs", ids=ids, lease_owner=holder)
+    return {row["id"]: row["attempt"] for row in found}
+
+
+async def busy_jobs(session: Session, job_ids: Sequence[str]) -> Mapping[str, bool]:
+    """Those of the jobs that have an open run, and whether one waits that nobody has begun."""
+    if not job_ids:
+        return {}
+    found = await session.rows("busy_jobs", ids=to_json(job_ids))
+    return {row["job_id"]: bool(row["queued"]) for row in found}
+
+
+async def _set_aside(session: Session, job_id: str, now: datetime, error: Exception) -> None:
+    log.error("job set aside", job_id=job_id, error=str(error))
+    pause = Pause(by="minder", at=now, reason=UNREADABLE)
+    await session.run("set_aside", id=job_id, pause=write_settings(pause))
