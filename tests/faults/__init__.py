@@ -1,0 +1,1 @@
+"""Kills and stops of the real process: nothing that was confirmed is lost, nothing comes twice."""
