@@ -28,6 +28,10 @@ class Report:
     seconds: float = 0.0
 
 
+def _chance(seed: int) -> Random:
+    return Random(seed)  # noqa: S311 - repeatable, not secret
+
+
 def _database(home: Path) -> Path:
     return home / "minder.db"
 
@@ -48,7 +52,7 @@ def _reports(name: str, faults: int, record: Record, home: Path, began: float) -
 
 async def terminal_kills(number: int, seed: int) -> list[Report]:
     """kill -9 of the terminal chat at random moments under load."""
-    began, random, record = monotonic(), Random(seed), Record()
+    began, random, record = monotonic(), _chance(seed), Record()
     with TemporaryDirectory() as folder:
         home, load = Path(folder) / "home", Load(random)
         terminal = Terminal(home, record)
@@ -61,7 +65,7 @@ async def terminal_kills(number: int, seed: int) -> list[Report]:
 
 async def telegram_kills(number: int, seed: int) -> list[Report]:
     """kill -9 of the bot on Telegram at random moments under load."""
-    began, random = monotonic(), Random(seed)
+    began, random = monotonic(), _chance(seed)
     with TemporaryDirectory() as folder:
         home, load = Path(folder) / "home", Load(random)
         async with telegram_bot(home) as bot:
@@ -74,7 +78,7 @@ async def telegram_kills(number: int, seed: int) -> list[Report]:
 
 async def terminal_stops(number: int, seed: int) -> list[Report]:
     """SIGTERM of the terminal chat: in time, nothing left open, and nothing twice at all."""
-    began, random, record = monotonic(), Random(seed), Record()
+    began, random, record = monotonic(), _chance(seed), Record()
     slow, left = [], []
     with TemporaryDirectory() as folder:
         home, load = Path(folder) / "home", Load(random)
@@ -92,7 +96,7 @@ async def terminal_stops(number: int, seed: int) -> list[Report]:
 
 async def telegram_stops(number: int, seed: int) -> list[Report]:
     """SIGTERM of the bot on Telegram."""
-    began, random, slow, left = monotonic(), Random(seed), [], []
+    began, random, slow, left = monotonic(), _chance(seed), [], []
     with TemporaryDirectory() as folder:
         home, load = Path(folder) / "home", Load(random)
         async with telegram_bot(home) as bot:
