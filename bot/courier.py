@@ -75,10 +75,14 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until `stop` is called."""
-        await self._patiently(self._recover())
+        recovered = False
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 self._wake.clear()
+                # Nothing new before: what a dead process had in flight holds up its chat.
+                recovered = recovered or bool(await self._patiently(self._recover()))
+                if not recovered:
+                    continue
                 taken = await self._patiently(self._take()) or ()
                 for delivery in taken:
                     task = group.create_task(self._deliver(delivery))
@@ -88,10 +92,11 @@ class Courier:
                     await self._rest()
             await self._drain()
 
-    async def _recover(self) -> None:
+    async def _recover(self) -> bool:
         """What a dead process was sending may have arrived: say so when it is sent once more."""
         for delivery in await self._outbox.in_flight(channel=self._channel):
             await self._settle(delivery, DeliveryUncertain("the process died while sending"))
+        return True
 
     async def _take(self) -> tuple[Delivery, ...]:
         # Paced before it is marked as being sent: who dies while waiting leaves no doubt behind.
@@ -113,7 +118,10 @@ class Courier:
         except DeliveryError as error:
             answer = error
         except asyncio.CancelledError:
-            await self._settle(delivery, DeliveryUncertain("stopped while sending"))
+            # Once: a store that does not answer now is told by `_recover` of the next process.
+            await self._patiently(
+                self._record(delivery, DeliveryUncertain("stopped while sending"))
+            )
             raise
         except Exception as error:  # a delivery is one of the four borders
             log.exception("delivery failed", delivery_id=delivery.id)
@@ -121,14 +129,7 @@ class Courier:
         await self._settle(delivery, answer)
 
     async def _settle(self, delivery: Delivery, answer: str | DeliveryError) -> None:
-        now = self._clock.now()
-        overtaken = isinstance(answer, DeliveryUncertain) and await self._outbox.superseded(
-            delivery
-        )
-        settled = after(delivery, answer, now=now, overtaken=overtaken)
-        if settled.status is not DeliveryStatus.SENT:
-            log.warning("delivery", id=delivery.id, status=settled.status, error=settled.error)
-        while await self._patiently(self._store(settled)) is None:
+        while await self._patiently(self._record(delivery, answer)) is None:
             continue
         if self._chats is None:
             return
@@ -137,9 +138,14 @@ class Courier:
         elif isinstance(answer, ChatMoved):
             await self._patiently(self._chats.moved(delivery.owner, answer.new_chat_id))
 
-    async def _store(self, settled: Delivery) -> bool:
+    async def _record(self, delivery: Delivery, answer: str | DeliveryError) -> Delivery:
+        doubtful = isinstance(answer, DeliveryUncertain)
+        overtaken = doubtful and await self._outbox.superseded(delivery)
+        settled = after(delivery, answer, now=self._clock.now(), overtaken=overtaken)
         await self._outbox.settle(settled)
-        return True
+        if settled.status is not DeliveryStatus.SENT:
+            log.warning("delivery", id=delivery.id, status=settled.status, error=settled.error)
+        return settled
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
         self._on_the_way.discard(task)

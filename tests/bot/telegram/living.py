@@ -211,7 +211,7 @@ async def living(
         )
         courier = Courier(
             "telegram",
-            outbox,
+            house.outbox,
             front.messenger,
             clock=clock,
             pacer=Pacer(AT_ONCE),

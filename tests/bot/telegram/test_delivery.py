@@ -1,15 +1,21 @@
 """What is owed reaches its chat, and what went wrong on the way is told as it was."""
 
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.reply import Button
+from bot.telegram.house import House
 from bot.text import Span, Style, bold
+from scheduler.errors import StoreUnavailable
 from scheduler.model import DeliveryStatus
-from tests.bot.telegram.clock import MONDAY
-from tests.bot.telegram.living import Minder
+from tests.bot.telegram.clock import MONDAY, HandClock
+from tests.bot.telegram.living import Minder, living
+from tests.bot.telegram.spoiling import Spoiled
+from tests.bot.telegram.test_talk import asked
 from tests.telegram_double import Double, Fault, Seat, Standing
 
 SENT, PENDING, DEAD = DeliveryStatus.SENT, DeliveryStatus.PENDING, DeliveryStatus.DEAD
@@ -280,3 +286,45 @@ async def test_half_a_message_is_a_doubtful_one(double: Double, minder: Minder, 
     assert second.status is SENT
     marks = [(text or "").startswith(REPEATED) for text in sent_to(double, ann)]
     assert marks == [False, True, False]
+
+
+# --- a store that is away -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("call", ["in_flight", "take", "superseded", "settle", "next_due_at"])
+async def test_a_store_that_is_away_for_a_while_costs_no_message(
+    double: Double, tmp_path: Path, clock: HandClock, call: str
+) -> None:
+    ann = double.private("Ann")
+    double.fail(Fault.DROP_ANSWER, method="sendMessage")
+    await ann.say("/list")
+
+    def away(house: House) -> House:
+        return replace(house, outbox=Spoiled(house.outbox, call, [StoreUnavailable("away")]))
+
+    async with living(double, tmp_path, clock, spoiled=away) as minder:
+        await clock.slept(1)
+        minder.turn(seconds=1)
+        await minder.outbox.signal.past(0)
+        minder.turn(seconds=10)
+        first, second = await ann.next_message(), await ann.next_message()
+
+    assert second.text == f"{REPEATED}{first.text}"
+
+
+async def test_what_was_on_its_way_when_the_process_died_is_sent_again_and_says_so(
+    double: Double, tmp_path: Path, clock: HandClock
+) -> None:
+    ann = double.private("Ann")
+    async with living(double, tmp_path, clock) as dying:
+        await asked(ann, "/start")
+        dying.courier.stop()
+        await dying.remind(ann, "water")
+        await dying.outbox.take(clock.now(), channel="telegram", limit=1)  # and then the light went
+
+    async with living(double, tmp_path, clock) as minder:
+        await minder.outbox.signal.past(0)
+        minder.turn(seconds=1)
+        await ann.next_message()
+
+    assert sent_to(double, ann) == [f"{REPEATED}\u23f0 #1 water"]
