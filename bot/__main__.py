@@ -10,6 +10,7 @@ from bot.cli.jobs import jobs
 from bot.cli.preview import preview
 from bot.cli.status import status
 from bot.cli.talk import chat, say, serve
+from bot.logs import set_up_logs
 
 minder = typer.Typer(
     name="minder",
@@ -34,8 +35,9 @@ def main(arguments: list[str] | None = None) -> None:
         given = ["chat"]
     elif len(given) == 1 and len(given[0].split()) > 1:
         given = ["say", "--", given[0]]
-    with refusing():
-        minder(given, prog_name="minder")
+    set_up_logs("critical")
+    with refusing(as_json="--json" in given):
+        sys.exit(minder(given, prog_name="minder", standalone_mode=False))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from tzlocal import get_localzone_name
 
 from bot.chats import Chats
-from bot.console import Console, ConsoleMessenger
+from bot.console import Console, ConsoleMessenger, Show
 from bot.context import Surroundings
 from bot.conversation import Conversation
 from bot.courier import Courier
@@ -156,7 +156,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
     )
 
 
-def terminal_front(app: App, show: Callable[[str], None]) -> tuple[Console, Courier]:
+def terminal_front(app: App, show: Show) -> tuple[Console, Courier]:
     """The terminal's conversation, and the courier that says what is owed there."""
     zone = system_zone(app.settings)
     messenger = ConsoleMessenger(show, zone=zone, clock=app.clock)

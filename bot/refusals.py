@@ -64,6 +64,7 @@ HINTS: dict[type[SchedulingError], str] = {
     SchemaTooNew: "Nothing was touched.",
     StoreDamaged: "It was left as it is; a copy may lie in backups/.",
     StoreUnavailable: "Check MINDER_HOME and MINDER_DATABASE_URL, free space and permissions.",
+    JobNotFound: "`minder jobs list` shows what there is.",
     JobDisabled: "Resume it, or add --force.",
 }
 
@@ -73,6 +74,8 @@ def refusal_of(error: BaseException) -> Refusal:
     if not isinstance(error, SchedulingError):
         raise TypeError(f"not one of ours: {error!r}")
     hint = HINTS.get(type(error), "")
+    if isinstance(error, JobNotFound):
+        return Refusal(code=error.code, message=f"There is no job {error.job_id}.", hint=hint)
     if isinstance(error, StoreError):  # whoever runs it wants to know which one and where
         message = str(error)
         return Refusal(code=error.code, message=f"{message[:1].upper()}{message[1:]}.", hint=hint)

@@ -2,14 +2,15 @@
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.zones import is_zone
+
 
 def _zone(name: str | None) -> str | None:
-    if name is not None and name not in available_timezones():
+    if name is not None and not is_zone(name):
         raise ValueError(f"{name!r} is no time zone; one is Europe/Madrid")
     return name
 

@@ -16,6 +16,16 @@ def zone_named(words: str) -> str | None:
     return _zones().get(_key(cleaned(words, most=80)))
 
 
+def is_zone(name: str) -> bool:
+    """Whether *name* is an IANA name."""
+    return name in _known()
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
 def _key(words: str) -> str:
     return words.strip(" .!?,").casefold().replace("_", " ").replace("-", " ")
 
@@ -23,7 +33,7 @@ def _key(words: str) -> str:
 @cache
 def _zones() -> dict[str, str]:
     named: dict[str, str] = {}
-    for zone in sorted(available_timezones()):
+    for zone in sorted(_known()):
         area, _, city = zone.partition("/")
         named[_key(zone)] = zone
         if area in AREAS:

@@ -23,72 +23,96 @@ REFUSED, USAGE = 1, 2
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 
 
+class Refused(Exception):
+    """A command that ends with a refusal."""
+
+    def __init__(self, refusal: Refusal, code: int = REFUSED) -> None:
+        super().__init__(refusal.message)
+        self.refusal = refusal
+        self.code = code
+
+
 def settings(*, quiet: bool = True) -> Settings:
     """The settings of this process, its logs set up; *quiet* commands answer and log nothing.
 
-    Exits with 1 and a sentence when a setting cannot be read.
+    Raises `Refused` when a setting cannot be read.
     """
     try:
         found = Settings()
     except ValidationError as error:
         wrong = error.errors()[0]
         name = str(wrong["loc"][0]).upper().removeprefix("MINDER_") if wrong["loc"] else ""
-        refuse(
-            Refusal(code="BAD_SETTING", message=f"{name}: {wrong['msg']}", hint="See .env.example.")
-        )
+        message = f"{name}: {wrong['msg'].removeprefix('Value error, ')}."
+        refusal = Refusal(code="BAD_SETTING", message=message, hint="See .env.example.")
+        raise Refused(refusal) from error
     token = found.bot_token.get_secret_value() if found.bot_token else ""
     chatty = not quiet or found.log_level == "debug"
     set_up_logs(found.log_level if chatty else "critical", secrets=(token,))
     return found
 
 
-def run(work: Coroutine[None, None, None], *, as_json: bool = False) -> None:
-    """Run *work* to its end; what it refuses becomes a sentence (or JSON) and exit code 1."""
-    with refusing(as_json=as_json):
-        asyncio.run(work)
-
-
-@contextmanager
-def refusing(*, as_json: bool = False) -> Iterator[None]:
-    """Turn what is raised into a refusal."""
+def run(work: Coroutine[None, None, None]) -> None:
+    """Run *work* to its end; of several errors at once the first one counts."""
     try:
-        yield
-    except* SchedulingError as group:
-        refuse(refusal_of(first(group)), as_json=as_json)
-    except* (typer.Exit, BrokenPipeError, KeyboardInterrupt) as group:
-        raise first(group) from None
-    except* Exception as group:  # the command line is one of the four borders
-        error = first(group)
-        log.debug("command failed", exc_info=error)
-        refuse(
-            Refusal(
-                code="INTERNAL",
-                message=f"Something went wrong ({type(error).__name__}). Nothing is lost.",
-                hint="MINDER_LOG_LEVEL=debug shows more.",
-            ),
-            as_json=as_json,
-        )
-
-
-def first(group: BaseException) -> BaseException:
-    """The innermost error of a group."""
-    while isinstance(group, BaseExceptionGroup):
-        group = group.exceptions[0]
-    return group
-
-
-def refuse(refusal: Refusal, *, as_json: bool = False, code: int = REFUSED) -> NoReturn:
-    """Say why not, and end with *code*."""
-    if as_json:
-        print(to_json({"code": refusal.code, "message": refusal.message, "hint": refusal.hint}))
-    else:
-        print(" ".join(filter(None, (refusal.message, refusal.hint))), file=sys.stderr)
-    raise SystemExit(code)
+        asyncio.run(work)
+    except BaseExceptionGroup as group:
+        raise first(group) from group
 
 
 def usage(message: str, hint: str = "") -> NoReturn:
     """Say what is wrong with the words of the command, and end with 2."""
-    refuse(Refusal(code="USAGE", message=message, hint=hint), code=USAGE)
+    raise Refused(Refusal(code="USAGE", message=message, hint=hint), USAGE)
+
+
+@contextmanager
+def refusing(*, as_json: bool) -> Iterator[None]:
+    """Turn whatever is raised into a refusal and an exit code."""
+    try:
+        yield
+    except (typer.Exit, BrokenPipeError, KeyboardInterrupt, SystemExit):
+        raise
+    except Exception as error:  # noqa: BLE001 - the command line is one of the four borders
+        refusal, code = _told(error)
+        _print(refusal, as_json=as_json)
+        raise SystemExit(code) from None
+
+
+def _told(error: Exception) -> tuple[Refusal, int]:
+    match error:
+        case Refused():
+            return error.refusal, error.code
+        case typer.TyperException():
+            return _misused(error), USAGE
+        case SchedulingError():
+            return refusal_of(error), REFUSED
+        case _:
+            log.debug("command failed", exc_info=error)
+            message = f"Something went wrong ({type(error).__name__}). Nothing is lost."
+            hint = "MINDER_LOG_LEVEL=debug shows more."
+            return Refusal(code="INTERNAL", message=message, hint=hint), REFUSED
+
+
+def _misused(error: typer.TyperException) -> Refusal:
+    """What typer says of words that it does not take, in one line, and where to read on."""
+    told = getattr(error, "format_message", error.__str__)()
+    context = getattr(error, "ctx", None)
+    hint = f"`{context.command_path} --help` shows how." if context else ""
+    ending = "" if told.endswith((".", "?", "!")) else "."
+    return Refusal(code="USAGE", message=f"{told}{ending}", hint=hint)
+
+
+def first(error: BaseException) -> BaseException:
+    """The innermost error of a group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _print(refusal: Refusal, *, as_json: bool) -> None:
+    if as_json:
+        print(to_json({"code": refusal.code, "message": refusal.message, "hint": refusal.hint}))
+    else:
+        print(" ".join(filter(None, (refusal.message, refusal.hint))), file=sys.stderr)
 
 
 def answer(data: object, words: str, *, as_json: bool) -> None:

@@ -1,14 +1,16 @@
 """``minder demo``: a reminder, and a watch that is silent until something changes."""
 
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot import replies
 from bot.app import App, open_app
-from bot.cli.border import run, settings
-from bot.cli.talk import console
-from bot.console import OWNER, show
+from bot.cli.border import AsJson, run, settings
+from bot.cli.talk import SHOWS, console
+from bot.console import OWNER, Console, Show
+from bot.serving import until_stopped
 from bot.settings import Settings
 from scheduler.model import Job
 
@@ -34,18 +36,23 @@ class Page:
         )
 
 
-def demo() -> None:
+def demo(as_json: AsJson = False) -> None:
     """Show in half a minute what it does: no network, no token, nothing is kept."""
-    run(_demo(settings().zone))
+    run(until_stopped(_demo(settings().zone, SHOWS[as_json])))
 
 
-async def _demo(zone: str | None) -> None:
-    show(OPENING)
+async def _demo(zone: str | None, show: Show) -> None:
+    def tell(words: str) -> None:
+        show(replies.say(words))
+
+    tell(OPENING)
     page = Page()
     with tempfile.TemporaryDirectory(prefix="minder-demo-") as home:
         async with served(page) as port:
-            await _play(_settings(Path(home), port, zone), page, f"http://127.0.0.1:{port}/")
-    show("\nYour turn: minder")
+            found = _settings(Path(home), port, zone)
+            async with open_app(found) as app, console(app, show) as terminal:
+                await _play(app, terminal, page, f"http://127.0.0.1:{port}/", tell)
+    tell("\nYour turn: minder")
 
 
 def _settings(home: Path, port: int, zone: str | None) -> Settings:
@@ -54,22 +61,22 @@ def _settings(home: Path, port: int, zone: str | None) -> Settings:
     )
 
 
-async def _play(found: Settings, page: Page, address: str) -> None:
-    async with open_app(found) as app, console(app) as terminal:
+async def _play(
+    app: App, terminal: Console, page: Page, address: str, tell: Callable[[str], None]
+) -> None:
+    async def said(words: str) -> None:
+        tell(f"> {words}")
+        await terminal.say(words)
 
-        async def said(words: str) -> None:
-            show(f"> {words}")
-            await terminal.say(words)
-
-        await said("remind me in 3 seconds to stretch")
-        await said(f"check {address} every 2 seconds and tell me if it changes")
-        watched = await app.service.job(OWNER, 2)
-        await _looked(app, watched, LOOKS)
-        show(f"  ({LOOKS} looks, nothing changed: silence)")
-        page.price = "89.00"
-        show("  (now the price on the page goes down)")
-        await _told(app, watched)
-        await said("delete #2")
+    await said("remind me in 3 seconds to stretch")
+    await said(f"check {address} every 2 seconds and tell me if it changes")
+    watched = await app.service.job(OWNER, 2)
+    await _looked(app, watched, LOOKS)
+    tell(f"  ({LOOKS} looks, nothing changed: silence)")
+    page.price = "89.00"
+    tell("  (now the price on the page goes down)")
+    await _told(app, watched)
+    await said("delete #2")
 
 
 async def _looked(app: App, job: Job, times: int) -> None:

@@ -34,7 +34,7 @@ def list_(owner: OwnedBy = None, as_json: AsJson = False) -> None:
         words = await _noted(app, "\n".join(map(_line, found)) or "Nothing is planned.")
         answer([job_facts(job) for job in found], words, as_json=as_json)
 
-    _with_app(work, as_json)
+    _with_app(work)
 
 
 @jobs.command()
@@ -48,7 +48,7 @@ def show(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None
         words = await _noted(app, f"{plain(shown.text)}\nid {found.id} \u00b7 {found.owner}")
         answer(job_facts(found, memory), words, as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command()
@@ -59,7 +59,7 @@ def pause(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> Non
         paused = await app.service.pause(found, by="operator", origin=_origin(app))
         answer(job_facts(paused), f"#{paused.number} is paused.", as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command()
@@ -71,7 +71,7 @@ def resume(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> No
         words = plain(replies.resumed(resumed, now=app.clock.now()).text)
         answer(job_facts(resumed), words, as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command()
@@ -82,7 +82,7 @@ def remove(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> No
         removed = await app.service.remove(found, origin=_origin(app))
         answer(job_facts(removed), f"#{removed.number} is removed.", as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command("run")
@@ -101,7 +101,7 @@ def run_(
         if ended.status is not RunStatus.SUCCEEDED:
             raise typer.Exit(1)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command()
@@ -118,7 +118,7 @@ def history(
         words = "\n".join(_run_line(run, found) for run in runs) or ledger.NOTHING_YET
         answer([run_facts(run) for run in runs], words, as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 @jobs.command()
@@ -140,7 +140,7 @@ def why(
         words = await _noted(app, plain(ledger.told(found, runs, now=now).text))
         answer(facts, words, as_json=as_json)
 
-    _with_job(job, owner, work, as_json)
+    _with_job(job, owner, work)
 
 
 async def _served(app: App, asked: Run) -> Run:
@@ -176,25 +176,24 @@ async def _found(app: App, reference: str, owner: str | None) -> Job:
     return found[0]
 
 
-def _with_app(work: Callable[[App], Awaitable[None]], as_json: bool) -> None:
+def _with_app(work: Callable[[App], Awaitable[None]]) -> None:
     async def opened() -> None:
         async with open_app(found) as app:
             await work(app)
 
     found = settings()
-    run(opened(), as_json=as_json)
+    run(opened())
 
 
 def _with_job(
     reference: str,
     owner: str | None,
     work: Callable[[App, Job], Awaitable[None]],
-    as_json: bool,
 ) -> None:
     async def found(app: App) -> None:
         await work(app, await _found(app, reference, owner))
 
-    _with_app(found, as_json)
+    _with_app(found)
 
 
 async def _noted(app: App, words: str) -> str:

@@ -2,17 +2,21 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, TextIO
-from zoneinfo import available_timezones
 
 import typer
 
 from bot.app import system_zone
+from bot.cards import ENGLISH
 from bot.cli.border import AsJson, answer, settings, usage
-from bot.language.preview import preview as reading
+from bot.language import describe, read
+from bot.language.intent import Create, Several
+from bot.language.preview import line
 from bot.moments import in_words
+from bot.request import requests_of
+from bot.zones import is_zone
 from scheduler.clock import SystemClock
 
 NOTHING: dict[str, Any] = {
@@ -35,34 +39,54 @@ def preview(
 ) -> None:
     """Show how a sentence is understood and when it would fire."""
     if jsonl:
-        _stream(sys.stdin, sys.stdout)
+        _stream(sys.stdin.buffer, sys.stdout)
         return
     if text is None:
         usage("Say what to preview.", 'As in: minder preview "every weekday at 9 stand-up"')
     found = _zone(zone) or system_zone(settings())
     moment = _instant(now) or SystemClock().now()
-    facts = NOTHING | reading(text, moment, found, lang)
+    facts = _facts(text, moment, found, lang)
     answer(facts, _words(facts, moment, found), as_json=as_json)
 
 
-def _stream(lines: TextIO, out: TextIO) -> None:
+def _facts(text: str, now: datetime, zone: str, lang: str | None) -> dict[str, Any]:
+    """The reading of *text*, its schedule and those of its options said back in words."""
+    intent = read(text, now, zone, lang)
+    facts = NOTHING | line(intent, now)
+    meant = requests_of(intent)
+    if isinstance(intent, Create | Several):
+        facts["says"] = _said(meant[0], lang)
+    for option, create in zip(facts["options"], meant, strict=False):
+        option["says"] = _said(create, lang)
+    return facts
+
+
+def _said(create: Create, lang: str | None) -> str:
+    return describe(create.schedule, lang or ENGLISH, create.zone)
+
+
+def _stream(lines: Iterable[bytes], out: TextIO) -> None:
     """One answer a line, at once; a line that is none gets an answer too."""
-    for line in lines:
-        if line.strip():
-            print(json.dumps(_answered(line), ensure_ascii=False), file=out, flush=True)
+    for asked in lines:
+        if asked.strip():
+            answered = _answered(asked.decode("utf-8", "replace"))
+            print(json.dumps(answered, ensure_ascii=False), file=out, flush=True)
 
 
 def _answered(line: str) -> Mapping[str, object]:
     try:
         asked = json.loads(line)
         now = datetime.fromisoformat(asked["now"])
-        if now.tzinfo is None:
-            now = now.replace(tzinfo=UTC)
-        if asked["tz"] not in available_timezones():
-            return _refused(f"no time zone {asked['tz']!r}")
-        return NOTHING | reading(str(asked["text"]), now, asked["tz"], asked.get("lang"))
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        text, zone, lang = str(asked["text"]), str(asked["tz"]), asked.get("lang")
+        if not is_zone(zone):
+            return _refused(f"no time zone {zone!r}")
+        return _facts(text, now if now.tzinfo else now.replace(tzinfo=UTC), zone, lang)
+    except UNREADABLE as error:
         return _refused(f"not a line of text, now, tz and lang: {error}")
+
+
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What a line that is no JSON, no object, or of another shape or time comes to."""
 
 
 def _refused(reason: str) -> Mapping[str, object]:
@@ -85,7 +109,7 @@ def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
 
 
 def _zone(name: str | None) -> str | None:
-    if name is not None and name not in available_timezones():
+    if name is not None and not is_zone(name):
         usage(f"{name!r} is no time zone.", "One is Europe/Madrid.")
     return name
 

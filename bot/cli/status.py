@@ -1,6 +1,9 @@
 """``minder status``: whether it runs, what comes next, what happened last."""
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import App, open_app
@@ -10,33 +13,57 @@ from bot.cli.facts import job_facts, recent_run_facts
 from bot.moments import in_words
 from bot.text import plain
 from scheduler.diff import Json
+from scheduler.model import Job, JsonObject, Run
 
 RECENT, COMING = 20, 5
 
 
 def status(as_json: AsJson = False) -> None:
     """Show the scheduler, the coming runs, the last ones, and what waits to be sent."""
-    run(_status(as_json), as_json=as_json)
+    run(_status(as_json))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What the store says of the installation at this moment."""
+
+    now: datetime
+    alive: bool
+    jobs: Sequence[Job]
+    runs: Sequence[Run]
+    deliveries: Mapping[str, int]
+    updates: int
+    telegram: JsonObject | None
 
 
 async def _status(as_json: bool) -> None:
     async with open_app(settings()) as app:
-        facts = await _facts(app)
-        answer(facts, await _words(app, facts), as_json=as_json)
+        state = await _state(app)
+        answer(_facts(state), _words(state), as_json=as_json)
 
 
-async def _facts(app: App) -> dict[str, Json]:
-    jobs = await app.service.listed(None)
-    runs = await app.store.jobs.recent(limit=RECENT)
-    telegram = await app.store.facts.fact("telegram")
+async def _state(app: App) -> State:
+    store = app.store
+    return State(
+        now=app.clock.now(),
+        alive=await app.scheduler_alive(),
+        jobs=await app.service.listed(None),
+        runs=await store.jobs.recent(limit=RECENT),
+        deliveries=await store.outbox.counts(),
+        updates=await store.inbox.count(),
+        telegram=await store.facts.fact("telegram"),
+    )
+
+
+def _facts(state: State) -> dict[str, Json]:
     return {
-        "jobs": [job_facts(job) for job in jobs],
-        "recent_runs": [recent_run_facts(run) for run in runs],
+        "jobs": [job_facts(job) for job in state.jobs],
+        "recent_runs": [recent_run_facts(run) for run in state.runs],
         "notification_targets": notification_targets(),
-        "scheduler": {"alive": await app.scheduler_alive()},
-        "deliveries": dict(await app.store.outbox.counts()),
-        "inbox": {"waiting": await app.store.inbox.count()},
-        "telegram": None if telegram is None else dict(telegram),
+        "scheduler": {"alive": state.alive},
+        "deliveries": dict(state.deliveries),
+        "inbox": {"waiting": state.updates},
+        "telegram": None if state.telegram is None else dict(state.telegram),
     }
 
 
@@ -50,25 +77,24 @@ def notification_targets() -> dict[str, Json]:
     }
 
 
-async def _words(app: App, facts: dict[str, Json]) -> str:
-    jobs = await app.service.listed(None)
-    now = app.clock.now()
-    alive = "running" if await app.scheduler_alive() else "not running: start `minder run`"
+def _words(state: State) -> str:
     coming = [
-        f"  {in_words(job.next_run_at, now=now, zone=job.zone)}  {plain(name(job))}  ({job.owner})"
-        for job in jobs[:COMING]
-        if job.next_run_at is not None and job.pause is None
+        f"  {in_words(at, now=state.now, zone=job.zone)}  {plain(name(job))}  ({job.owner})"
+        for job in state.jobs
+        if (at := job.next_run_at) is not None and job.pause is None
+    ][:COMING]
+    recent = [
+        f"  {run.created_at:%Y-%m-%d %H:%M:%S}Z  {run.status}  {run.reason}"
+        for run in state.runs[:COMING]
     ]
-    runs = await app.store.jobs.recent(limit=COMING)
-    recent = [f"  {run.created_at:%Y-%m-%d %H:%M:%S}Z  {run.status}  {run.reason}" for run in runs]
-    owed = ", ".join(f"{n} {state}" for state, n in (await app.store.outbox.counts()).items())
+    owed = ", ".join(f"{number} {status}" for status, number in state.deliveries.items())
+    trouble = state.telegram and state.telegram.get("trouble")
     lines = [
-        f"Scheduler: {alive}",
-        f"Jobs: {len(jobs)}",
+        f"Scheduler: {'running' if state.alive else 'not running: start `minder run`'}",
+        f"Jobs: {len(state.jobs)}",
         *(["Coming:", *coming] if coming else []),
         *(["Last runs:", *recent] if recent else []),
         f"Messages waiting or dead: {owed or 'none'}",
+        *([f"Telegram: {trouble}"] if trouble else []),
     ]
-    if isinstance(telegram := facts["telegram"], dict) and telegram.get("trouble"):
-        lines.append(f"Telegram: {telegram['trouble']}")
     return "\n".join(line.rstrip() for line in lines)

@@ -2,19 +2,25 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import replies
 from bot.app import App, open_app, system_zone, telegram_front, terminal_front
-from bot.cli.border import run, settings
-from bot.console import OWNER, WELCOME, Console, piped, show, typed
+from bot.cli.border import AsJson, run, settings
+from bot.console import OWNER, WELCOME, Console, Show, show, show_json
+from bot.courier import Courier
+from bot.lines import piped, typed
 from bot.serving import delivering, noticing, scheduling, stop_on_signals, until_stopped
 from bot.settings import Settings
 from scheduler.errors import StoreLocked
+
+if TYPE_CHECKING:
+    from bot.telegram.front import TelegramFront
 
 Linger = Annotated[
     float | None,
@@ -22,22 +28,25 @@ Linger = Annotated[
 ]
 
 LOOK_AGAIN = 0.05
+SHOWS: dict[bool, Show] = {False: show, True: show_json}
+"""How answers and messages are printed, with ``--json`` and without."""
+KEEP_RUNNING = "(keep `minder chat` or `minder run` running: nothing fires without it)"
 
 
-def chat(linger: Linger = None) -> None:
+def chat(linger: Linger = None, as_json: AsJson = False) -> None:
     """Chat in the terminal: type a request, or pipe one a line."""
-    run(until_stopped(_chat(settings(), linger)))
+    run(until_stopped(_chat(settings(), linger, SHOWS[as_json])))
 
 
-def say(sentence: list[str], linger: Linger = None) -> None:
+def say(sentence: list[str], linger: Linger = None, as_json: AsJson = False) -> None:
     """Say one sentence, and wait for what is due soon."""
-    run(until_stopped(_say(settings(), " ".join(sentence), linger)))
+    run(until_stopped(_say(settings(), " ".join(sentence), linger, SHOWS[as_json])))
 
 
-async def _chat(found: Settings, linger: float | None) -> None:
-    async with open_app(found) as app, console(app) as terminal:
+async def _chat(found: Settings, linger: float | None, show: Show) -> None:
+    async with open_app(found) as app, console(app, show) as terminal:
         if sys.stdin.isatty():
-            show(WELCOME.format(zone=system_zone(found)))
+            show(replies.say(WELCOME.format(zone=system_zone(found))))
             history = found.home / "history"
             history.touch(mode=0o600)
             await terminal.listen(typed(history))
@@ -46,14 +55,14 @@ async def _chat(found: Settings, linger: float | None) -> None:
         await _linger(app, app.clock.now() + _allowed(found, linger))
 
 
-async def _say(found: Settings, words: str, linger: float | None) -> None:
-    async with open_app(found) as app, console(app) as terminal:
+async def _say(found: Settings, words: str, linger: float | None, show: Show) -> None:
+    async with open_app(found) as app, console(app, show) as terminal:
         began = app.clock.now()
         await terminal.say(words)
         deadline = app.clock.now() + _allowed(found, linger)
         new = [job for job in await app.service.listed(OWNER) if job.created_at >= began]
         if app.schedules and any(_is_later(job.next_run_at, deadline) for job in new):
-            show("(keep `minder chat` or `minder run` running: nothing fires without it)")
+            show(replies.say(KEEP_RUNNING))
         await _linger(app, deadline)
 
 
@@ -66,7 +75,7 @@ def _allowed(found: Settings, linger: float | None) -> timedelta:
 
 
 @asynccontextmanager
-async def console(app: App) -> AsyncIterator[Console]:
+async def console(app: App, show: Show) -> AsyncIterator[Console]:
     """Talk in the terminal meanwhile, and run the scheduler if nobody else does."""
     terminal, courier = terminal_front(app, show)
     async with AsyncExitStack() as stack:
@@ -97,27 +106,27 @@ async def _something_to_come(app: App, deadline: datetime) -> bool:
     )
 
 
-def serve() -> None:
+def serve(as_json: AsJson = False) -> None:
     """Run the bot: fire what is due, and talk on Telegram where BOT_TOKEN is set."""
-    run(_serve(settings(quiet=False)))
+    run(_serve(settings(quiet=False), _announce_json if as_json else _announce))
 
 
-async def _serve(found: Settings) -> None:
+async def _serve(found: Settings, announce: Callable[[str], None]) -> None:
     stop = asyncio.Event()
     stop_on_signals(stop.set)
     async with open_app(found) as app, noticing(app), scheduling(app):
         if found.bot_token is None:
-            print(
-                "No BOT_TOKEN is set: firing what is due; `minder chat` says it.", file=sys.stderr
-            )
+            announce("No BOT_TOKEN is set: firing what is due; `minder chat` says it.")
             await stop.wait()
             return
-        await _on_telegram(app, found.bot_token.get_secret_value(), stop)
+        front = telegram_front(app, found.bot_token.get_secret_value(), announce)
+        await _on_telegram(app, *front, stop)
 
 
-async def _on_telegram(app: App, token: str, stop: asyncio.Event) -> None:
+async def _on_telegram(
+    app: App, front: "TelegramFront", courier: Courier, stop: asyncio.Event
+) -> None:
     """Talk on Telegram until *stop*; raises `TokenRefused` when Telegram knows no such bot."""
-    front, courier = telegram_front(app, token, _announce)
     async with front, delivering(courier), asyncio.TaskGroup() as group:
         receiving = group.create_task(front.run())
         receiving.add_done_callback(lambda _: stop.set())
@@ -128,3 +137,7 @@ async def _on_telegram(app: App, token: str, stop: asyncio.Event) -> None:
 
 def _announce(words: str) -> None:
     print(words, file=sys.stderr, flush=True)
+
+
+def _announce_json(words: str) -> None:
+    show_json(replies.say(words))

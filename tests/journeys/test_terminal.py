@@ -91,8 +91,8 @@ def test_killed_and_started_again_it_says_what_it_owes(minder: Minder, terminal:
     ("arguments", "code", "words"),
     [
         pytest.param(("jbos",), 2, "jobs", id="an unknown command names the nearest"),
-        pytest.param(("jobs", "show", "7"), 1, "no #7", id="an unknown job"),
-        pytest.param(("jobs", "show", "rubbish"), 1, "no rubbish", id="an unknown id"),
+        pytest.param(("jobs", "show", "7"), 1, "no job #7", id="an unknown job"),
+        pytest.param(("jobs", "show", "rubbish"), 1, "no job rubbish", id="an unknown id"),
         pytest.param(("preview", "--zone", "Mars", "at 9"), 2, "time zone", id="a wrong zone"),
         pytest.param(("preview", "--now", "soon", "at 9"), 2, "instant", id="a wrong instant"),
         pytest.param(("preview",), 2, "preview", id="nothing to preview"),

@@ -1,0 +1,158 @@
+"""``minder jobs``: every owner's jobs, by number, id and owner, for people and for programs."""
+
+import pytest
+
+from tests.bot.cli.conftest import ANN, BEN, Added, Cli
+
+NO_SCHEDULER = "Nothing fires at this moment"
+
+
+def test_nothing_is_planned_in_a_fresh_home(cli: Cli) -> None:
+    assert cli("jobs", "list").out.splitlines()[-1] == "Nothing is planned."
+    assert cli("jobs", "list", "--json").facts == []
+
+
+def test_the_list_is_everybodys(cli: Cli, added: Added) -> None:
+    jobs = [added("stretch"), added("drink", owner=BEN)]
+
+    words, facts = cli("jobs", "list"), cli("jobs", "list", "--json").facts
+
+    assert words.out.startswith(NO_SCHEDULER)
+    assert "telegram:7  #1" in words.out
+    assert "telegram:8  #1" in words.out
+    assert {fact["job_id"] for fact in facts} == {job.id for job in jobs}
+    assert facts[0].keys() >= {
+        "job_id", "owner", "enabled", "next_run_at", "last_run_at", "timeout_sec", "max_retries",
+        "retry_backoff_sec", "schedule", "says", "zone",
+    }  # fmt: skip
+
+
+def test_the_list_of_one_owner(cli: Cli, added: Added) -> None:
+    added("stretch")
+    mine = added("drink", owner=BEN)
+
+    facts = cli("jobs", "list", "--owner", BEN, "--json").facts
+
+    assert [fact["job_id"] for fact in facts] == [mine.id]
+
+
+@pytest.mark.parametrize("reference", ["1", "#1", "{id}"])
+def test_a_job_is_named_by_number_or_id(cli: Cli, added: Added, reference: str) -> None:
+    job = added()
+
+    shown = cli("jobs", "show", reference.format(id=job.id), "--json")
+
+    assert shown.code == 0
+    assert shown.facts["job_id"] == job.id
+    assert "state" in shown.facts
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words", "says"),
+    [
+        pytest.param(["pause", "1"], "#1 is paused.", {"enabled": False}, id="pause"),
+        pytest.param(["resume", "1"], "#1 stretch: resumed", {"enabled": True}, id="resume"),
+        pytest.param(["remove", "1"], "#1 is removed.", {"next_run_at": None}, id="remove"),
+        pytest.param(["show", "1"], "#1 stretch", {"number": 1}, id="show"),
+    ],
+)
+def test_a_change_is_answered_in_words_and_in_facts(
+    cli: Cli, added: Added, arguments: list[str], words: str, says: dict[str, object]
+) -> None:
+    added()
+    added(owner=BEN)
+
+    told = cli("jobs", *arguments, "--owner", ANN)
+    facts = cli("jobs", *arguments, "--owner", BEN, "--json")
+
+    assert (told.code, facts.code) == (0, 0)
+    assert words in told.out
+    assert says.items() <= facts.facts.items()
+
+
+def test_a_number_that_several_owners_have_wants_the_owner(cli: Cli, added: Added) -> None:
+    added()
+    added(owner=BEN)
+
+    words, facts = cli("jobs", "pause", "1"), cli("jobs", "pause", "1", "--json")
+
+    assert (words.code, facts.code) == (2, 2)
+    assert words.err == (
+        "Several owners have a #1: telegram:7, telegram:8. Name one with --owner.\n"
+    )
+    assert facts.facts["code"] == "USAGE"
+    assert [fact["enabled"] for fact in cli("jobs", "list", "--json").facts] == [True, True]
+
+
+def test_it_is_run_at_once_by_this_process_where_nobody_else_does(cli: Cli, added: Added) -> None:
+    job = added()
+
+    ended = cli("jobs", "run", "1", "--json")
+
+    assert ended.code == 0
+    assert ended.facts["job_id"] == job.id
+    assert ended.facts["status"] == "succeeded"
+    assert ended.facts["cause"] == "manual"
+    assert ended.facts["due_at"] is None
+
+
+def test_a_paused_job_runs_only_by_force(cli: Cli, added: Added) -> None:
+    added()
+    cli("jobs", "pause", "1")
+
+    refused, forced = cli("jobs", "run", "1", "--json"), cli("jobs", "run", "1", "--force")
+
+    assert (refused.code, refused.facts["code"]) == (1, "JOB_DISABLED")
+    assert "--force" in refused.facts["hint"]
+    assert forced.code == 0
+
+
+def test_history_is_every_run_and_why_says_what_came_of_it(cli: Cli, added: Added) -> None:
+    added()
+    assert "not run yet" in cli("jobs", "history", "1").out
+    cli("jobs", "run", "1")
+    cli("jobs", "run", "1")
+
+    facts = cli("jobs", "history", "1", "--json").facts
+    newest = cli("jobs", "history", "1", "--limit", "1", "--json").facts
+    why = cli("jobs", "why", "1", "--json").facts
+
+    assert [fact["status"] for fact in facts] == ["succeeded", "succeeded"]
+    assert newest == facts[:1]
+    assert all(line["says"] for line in why)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param([command, reference], id=f"{command} {reference}")
+        for command in ("show", "pause", "resume", "remove", "run", "history", "why")
+        for reference in ("9", "#9", "rubbish", "9" * 30)
+    ],
+)
+def test_an_unknown_job_is_refused(cli: Cli, added: Added, arguments: list[str]) -> None:
+    added()
+
+    words, facts = cli("jobs", *arguments), cli("jobs", *arguments, "--json")
+
+    assert (words.code, facts.code) == (1, 1)
+    assert words.out == ""
+    assert words.err.startswith("There is no job")
+    assert facts.facts["code"] == "JOB_NOT_FOUND"
+    assert facts.facts["hint"]
+
+
+def test_another_owners_job_is_refused_like_an_unknown_one(cli: Cli, added: Added) -> None:
+    added()
+
+    assert cli("jobs", "pause", "1", "--owner", BEN).code == 1
+    assert cli("jobs", "list", "--json").facts[0]["enabled"] is True
+
+
+def test_a_removed_job_is_gone_by_number_and_kept_by_id(cli: Cli, added: Added) -> None:
+    job = added()
+    cli("jobs", "remove", "1")
+
+    assert cli("jobs", "show", "1").code == 1
+    assert cli("jobs", "show", job.id).code == 0
+    assert cli("jobs", "pause", job.id).code == 1

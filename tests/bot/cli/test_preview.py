@@ -1,0 +1,149 @@
+"""``minder preview``: what a sentence means, by itself or line after line."""
+
+import io
+import json
+import subprocess
+from typing import Any
+
+import pytest
+
+from bot.cli.preview import NOTHING
+from tests.bot.cli.conftest import Cli
+from tests.conftest import COMMAND
+
+NOW, ZONE = "2026-06-15T12:00:00+02:00", "Europe/Madrid"
+
+
+def asked(**changed: object) -> str:
+    return json.dumps({"text": "tomorrow at 9 pay", "now": NOW, "tz": ZONE} | changed)
+
+
+def answered(lines: bytes, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(lines), "utf-8"))
+    done = cli("preview", "--jsonl")
+    assert done.code == 0
+    return [json.loads(line) for line in done.out.splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "says"),
+    [
+        pytest.param("tomorrow at 9 pay", "at", "16 June 2026 at 09:00", id="once"),
+        pytest.param("every 2 hours drink", "every", "every 2 hours", id="an interval"),
+        pytest.param("every weekday at 9 stand-up", "cron", "every weekday at 09:00", id="cron"),
+        pytest.param(
+            "check https://example.org every hour and tell me if it changes",
+            "watch",
+            "every hour",
+            id="a watch",
+        ),
+        pytest.param("let me know when my steps change, hourly", "watch", "hour", id="no source"),
+        pytest.param("remind me on friday at 3 to go", "ambiguous", "", id="two readings"),
+        pytest.param("remind me to pay", "ambiguous", "", id="no time"),
+        pytest.param("how are you?", "none", "talk", id="talk"),
+        pytest.param("pause #3", "none", "pause", id="a command"),
+    ],
+)
+def test_a_line_has_every_key(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, text: str, kind: str, says: str
+) -> None:
+    (line,) = answered(asked(text=text, lang="en").encode(), cli, monkeypatch)
+
+    assert line.keys() == NOTHING.keys()
+    assert line["kind"] == kind
+    assert says in line["says"]
+    assert bool(line["next"]) is (kind in {"at", "every", "cron", "watch"})
+    assert (line["at"] is not None) is (kind == "at")
+
+
+def test_options_and_several_requests_are_said_too(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "\n".join(
+        asked(text=text)
+        for text in ("remind me on friday at 3 to go", "at 5 call the bank and at 6 leave")
+    )
+
+    readings, several = answered(lines.encode(), cli, monkeypatch)
+
+    assert ["03:00" in readings["options"][0]["says"], "15:00" in readings["options"][1]["says"]]
+    assert [option["task"] for option in several["options"]] == ["call the bank", "leave"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(b"\xff\xfe\x00", id="no text"),
+        pytest.param(b"[1]", id="no object"),
+        pytest.param(b"{}", id="nothing in it"),
+        pytest.param(b"[" * 100_000, id="endless brackets"),
+        pytest.param(asked(tz="Mars/Olympus").encode(), id="no such zone"),
+        pytest.param(asked(tz=None).encode(), id="no zone"),
+        pytest.param(asked(now="soon").encode(), id="no instant"),
+        pytest.param(asked(now=5).encode(), id="a number for an instant"),
+        pytest.param(asked(now="9999-12-31T23:59:59Z").encode(), id="the end of time"),
+        pytest.param(asked(now="0001-01-01T00:00:00Z").encode(), id="the beginning of time"),
+    ],
+)
+def test_a_line_that_is_none_gets_an_answer_and_the_next_is_read(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, line: bytes
+) -> None:
+    wrong, right = answered(line + b"\n\n" + asked().encode(), cli, monkeypatch)
+
+    assert wrong.keys() == NOTHING.keys()
+    assert wrong["kind"] == "none"
+    assert wrong["reason"]
+    assert right["kind"] == "at"
+
+
+def test_each_line_is_answered_before_the_next_is_sent(environment: dict[str, str]) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "preview", "--jsonl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environment,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(3):
+            process.stdin.write(asked() + "\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["kind"] == "at"
+        process.stdin.close()
+        assert process.wait(timeout=10) == 0
+
+
+def test_a_sentence_for_people(cli: Cli) -> None:
+    done = cli("preview", "every weekday at 9 stand-up", "--now", NOW, "--zone", ZONE)
+
+    assert done.out.splitlines()[:4] == [
+        "cron \u00b7 Europe/Madrid",
+        "task: stand-up",
+        "every weekday at 09:00",
+        "next:",
+    ]
+    assert done.out.splitlines()[4] == "  tomorrow 09:00"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["preview"], id="nothing to preview"),
+        pytest.param(["preview", "at 9", "--zone", "Mars"], id="no such zone"),
+        pytest.param(["preview", "at 9", "--now", "soon"], id="no instant"),
+    ],
+)
+def test_wrong_words_are_wrong_use(cli: Cli, arguments: list[str]) -> None:
+    words, facts = cli(*arguments), cli(*arguments, "--json")
+
+    assert (words.code, facts.code) == (2, 2)
+    assert facts.facts["code"] == "USAGE"
+    assert facts.facts["hint"]
+    assert words.err == f"{facts.facts['message']} {facts.facts['hint']}\n"
+
+
+def test_nothing_is_stored(cli: Cli) -> None:
+    cli("preview", "tomorrow at 9 pay")
+
+    assert cli("jobs", "list", "--json").facts == []
