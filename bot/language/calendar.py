@@ -28,7 +28,12 @@ Found = date | str
 def rolls(day: Day) -> bool:
     """Whether the day comes round again, so that a time that has passed today means the next."""
     match day:
-        case Weekday(week=None) | OnDate(year=None, months_on=None) | Feast() | Numeric(year=None):
+        case (
+            Weekday(week=None)
+            | OnDate(year=None, months_on=None)
+            | Feast(year=None)
+            | Numeric(year=None)
+        ):
             return True
         case (
             NthWeekday(months_on=None, year=None) | Edge(ahead=0, unit="month" | "year", year=None)
@@ -69,8 +74,8 @@ def _find_whole(day: Day, today: date, earliest: date) -> Found:
             return _period(day, today)
         case NthWeekday():
             return _nth_weekday(day, today, earliest)
-        case Feast(month=month, day=number):
-            return _feast(month, number, earliest)
+        case Feast():
+            return _feast(day, earliest if day.year is None else date(day.year, 1, 1))
     raise ValueError(day)
 
 
@@ -167,9 +172,10 @@ def _nth_in(day: NthWeekday, first: date) -> date | None:
     return days[index] if index < len(days) else None
 
 
-def _feast(month: int | None, day: int, earliest: date) -> date:
+def _feast(day: Feast, earliest: date) -> date:
     for year in (earliest.year, earliest.year + 1):
-        found = date(year, month, day) if month else easter(year) + timedelta(days=day)
+        first = date(year, day.month, day.day) if day.month else None
+        found = first or easter(year) + timedelta(days=day.day)
         if found >= earliest:
             break
     return found

@@ -102,9 +102,11 @@ class Chart:
                 slips = sum(item.slips for item in said)
                 yield Item(f"<{category}>", said[0].start, said[-1].end, value, slips)
         cell = self._cells[said[-1].end]
-        for symbol in branch.following.keys() & cell.keys():
-            for item in cell[symbol]:
-                yield from self._completed(branch.following[symbol], [*said, item])
+        for symbol, items in cell.items():
+            following = branch.following.get(symbol)
+            if following is not None:
+                for item in items:
+                    yield from self._completed(following, [*said, item])
 
     def _value(self, category: str, meaning: Meaning, said: Sequence[Item]) -> object | None:
         builder = self._builders.get(category)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import time, timedelta
+from datetime import time
 
 from bot.language.chart import Builder, Kids
 from bot.language.grammar import Meaning
@@ -23,7 +23,7 @@ class Clock:
     second: int = 0
     bare: bool = False
     zone: str | None = None
-    """The zone or offset that was said with it: ``Asia/Tokyo``, ``+02:00``."""
+    """The zone that was said with it: ``Asia/Tokyo``."""
 
     @property
     def is_possible(self) -> bool:
@@ -69,7 +69,13 @@ def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
     if word == "minutes":
         minutes = whole(next(iter(kids.values(float)), None))
         return None if minutes is None else replace(said, minute=minutes)
-    return replace(said, bare=False) if word == "written" else said
+    return _written(said, kids) if word == "written" else said
+
+
+def _written(said: Clock, kids: Kids) -> Clock:
+    """An hour that is taken at its word, with the minutes that were said in digits."""
+    minutes = whole(kids.one("number", float))
+    return replace(said, minute=said.minute if minutes is None else minutes, bare=False)
 
 
 def _half(said: Clock, half: str) -> Clock | None:
@@ -129,12 +135,6 @@ def _zoned(meaning: Meaning, kids: Kids) -> Clock | None:
     del meaning
     clock, zone = kids.one("clock", Clock), kids.one("zone", str)
     return replace(clock, zone=zone) if clock and zone else None
-
-
-def offset_name(ahead: timedelta) -> str:
-    """An offset as the name of a zone: ``UTC`` or, for whole hours, ``Etc/GMT-2``."""
-    hours = round(ahead.total_seconds() / 3600)
-    return "UTC" if not hours else f"Etc/GMT{-hours:+d}"
 
 
 def _zone(meaning: Meaning, kids: Kids) -> str | None:

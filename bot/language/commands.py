@@ -82,13 +82,19 @@ def _changed(chart: Chart, start: int, timed: Group | None) -> Said | None:
     """``#2 to 9:30``: the new time has to follow its "to" at once."""
     if timed is None:
         return None
-    places = range(timed.start, start - 1, -1)
-    end = next((place for place in places if _is_to(chart, place, timed.start)), None)
+    end = _before_to(chart, start, timed.start)
     if end is None:
         return None
     start = _skipped(chart, start, end)
     number, behind = _number(chart, start, end)
     return Said(name="change", start=min(behind, end), end=end, number=number, when=timed.when)
+
+
+def _before_to(chart: Chart, start: int, until: int) -> int | None:
+    """Where the job's words end: before the "to", or at once behind a job's number."""
+    if any(item.end == until for item in chart.at(start, "<job_number>")):
+        return until
+    return next((p for p in range(until, start - 1, -1) if _is_to(chart, p, until)), None)
 
 
 def _is_to(chart: Chart, position: int, until: int) -> bool:

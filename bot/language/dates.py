@@ -92,6 +92,7 @@ class Feast:
 
     month: int | None = None
     day: int = 0
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +171,8 @@ def _on_date(rest: str, kids: Kids) -> Day | None:
     day = day or (digits.numbers[0] if digits else None)
     month = kids.one("month", int)
     year = kids.one("year", int)
-    if not day or day >= (_TWO_DIGITS if month else _NO_DAY):
+    is_sure = month or kids.all("ordinal", int)
+    if not day or day >= (_TWO_DIGITS if is_sure else _NO_DAY):
         return None
     found = OnDate(day=day, month=month, year=year)
     weekday = _said_weekday(kids)
@@ -226,14 +228,12 @@ def _nth(rest: str, kids: Kids) -> Day | None:
 
 
 def _feast(rest: str, kids: Kids) -> Day:
-    del kids
     month, _, day = rest.partition("-")
-    return Feast(month=int(month), day=int(day))
+    return Feast(month=int(month), day=int(day), year=kids.one("year", int))
 
 
 def _easter(rest: str, kids: Kids) -> Day:
-    del kids
-    return Feast(day=int(rest or 0))
+    return Feast(day=int(rest or 0), year=kids.one("year", int))
 
 
 def _shifted(rest: str, kids: Kids) -> Day | None:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from bot.language.chart import Builder, Kids
 from bot.language.grammar import Meaning
 from bot.language.numbers import LARGEST
+from bot.language.shapes import Digits
 from scheduler.schedule import Unit
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
@@ -111,8 +112,7 @@ def _span(meaning: Meaning, kids: Kids) -> Span | None:
     if spans := kids.all("span", Span):
         return _joined(spans)
     if meaning == "hours minutes":
-        hours, minutes = kids.values(float)
-        return Span(((hours, "hour"), (minutes, "minute")))
+        return _hours_and_minutes(kids)
     if exact := _EXACT.fullmatch(str(meaning)):
         return Span(((float(exact[1]), exact[2]),))
     units = [unit for name in _UNIT_NAMES for unit in kids.all(name, Span)]
@@ -120,6 +120,14 @@ def _span(meaning: Meaning, kids: Kids) -> Span | None:
         return None
     amount = _amount(str(meaning), kids.values(float))
     return None if amount is None else Span(tuple((amount * n, unit) for n, unit in units[0].parts))
+
+
+def _hours_and_minutes(kids: Kids) -> Span | None:
+    """``1h30`` and ``1:30 hours``."""
+    digits = kids.one("hm", Digits)
+    numbers = [float(n) for n in digits.numbers] if digits else kids.values(float)
+    hours, minutes = (*numbers, 0.0)[:2]
+    return Span(((hours, "hour"), (minutes, "minute")))
 
 
 def _amount(meaning: str, numbers: list[float]) -> float | None:

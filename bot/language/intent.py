@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from scheduler.schedule import Schedule
@@ -130,6 +130,23 @@ class CommandName(StrEnum):
     WHY = "why"
 
 
+class Part(StrEnum):
+    """A part of a schedule that a change may name; what it does not name stays."""
+
+    TIMES = "times"
+    """Of the day: "to 9:30"."""
+    WEEKDAY = "weekday"
+    """"To Friday": the coming one of a job that comes once, every one of a series."""
+    DATE = "date"
+    """One day: "to tomorrow", "to 5 March"."""
+    DAYS = "days"
+    """On which it comes again: "only on weekdays", "every second day"."""
+    PACE = "pace"
+    """Elapsed time: "every 2 hours", "in 20 minutes"."""
+    BOUNDS = "bounds"
+    """Where it starts and ends: "until June", "10 times"."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A command in words: "list my reminders", "pause #3", "snooze 10 minutes"."""
@@ -144,7 +161,14 @@ class Command:
     until: datetime | None = None
     """Until when to snooze or pause, or what to skip, where an instant was said."""
     change: Create | None = None
-    """What ``change`` changes to; its task is empty where only the time changes."""
+    """What ``change`` changes to, read for itself; its task is empty where only the time changes.
+
+    Where only bounds are named, its schedule means nothing.
+    """
+    named: frozenset[Part] = frozenset()
+    """Which parts of the job's schedule *change* names."""
+    times: tuple[time, ...] = ()
+    """The times of day that *change* names, as a series takes them."""
     pieces: tuple[Piece, ...] = ()
 
 

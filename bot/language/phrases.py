@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from bot.language.chart import Builder, Kids
-from bot.language.clock import Clock, clock_list, offset_name
-from bot.language.dates import Day, Edge, Offset, OnDate
+from bot.language.clock import Clock, clock_list
+from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
@@ -73,11 +74,15 @@ def _moment(meaning: Meaning, kids: Kids) -> When | None:
     digits = kids.one("moment", Digits)
     if not digits:
         return None
-    year, month, day, hour, minute, second = digits.numbers
-    zone = None if digits.offset is None else offset_name(digits.offset)
-    clock = Clock(hour=hour, minute=minute, second=second, zone=zone)
-    timed = _timed((clock,))
-    return replace(timed, day=OnDate(year=year, month=month, day=day))
+    try:
+        wall = datetime(*digits.numbers)  # type: ignore[arg-type] # noqa: DTZ001 - a wall time
+    except ValueError:
+        return When(wrong="impossible_date", clocks=(Clock(hour=0),))
+    if digits.offset is not None:
+        wall -= digits.offset
+    zone = None if digits.offset is None else "UTC"
+    clock = Clock(hour=wall.hour, minute=wall.minute, second=wall.second, zone=zone)
+    return replace(_timed((clock,)), day=OnDate(year=wall.year, month=wall.month, day=wall.day))
 
 
 def _said_when(kids: Kids) -> When | None:
@@ -118,8 +123,9 @@ def _times(meaning: Meaning, kids: Kids) -> When | None:
 def _except(meaning: Meaning, kids: Kids) -> When | None:
     sets = kids.values(frozenset)
     points = [p.day for p in kids.all("point", When) if p.day and not p.clocks]
-    if sets:
-        return When(without=sets[0])
+    weekdays = [day.weekday for day in points if isinstance(day, Weekday) and day.week is None]
+    if sets or weekdays:
+        return When(without=frozenset().union(weekdays, *sets))
     return When(without_days=tuple(points)) if points else None
 
 

@@ -200,6 +200,12 @@ def _range(sets: list[frozenset[int]]) -> frozenset[int] | None:
     return frozenset((first - 1 + step) % 7 + 1 for step in range(length + 1))
 
 
+def _on_days(meaning: Meaning, kids: Kids) -> Repeat | None:
+    del meaning
+    days = _days(kids)
+    return Repeat(weekdays=days) if days else None
+
+
 def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
     del meaning
     found: list[int] = [n for each in kids.all("ordinals", tuple) for n in each]
@@ -210,6 +216,7 @@ BUILDERS: Mapping[str, Builder] = {
     "repeat": _repeat,
     "day_set": _day_set,
     "day_sets": _day_set,
+    "part_days": _on_days,
     "ordinals": _listed_ordinals,
     "month_days": _listed_ordinals,
 }

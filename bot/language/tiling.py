@@ -11,6 +11,7 @@ TIMES = tuple(sorted(PIECES - {"loose_time"}))
 _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
     "every": 14,
+    "except": 14,
     "ask": 12,
     "tell": 11,
     "need": 8,

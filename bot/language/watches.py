@@ -41,8 +41,10 @@ def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
     condition = _condition(pieces, begun[0])
     if condition:
         return condition
-    looks_at_url = any(p.category == "look" for p in begun) and _source(chart, "<url>") is not None
-    if not looks_at_url:
+    looks = [piece for piece in begun if piece.category == "look"]
+    length = len(chart.tokens)
+    closely = any(p.item.value == "closely" and p.end < length for p in looks)
+    if not looks or not (closely or _source(chart, "<url>") is not None):
         return None
     return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=(0, 0))
 

@@ -1,0 +1,156 @@
+"""Changes in words, "#2 to 9:30", "it every 2 hours": where the new time stands and what it names."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, time
+
+from bot.language.chart import Chart, Item
+from bot.language.dates import Edge, Numeric, OnDate, Weekday
+from bot.language.durations import Span
+from bot.language.groups import groups
+from bot.language.hours import in_repetition
+from bot.language.intent import Command, CommandName, Create, Part
+from bot.language.moments import Frame
+from bot.language.repeats import Repeat
+from bot.language.resolve import resolve
+from bot.language.shapes import Digits
+from bot.language.tiling import TIMES, tile
+from bot.language.when import When
+
+_DAILY = Repeat(period=Span(((1.0, "day"),)))
+_TIMELY = ("<at>", "<on>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTime:
+    """What a change says: the job's words are the tokens *start* to *end*."""
+
+    start: int
+    end: int
+    number: int | None
+    when: When
+
+
+def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
+    """What the tokens *start* to *end* change: a job, perhaps a "to", and a time up to the end."""
+    number, behind = _numbered(chart, start)
+    if number is None:
+        behind = _past(chart, start, "<pronoun>", end) or start
+    for place in _places(chart, start, behind, end):
+        words = (behind, max(behind, place.start))
+        when = time_at(chart, place.end, end, today, alone=words[0] < words[1])
+        if when:
+            return NewTime(start=words[0], end=words[1], number=number, when=when)
+    return None
+
+
+def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
+    """A change without a verb: ``#2 at 9:30``, or an end by itself, ``until June``."""
+    number, _ = _numbered(chart, start)
+    if number is not None and chart.tokens[start].text == "#":
+        found = new_time(chart, start, end, today)
+        return found if found and found.start >= found.end else None
+    when = time_at(chart, start, end, today, alone=True)
+    # "Until tomorrow" is how people say goodbye.
+    if when and when.until and isinstance(when.until.day, Edge | OnDate | Numeric):
+        is_end = when == When(until=when.until)
+        return NewTime(start=start, end=start, number=None, when=when) if is_end else None
+    return None
+
+
+def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = False) -> When | None:
+    """The time that the tokens *start* to *end* are; a mere hour only if they do not stand *alone*."""
+    if start >= end:
+        return None
+    pieces = [p for p in tile(chart, TIMES) if p.start >= start]
+    found = groups(chart, pieces, (), today)
+    if found and found[0].start == start and found[0].end >= end:
+        return found[0].when
+    symbols = ("<every>", "<point>") if alone else ("<every>", "<point>", "<loose_time>")
+    whole = (i for s in symbols for i in chart.at(start, s) if i.end == end)
+    return next((i.value for i in whole if isinstance(i.value, When)), None)
+
+
+def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Command | None:
+    """The command to change a job as *when* says; None where that is no time."""
+    named = parts_of(when)
+    bounds_only = named == {Part.BOUNDS}
+    plans = resolve(replace(when, repeat=_DAILY) if bounds_only else when, frame).plans
+    if not plans:
+        return None
+    plan = plans[0]
+    change = Create(
+        schedule=plan.schedule,
+        task="",
+        zone=frame.zone,
+        starts=plan.starts,
+        until=plan.until,
+        max_runs=plan.max_runs,
+        skip_dates=plan.skip_dates,
+        policies=dict(when.policies),
+        absolute=plan.absolute,
+        notes=() if bounds_only else plan.notes,
+    )
+    return Command(
+        name=CommandName.CHANGE,
+        number=number,
+        words=words,
+        change=change,
+        named=named,
+        times=_times(when, frame),
+    )
+
+
+def parts_of(when: When) -> frozenset[Part]:
+    """Which parts of a schedule *when* names."""
+    repeat = when.repeat
+    paced = bool(repeat and (when.window or repeat.per_day or _is_elapsed(repeat.period)))
+    exact = bool(when.span and not when.span_is_days)
+    said = {
+        Part.TIMES: when.clocks or when.part or when.others or when.options,
+        Part.WEEKDAY: not repeat and isinstance(when.day, Weekday),
+        Part.DATE: not repeat and ((when.day and not isinstance(when.day, Weekday)) or when.span),
+        Part.DAYS: repeat and not paced,
+        Part.PACE: paced or exact or (repeat and repeat.cron),
+        Part.BOUNDS: when.start or when.until or when.length or when.times or when.without_days,
+    }
+    return frozenset(part for part, is_said in said.items() if is_said)
+
+
+def _is_elapsed(period: Span | None) -> bool:
+    return period is not None and period.is_elapsed
+
+
+def _times(when: When, frame: Frame) -> tuple[time, ...]:
+    if when.clocks:
+        return tuple(in_repetition(clock, when.part) for clock in when.clocks)
+    return (frame.hours.of(when.part),) if when.part else ()
+
+
+# --- where it stands -------------------------------------------------------------------------
+
+
+def _places(chart: Chart, start: int, behind: int, end: int) -> Iterator[Item]:
+    """What may lead to the new time, from left to right: nothing behind "#2" or "it", or a "to"."""
+    if behind > start or (behind == start and _is_alone(chart, start)):
+        yield Item("", behind, behind, None)
+    for place in range(behind, end):
+        timely = place > behind and any(chart.at(place, symbol) for symbol in _TIMELY)
+        if not timely:
+            yield from chart.at(place, "<change_to>")
+
+
+def _is_alone(chart: Chart, start: int) -> bool:
+    return start > 0 and bool(chart.at(start - 1, "<only>"))
+
+
+def _numbered(chart: Chart, start: int) -> tuple[int | None, int]:
+    """The job's number at *start* and the token behind it."""
+    found = max(chart.at(start, "<job_number>"), key=lambda item: item.end, default=None)
+    if found is None or not isinstance(found.value, Digits):
+        return None, start
+    return found.value.numbers[0], found.end
+
+
+def _past(chart: Chart, start: int, symbol: str, end: int) -> int | None:
+    return max((i.end for i in chart.at(start, symbol) if i.end <= end), default=None)
