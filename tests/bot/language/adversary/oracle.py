@@ -7,6 +7,7 @@ nothing here is shared with the program: plain dates, ``zoneinfo``, and cronsim 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from tests.bot.language.adversary import days
@@ -75,19 +76,34 @@ def _moment(note: str, scene: Scene) -> datetime | None:
 
 
 def _named_day(name: str, words: list[str], scene: Scene) -> datetime | None:
-    if name == "ymd":
-        return _on(scene, date.fromisoformat(words[0]), words[1])
-    if name == "week":
-        monday = scene.today + timedelta(days=7 * int(words[0]) - scene.today.weekday())
-        return _on(scene, monday + timedelta(days=days.WEEKDAYS.index(words[1])), words[2])
+    if name in _DAYS:
+        return _on(scene, _DAYS[name](words, scene), words[-1])
     if name == "eom":
         return _first(scene, days.on_day_of_month(-1), clock(words[0]))
-    strictly_later = name.endswith("+")
-    start = scene.today + timedelta(days=1 if strictly_later else 0)
+    start = scene.today + timedelta(days=1 if name.endswith("+") else 0)
     is_due = _due(name.rstrip("+"), words[0])
     if words[1] == "free" and is_due(start) and scene.at(start, FREE) <= scene.now:
         return None
     return _first(scene, is_due, clock(words[1]), start)
+
+
+def _of_week(words: list[str], scene: Scene) -> date:
+    monday = scene.today + timedelta(days=7 * int(words[0]) - scene.today.weekday())
+    return monday + timedelta(days=days.WEEKDAYS.index(words[1]))
+
+
+def _of_next_month(name: str, words: list[str], scene: Scene) -> date:
+    first = days.months_later(scene.today.replace(day=1), 1)
+    return next(filter(_due(name, words[0]), days.days(first)))
+
+
+_DAYS: dict[str, Callable[[list[str], Scene], date]] = {
+    "day": lambda words, scene: scene.today + timedelta(int(words[0])),
+    "ymd": lambda words, _: date.fromisoformat(words[0]),
+    "week": _of_week,
+    "nextdom": partial(_of_next_month, "dom"),
+    "nthnext": partial(_of_next_month, "nth"),
+}
 
 
 def _due(name: str, value: str) -> days.IsDue:
@@ -138,7 +154,6 @@ _FROM_NOW: dict[str, Callable[[list[str], Scene], datetime | None]] = {
     "bare": lambda words, scene: _bare_hour(words[0], scene),
     "later": _later,
     "clock": lambda words, scene: _first(scene, lambda _: True, clock(words[0])),
-    "day": lambda words, scene: _on(scene, scene.today + timedelta(int(words[0])), words[1]),
 }
 
 

@@ -70,18 +70,20 @@ def _bounded(words: list[str], scene: Scene) -> tuple[list[str], _Bounds]:
 
 
 def _day(text: str, scene: Scene) -> date:
-    """``+1`` is tomorrow, ``week`` the Monday of next week, ``sat`` the coming one."""
-    if text.startswith("+"):
-        return scene.today + timedelta(days=int(text))
-    if text == "week":
-        return scene.today + timedelta(days=7 - scene.today.weekday())
-    if text in days.WEEKDAYS:
-        return next(filter(days.on_weekday(text), days.days(scene.today)))
+    """``+1`` is tomorrow, ``week`` next Monday, ``week0`` this Sunday, ``sat`` the coming one."""
+    if text in _WEEKS:
+        return scene.today + timedelta(days=_WEEKS[text] - scene.today.weekday())
+    if text.removeprefix("wd+") in days.WEEKDAYS:
+        start = scene.today + timedelta(days=text.startswith("wd+"))
+        return next(filter(days.on_weekday(text.removeprefix("wd+")), days.days(start)))
     if text.count("-") == 1:
         month, number = map(int, text.split("-"))
-        is_due = days.on_date(month, number)
-        return next(filter(is_due, days.days(scene.today)))
-    return date.fromisoformat(text)
+        return next(filter(days.on_date(month, number), days.days(scene.today)))
+    in_days = text.startswith("+")
+    return scene.today + timedelta(days=int(text)) if in_days else date.fromisoformat(text)
+
+
+_WEEKS = {"week": 7, "week0": 6}
 
 
 def _scene_of(bounds: _Bounds, scene: Scene) -> Scene:
