@@ -14,8 +14,11 @@ from aiogram.types import (
     User,
 )
 
+from bot.reply import Button
+from bot.slash import is_known
 from bot.telegram.addresses import Address
 from bot.telegram.errors import Unreadable
+from bot.telegram.keyboards import buttons_of
 from scheduler.model import JsonObject
 
 
@@ -63,6 +66,8 @@ class Pressed:
     query_id: str
     data: str
     message_id: int
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    """All that were there, in rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +155,9 @@ def _asked(message: Message, me: User) -> bool:
     words = _words(message)
     if not words.startswith("/"):
         return _mention(me).search(words) is not None
+    # An unknown command without a name may be for another bot of the group.
     _, at, addressee = words.split(maxsplit=1)[0].partition("@")
-    return not at or addressee.casefold() == str(me.username).casefold()
+    return addressee.casefold() == str(me.username).casefold() if at else is_known(words)
 
 
 def _followed(message: Message, me: User) -> int | None:
@@ -192,13 +198,14 @@ def _edited(message: Message, me: User) -> Edited | None:
 def _pressed(query: CallbackQuery) -> Pressed | None:
     if query.message is None or query.data is None:
         return None
-    topic = _topic(query.message) if isinstance(query.message, Message) else None
+    shown = query.message if isinstance(query.message, Message) else None
     return Pressed(
-        address=Address(chat=query.message.chat.id, topic=topic),
+        address=_address(shown) if shown else Address(chat=query.message.chat.id),
         person=query.from_user.id,
         query_id=query.id,
         data=query.data,
         message_id=query.message.message_id,
+        buttons=buttons_of(shown.reply_markup if shown else None),
     )
 
 

@@ -30,6 +30,15 @@ def inline(rows: Sequence[Sequence[Button]]) -> InlineKeyboardMarkup | None:
     return InlineKeyboardMarkup(inline_keyboard=keyboard)
 
 
+def buttons_of(markup: InlineKeyboardMarkup | None) -> tuple[tuple[Button, ...], ...]:
+    """The buttons that stand under a message, those of the bot's conversation."""
+    rows = markup.inline_keyboard if markup else []
+    return tuple(
+        tuple(Button(label=one.text, data=one.callback_data) for one in row if one.callback_data)
+        for row in rows
+    )
+
+
 def asking_for_place() -> ReplyKeyboardMarkup:
     """One button under the input field; a press sends where the person is."""
     button = KeyboardButton(text=SEND_PLACE, request_location=True)

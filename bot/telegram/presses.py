@@ -4,12 +4,12 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 import structlog
-from aiogram.methods import AnswerCallbackQuery, EditMessageText
+from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText
 from aiogram.types import LinkPreviewOptions
 
 from bot.conversation import Conversation, Press
 from bot.replies import STALE
-from bot.reply import Reply
+from bot.reply import Button, Reply
 from bot.telegram.api import Api
 from bot.telegram.errors import CallRefused
 from bot.telegram.incoming import Pressed
@@ -26,8 +26,12 @@ KEEPS_ITS_MESSAGE = frozenset({"show", "edit", "run", "why"})
 """Operations whose button is meant for more than one press: they are answered below."""
 NOT_MODIFIED = "message is not modified"
 REMEMBERED = 1_000
+QUESTION = "c"
+"""How the data of a button begins that answers a question of the bot."""
 
-Button = tuple[int, int, str]
+Edit = EditMessageText | EditMessageReplyMarkup
+Rows = tuple[tuple[Button, ...], ...]
+Place = tuple[int, int, str]
 """Where a button was: chat, message, and what pressing it means."""
 
 
@@ -37,7 +41,7 @@ class Presses:
     def __init__(self, api: Api, conversation: Conversation) -> None:
         self._api = api
         self._conversation = conversation
-        self._spent: OrderedDict[Button, str] = OrderedDict()
+        self._spent: OrderedDict[Place, str] = OrderedDict()
 
     async def answer(self, pressed: Pressed, origin: str) -> Sequence[Reply]:
         """Carry out a press; what is still to be said of it. Raises `StoreError`."""
@@ -47,10 +51,11 @@ class Presses:
             return ()  # pressed twice before the message could show the first
         press = Press(owner=pressed.address.owner, data=pressed.data, origin=origin)
         reply = await self._conversation.press(press)
-        if not _replaces(pressed.data, reply) or not await self._shown(pressed, reply):
+        edit = _outcome(pressed, reply)
+        if edit is None or not await self._edited(edit):
             return [reply]
         self._spend(button, origin)
-        return ()
+        return () if isinstance(edit, EditMessageText) else [reply]
 
     async def release(self, pressed: Pressed, words: str | None = None) -> None:
         """Let the button stop spinning."""
@@ -60,18 +65,8 @@ class Presses:
         except DeliveryError as error:
             log.info("press not answered", error=str(error))
 
-    async def _shown(self, pressed: Pressed, reply: Reply) -> bool:
-        """Whether the pressed message now says what happened. To try twice does no harm."""
-        if len(parts(reply.text)) != 1:
-            return False
-        edit = EditMessageText(
-            chat_id=pressed.address.chat,
-            message_id=pressed.message_id,
-            text=words_of(reply.text),
-            entities=entities_of(reply.text),
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_markup=inline(reply.buttons),
-        )
+    async def _edited(self, edit: Edit) -> bool:
+        """Whether the pressed message now shows what happened. To try twice does no harm."""
         try:
             await self._api.call(edit, within=AT_ONCE)
         except CallRefused as refusal:
@@ -81,15 +76,53 @@ class Presses:
             return False
         return True
 
-    def _spend(self, button: Button, origin: str) -> None:
+    def _spend(self, button: Place, origin: str) -> None:
         self._spent[button] = origin
         if len(self._spent) > REMEMBERED:
             self._spent.popitem(last=False)
 
 
+def _outcome(pressed: Pressed, reply: Reply) -> Edit | None:
+    """How the pressed message shows what became of it; None where it stays as it is."""
+    if _asks(pressed.data) and (rest := _besides_questions(pressed.buttons)):
+        return _with_keyboard(pressed, rest)
+    return _replaced(pressed, reply) if _replaces(pressed.data, reply) else None
+
+
 def _replaces(data: str, reply: Reply) -> bool:
-    """Whether the answer may stand in the place of what was pressed: it says what became of it."""
-    kind, _, rest = data.partition(":")
-    if kind == "c":
+    """Whether the answer may stand in the place of what was pressed."""
+    if len(parts(reply.text)) != 1:
+        return False
+    if _asks(data):
         return plain(reply.text) != STALE
-    return reply.job_id is not None and rest.partition(":")[0] not in KEEPS_ITS_MESSAGE
+    operation = data.split(":")[1] if ":" in data else ""
+    return reply.job_id is not None and operation not in KEEPS_ITS_MESSAGE
+
+
+def _besides_questions(rows: Rows) -> Rows:
+    """What is left under a card that also asked something; nothing under a mere question."""
+    left = (tuple(button for button in row if not _asks(button.data)) for row in rows)
+    return tuple(row for row in left if row)
+
+
+def _asks(data: str) -> bool:
+    return data.partition(":")[0] == QUESTION
+
+
+def _replaced(pressed: Pressed, reply: Reply) -> EditMessageText:
+    return EditMessageText(
+        chat_id=pressed.address.chat,
+        message_id=pressed.message_id,
+        text=words_of(reply.text),
+        entities=entities_of(reply.text),
+        link_preview_options=LinkPreviewOptions(is_disabled=True),
+        reply_markup=inline(reply.buttons),
+    )
+
+
+def _with_keyboard(pressed: Pressed, rows: Rows) -> EditMessageReplyMarkup:
+    return EditMessageReplyMarkup(
+        chat_id=pressed.address.chat,
+        message_id=pressed.message_id,
+        reply_markup=inline(rows),
+    )

@@ -28,6 +28,8 @@ def team(double: Double, minder: Minder, person: User) -> Group:
         pytest.param("/list", True, id="a command"),
         pytest.param(f"/list@{USERNAME}", True, id="a command with the bot's name"),
         pytest.param("/list@other_bot", False, id="another bot's command"),
+        pytest.param("/play", False, id="a command that only another bot can know"),
+        pytest.param(f"/play@{USERNAME}", True, id="an unknown command with the bot's name"),
         pytest.param(f"@{USERNAME} list my reminders", True, id="a mention"),
         pytest.param(f"list my reminders @{USERNAME.upper()}", True, id="a mention at the end"),
         pytest.param(f"@{USERNAME}", True, id="nothing but a mention"),

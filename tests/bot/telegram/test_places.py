@@ -55,3 +55,15 @@ async def test_a_group_is_not_asked_for_its_place(double: Double, minder: Minder
 
     assert "location" not in f"{card.text} {question.text}"
     assert seat.keyboard == []
+
+
+async def test_utc_is_right_by_button(minder: Minder, ann: Seat) -> None:
+    card = await asked(ann, "every weekday at 9 stand-up")
+
+    await ann.press(card, "UTC is right")
+
+    answer = await ann.next_message()
+    left = await ann.wait_for(lambda message: message.message_id == card.message_id)
+    assert answer.text == "UTC, it is 10:00 there."
+    assert left.text == card.text
+    assert labels(left) == ["Undo", "Edit", "Pause"]
