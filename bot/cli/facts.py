@@ -24,6 +24,8 @@ def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
         "next_run_at": iso(job.next_run_at),
         "last_run_at": iso(job.last_run_at),
         "run_count": job.run_count,
+        "misfire": None if job.policy.misfire is None else job.policy.misfire.value,
+        "concurrency": job.policy.concurrency.value,
         "timeout_sec": job.policy.timeout.total_seconds(),
         "max_retries": job.policy.max_retries,
         "retry_backoff_sec": job.policy.retry_backoff.total_seconds(),

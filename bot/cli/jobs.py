@@ -8,9 +8,11 @@ import typer
 
 from bot import cards, ledger, replies
 from bot.app import App, open_app
-from bot.cli.border import AsJson, answer, run, settings, usage
+from bot.cli.border import AsJson, Refused, answer, settings, usage
+from bot.cli.border import run as carry_out
 from bot.cli.facts import job_facts, run_facts
 from bot.moments import in_words
+from bot.refusals import Refusal
 from bot.serving import scheduling
 from bot.text import plain
 from scheduler.errors import JobNotFound, StoreLocked
@@ -48,7 +50,7 @@ def show(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None
         words = await _noted(app, f"{plain(shown.text)}\nid {found.id} \u00b7 {found.owner}")
         answer(job_facts(found, memory), words, as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 @jobs.command()
@@ -56,10 +58,10 @@ def pause(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> Non
     """Stop firing until it is resumed."""
 
     async def work(app: App, found: Job) -> None:
-        paused = await app.service.pause(found, by="operator", origin=_origin(app))
+        paused = await app.service.pause(found, by="operator", origin=origin(app))
         answer(job_facts(paused), f"#{paused.number} is paused.", as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 @jobs.command()
@@ -67,11 +69,11 @@ def resume(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> No
     """Fire again from the next due moment on."""
 
     async def work(app: App, found: Job) -> None:
-        resumed = await app.service.resume(found, origin=_origin(app))
+        resumed = await app.service.resume(found, origin=origin(app))
         words = plain(replies.resumed(resumed, now=app.clock.now()).text)
         answer(job_facts(resumed), words, as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 @jobs.command()
@@ -79,10 +81,10 @@ def remove(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> No
     """Take it off the list; its history stays."""
 
     async def work(app: App, found: Job) -> None:
-        removed = await app.service.remove(found, origin=_origin(app))
+        removed = await app.service.remove(found, origin=origin(app))
         answer(job_facts(removed), f"#{removed.number} is removed.", as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 @jobs.command("run")
@@ -95,13 +97,49 @@ def run_(
     """Run it now, wait for the end, and show what came of it."""
 
     async def work(app: App, found: Job) -> None:
-        asked = await app.service.run_now(found, origin=_origin(app), forced=force)
+        asked = await app.service.run_now(found, origin=origin(app), forced=force)
         ended = await _served(app, asked)
         answer(run_facts(ended), _run_line(ended, found), as_json=as_json)
         if ended.status is not RunStatus.SUCCEEDED:
             raise typer.Exit(1)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
+
+
+@jobs.command()
+def cancel(
+    run: Annotated[str, typer.Argument(help="A run's id, as `history --json` shows it.")],
+    as_json: AsJson = False,
+) -> None:
+    """Stop a run that is on or waits; its job goes on."""
+
+    async def work(app: App) -> None:
+        found = await app.store.runs.run(run)
+        if found is None:
+            raise Refused(_no_run(run))
+        job = await app.store.jobs.job_by_id(found.job_id)
+        stopped = await app.service.stop(job, origin=origin(app), run_id=run)
+        if not stopped:
+            raise Refused(_ended_already(found))
+        answer(run_facts(stopped[0]), f"The run of #{job.number} is cancelled.", as_json=as_json)
+
+    _with_app(work)
+
+
+def _no_run(run: str) -> Refusal:
+    return Refusal(
+        code="RUN_NOT_FOUND",
+        message=f"There is no run {run}.",
+        hint="`minder jobs history 3 --json` lists runs with their ids.",
+    )
+
+
+def _ended_already(run: Run) -> Refusal:
+    return Refusal(
+        code="RUN_ENDED",
+        message=f"That run has ended already: {run.status}.",
+        hint="`minder jobs history` shows how runs ended.",
+    )
 
 
 @jobs.command()
@@ -118,7 +156,7 @@ def history(
         words = "\n".join(_run_line(run, found) for run in runs) or ledger.NOTHING_YET
         answer([run_facts(run) for run in runs], words, as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 @jobs.command()
@@ -140,7 +178,7 @@ def why(
         words = await _noted(app, plain(ledger.told(found, runs, now=now).text))
         answer(facts, words, as_json=as_json)
 
-    _with_job(job, owner, work)
+    with_job(job, owner, work)
 
 
 async def _served(app: App, asked: Run) -> Run:
@@ -182,14 +220,16 @@ def _with_app(work: Callable[[App], Awaitable[None]]) -> None:
             await work(app)
 
     found = settings()
-    run(opened())
+    carry_out(opened())
 
 
-def _with_job(
+def with_job(
     reference: str,
     owner: str | None,
     work: Callable[[App, Job], Awaitable[None]],
 ) -> None:
+    """Do *work* with the job that a command names; a job that is not there is refused."""
+
     async def found(app: App) -> None:
         await work(app, await _found(app, reference, owner))
 
@@ -201,7 +241,8 @@ async def _noted(app: App, words: str) -> str:
     return words if await app.scheduler_alive() else f"{replies.NO_SCHEDULER}\n{words}"
 
 
-def _origin(app: App) -> str:
+def origin(app: App) -> str:
+    """Names this command for ever."""
     return f"cli:{app.ids.new()}"
 
 

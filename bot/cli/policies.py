@@ -1,0 +1,95 @@
+"""``minder jobs edit``: how a job's due moments are served, one policy after the other by name."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bot.app import App
+from bot.cli.border import AsJson, answer, usage
+from bot.cli.facts import job_facts
+from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from scheduler.model import Job
+from scheduler.policy import Concurrency, Misfire
+
+UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+MOST_RETRIES = 16
+EXAMPLE = "As in: minder jobs edit 3 concurrency=queue_one timeout=2m"
+
+
+def edit(
+    job: Reference,
+    policies: Annotated[
+        list[str], typer.Argument(metavar="POLICY=VALUE…", help="As concurrency=replace grace=5m.")
+    ],
+    owner: OwnedBy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change how its due times are served.
+
+    misfire=skip|run_once|catch_up, concurrency=forbid|queue_one|replace, silent=yes|no,
+    max_retries=0…16, and as times (90s, 5m, 2h, 1d) grace, max_lateness, timeout, retry_backoff.
+    """
+    changed = dict(map(_policy, policies))
+
+    async def work(app: App, found: Job) -> None:
+        policy = replace(found.policy, **changed)
+        edited = await app.service.govern(found, policy, origin=origin(app))
+        what = ", ".join(name.replace("_", " ") for name in changed)
+        answer(job_facts(edited), f"#{edited.number} is changed: {what}.", as_json=as_json)
+
+    with_job(job, owner, work)
+
+
+def _policy(written: str) -> tuple[str, Any]:
+    """The policy and the value of "name=value"; exits with 2 where there is no such thing."""
+    name, _, value = written.partition("=")
+    name = name.strip().lower().replace("-", "_")
+    if name not in POLICIES:
+        usage(f"There is no policy {name}. There are: {', '.join(POLICIES)}.", EXAMPLE)
+    try:
+        return name, POLICIES[name](value.strip().lower())
+    except ValueError as error:
+        usage(f"{name}: {error}.", EXAMPLE)
+
+
+def _length(written: str) -> timedelta:
+    """The time that "90", "90s", "5m", "2h" or "1d" is."""
+    found = re.fullmatch(r"(\d{1,6})([smhd]?)", written)
+    if found is None:
+        raise ValueError(f"\u201c{written}\u201d is no time, as 90s, 5m, 2h and 1d are")
+    return timedelta(seconds=int(found[1]) * UNITS[found[2]])
+
+
+def _some_time(written: str) -> timedelta:
+    length = _length(written)
+    if not length:
+        raise ValueError("it needs some time")
+    return length
+
+
+def _retries(written: str) -> int:
+    if not written.isdecimal() or int(written) > MOST_RETRIES:
+        raise ValueError(f"\u201c{written}\u201d is no number from 0 to {MOST_RETRIES}")
+    return int(written)
+
+
+def _yes_or_no(written: str) -> bool:
+    if written not in {"yes", "no"}:
+        raise ValueError(f"\u201c{written}\u201d is neither yes nor no")
+    return written == "yes"
+
+
+POLICIES: Mapping[str, Callable[[str], object]] = {
+    "misfire": Misfire,
+    "grace": _length,
+    "max_lateness": _length,
+    "concurrency": Concurrency,
+    "timeout": _some_time,
+    "max_retries": _retries,
+    "retry_backoff": _some_time,
+    "silent": _yes_or_no,
+}
