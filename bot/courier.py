@@ -27,6 +27,8 @@ T = TypeVar("T")
 SLICE = timedelta(seconds=30)
 SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
 """Between two attempts at a message that certainly was not sent."""
+SHORTEST_REST = 0.01
+"""Seconds: what is due at once was looked at just now."""
 STORE_PAUSE = 1.0
 STOP_WITHIN = 9.0
 
@@ -95,20 +97,24 @@ class Courier:
     async def _recover(self) -> bool:
         """What a dead process was sending may have arrived: say so when it is sent once more."""
         for delivery in await self._outbox.in_flight(channel=self._channel):
-            await self._settle(delivery, DeliveryUncertain("the process died while sending"))
+            await self._record(delivery, DeliveryUncertain("the process died while sending"))
         return True
 
     async def _take(self) -> tuple[Delivery, ...]:
         # Paced before it is marked as being sent: who dies while waiting leaves no doubt behind.
-        now = self._clock.now()
-        allowed = self._pacer.allowed(self._clock.monotonic())
+        pacer, passed = self._pacer, self._clock.monotonic()
+        allowed = pacer.allowed(passed)
         if not allowed:
-            await self._clock.sleep(self._pacer.wait())
+            await self._clock.sleep(pacer.wait())
             return ()
-        resting = self._pacer.resting(now)
-        taken = await self._outbox.take(now, channel=self._channel, limit=allowed, resting=resting)
+        taken = await self._outbox.take(
+            self._clock.now(),
+            channel=self._channel,
+            limit=allowed,
+            resting=pacer.resting(passed),
+        )
         for delivery in taken:
-            self._pacer.spend(delivery.owner, now)
+            pacer.spend(delivery.owner, passed)
         return tuple(taken)
 
     async def _deliver(self, delivery: Delivery) -> None:
@@ -154,9 +160,14 @@ class Courier:
     async def _rest(self) -> None:
         now = self._clock.now()
         due = await self._patiently(self._outbox.next_due_at(channel=self._channel, after=now))
-        moments = [now + SLICE, *self._pacer.resting(now).values(), *([due] if due else [])]
+        waits = [
+            SLICE.total_seconds(),
+            self._pacer.rest(self._clock.monotonic()),
+            None if due is None else (due - now).total_seconds(),
+        ]
+        shortest = min(wait for wait in waits if wait is not None)
         with suppress(TimeoutError):
-            async with asyncio.timeout(max((min(moments) - now).total_seconds(), 0.01)):
+            async with asyncio.timeout(max(shortest, SHORTEST_REST)):
                 await self._wake.wait()
 
     async def _drain(self) -> None:
