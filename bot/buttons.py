@@ -16,6 +16,7 @@ COMMANDS = {
     "resume": CommandName.RESUME,
     "remove": CommandName.REMOVE,
     "run": CommandName.RUN,
+    "stop": CommandName.STOP,
     "why": CommandName.WHY,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,

@@ -41,7 +41,8 @@ def job_buttons(job: Job, *operations: str) -> tuple[Button, ...]:
     """Buttons for a job; a press names the version that it was meant for."""
     labels = {
         "undo": "Undo", "edit": "Edit", "pause": "Pause", "resume": "Resume", "remove": "Remove",
-        "run": "Run now", "why": "Why?", "show": f"#{job.number}",
+        "run": "Run now", "stop": "Stop this run", "why": "Why?",
+        "show": f"#{job.number}",
     }  # fmt: skip
     return tuple(
         Button(label=labels[operation], data=f"j:{operation}:{job.number}:{job.version}")
@@ -215,7 +216,8 @@ def shown(
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
         *_past(job, runs, now),
     )  # fmt: skip
-    operations = ("resume" if job.pause else "pause", "run", "why", "edit", "remove")
+    run = "stop" if any(run.finished_at is None for run in runs) else "run"
+    operations = ("resume" if job.pause else "pause", run, "why", "edit", "remove")
     buttons = (job_buttons(job, *operations),)
     return Reply(text=body, buttons=buttons, job_id=job.id, foretells=True)
 

@@ -42,6 +42,7 @@ class Commands:
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
             CommandName.WHY: self._why,
+            CommandName.STOP: self._stop,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
@@ -107,6 +108,11 @@ class Commands:
     async def _run(self, context: Context, command: Command, job: Job) -> Reply:
         await self._service.run_now(job, origin=context.origin, forced=True)
         return replies.happened(job, "running now.", undo=False)
+
+    async def _stop(self, context: Context, command: Command, job: Job) -> Reply:
+        stopped = await self._service.stop(job, origin=context.origin)
+        words = "that run is stopped. The job itself stays." if stopped else "nothing is running."
+        return replies.happened(job, words, undo=False)
 
     async def _done(self, context: Context, command: Command, job: Job) -> Reply:
         done = await self._service.done(job, origin=context.origin)

@@ -33,8 +33,8 @@ def help_text() -> Reply:
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
         "/cancel forget my question\n"
-        "In words: pause #3, resume #3, delete #3, run #3, why #3, snooze 10 minutes, done, undo, "
-        "change #3 to 9:30.",
+        "In words: pause #3, resume #3, delete #3, run #3, /stop 3, why #3, "
+        "snooze 10 minutes, done, undo, change #3 to 9:30.",
     )
 
 

@@ -12,6 +12,7 @@ SLASHES = {
     "resume": CommandName.RESUME,
     "remove": CommandName.REMOVE,
     "run": CommandName.RUN,
+    "stop": CommandName.STOP,
     "why": CommandName.WHY,
     "history": CommandName.WHY,
     "undo": CommandName.UNDO,

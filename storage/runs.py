@@ -115,9 +115,11 @@ class SqlRuns:
         async def unit(session: Session) -> Sequence[Run]:
             known = await session.row("edit_by_origin", origin=edit.origin)
             at = micros(edit.at) if known is None else known["at"]
-            if known is None and await cancel_open(
-                session, [edit.job_id], Reason.STOPPED, edit.at, run_id or ""
-            ):
+            if known is None:
+                if not await cancel_open(
+                    session, [edit.job_id], Reason.STOPPED, edit.at, run_id or ""
+                ):
+                    return ()
                 await session.run("add_edit", **rows.edit_row(edit))
             found = await session.rows(
                 "runs_cancelled_at", job_id=edit.job_id, reason=Reason.STOPPED.value, at=at

@@ -118,6 +118,8 @@ class CommandName(StrEnum):
     REMOVE = "remove"
     REMOVE_ALL = "remove_all"
     RUN = "run"
+    STOP = "stop"
+    """Break off what runs of a job now; the job goes on."""
     UNDO = "undo"
     SNOOZE = "snooze"
     DONE = "done"

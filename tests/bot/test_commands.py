@@ -37,6 +37,18 @@ async def test_a_command_is_answered(talk: Talk, words: str, answer: str) -> Non
     assert answer in await talk.say(words)
 
 
+async def test_what_runs_is_stopped_and_its_job_goes_on(talk: Talk) -> None:
+    await talk.talk(*BOTH)
+    await talk.say("run #1")
+    await talk.say("show #1")
+
+    stopped = await talk.press("Stop this run")
+
+    assert stopped == "#1 stretch: that run is stopped. The job itself stays."
+    assert "called off: it was stopped; you asked for it" in await talk.say("why #1")
+    assert await talk.say("/stop 1") == "#1 stretch: nothing is running."
+
+
 async def test_the_list_of_nothing_shows_how_to_begin(talk: Talk) -> None:
     assert await talk.say("/list") == (
         "You have nothing planned. Try: remind me in 30 minutes to take a break"

@@ -66,11 +66,19 @@ async def test_the_same_request_cancels_once(store: Store) -> None:
     assert newest.status is RunStatus.RUNNING
 
 
+async def test_what_was_cancelled_at_the_same_instant_is_not_cancelled_again(store: Store) -> None:
+    stretch = await add(store, job(every=MINUTE))
+    await claim(store)
+    await store.runs.cancel(edit(stretch, at=LATER))
+
+    assert list(await store.runs.cancel(edit(stretch, at=LATER))) == []
+
+
 async def test_where_nothing_is_open_nothing_is_written(store: Store) -> None:
     stretch = await add(store)
     stopping = edit(stretch, kind=EditKind.STOPPED)
 
-    assert await store.runs.cancel(stopping) == []
+    assert list(await store.runs.cancel(stopping)) == []
     assert stopping not in await store.jobs.edits(stretch.owner, since=NOW - MINUTE)
 
 
