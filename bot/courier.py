@@ -103,10 +103,9 @@ class Courier:
     async def _take(self) -> tuple[Delivery, ...]:
         # Paced before it is marked as being sent: who dies while waiting leaves no doubt behind.
         pacer, passed = self._pacer, self._clock.monotonic()
-        allowed = pacer.allowed(passed)
-        if not allowed:
+        while not (allowed := pacer.allowed(passed)):
             await self._clock.sleep(pacer.wait())
-            return ()
+            passed = self._clock.monotonic()
         taken = await self._outbox.take(
             self._clock.now(),
             channel=self._channel,

@@ -20,8 +20,8 @@ class Tempo:
     """Twenty a minute."""
 
 
-ROUNDING = 1e-9
-"""A token that lacks only what floats lose is one."""
+SHORTEST = 0.001
+"""Seconds: a token that lacks only what floats lose is there by then."""
 
 
 @dataclass(slots=True)
@@ -44,11 +44,11 @@ class Pacer:
         gained = (monotonic - self._filled_at) * self.tempo.per_second
         self._tokens = min(self._tokens + max(gained, 0), self.tempo.burst)
         self._filled_at = monotonic
-        return int(self._tokens + ROUNDING)
+        return int(self._tokens)
 
     def wait(self) -> float:
         """Seconds until one more may go."""
-        return max((1 - self._tokens) / self.tempo.per_second, 0)
+        return max((1 - self._tokens) / self.tempo.per_second, SHORTEST)
 
     def spend(self, owner: Owner, monotonic: float) -> None:
         """A message to *owner* goes out."""

@@ -24,6 +24,16 @@ async def test_no_second_has_more_than_thirty_messages(post: Post) -> None:
     assert times[-1] == pytest.approx(200 / 27, abs=0.2)
 
 
+async def test_slow_answers_do_not_slow_down_what_is_sent_to_others(post: Post) -> None:
+    for number in range(100):
+        post.messenger.expect(f"telegram:{number}", 0.9)
+        await post.owe("tea", to=f"telegram:{number}")
+
+    await post.work(10, Tempo())
+
+    assert post.times()[-1] == pytest.approx(97 / 27, abs=0.2)
+
+
 async def test_a_chat_gets_one_a_second(post: Post) -> None:
     await post.owe("one", "two", "three")
 
