@@ -1,25 +1,24 @@
 """Commands in words: "list my reminders", "pause #3", "snooze 10 minutes", "move it to Friday"."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.language.chart import Builder, Chart, Kids
+from bot.language.edits import NewTime, amendment, implied, new_time, skipped
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
-from bot.language.intent import Command, CommandName, Create
+from bot.language.intent import Command, CommandName
 from bot.language.message import Message
 from bot.language.moments import Frame, moments_of
 from bot.language.reading import opening
-from bot.language.resolve import resolve
 from bot.language.shapes import Digits
 from bot.language.tiling import TIMES, tile
-from bot.language.when import When
+from bot.language.when import When, merge
 
 _ALONE = frozenset(("undo", "help", "cancel", "next", "remove_all", "done"))
 _NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "done"))
 _TAKES_A_TIME = frozenset(("pause", "snooze", "skip", "list", "next"))
-_SKIPPED = ("<separator>", "<closer>", "<filler>", "<job_noun>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,8 @@ def command_of(message: Message, frame: Frame) -> Command | None:
         said = _said(chart, str(item.value), item.end, frame)
         if said and _is_whole(said):
             return _command(message, said, frame)
-    return None
+    bare = _as_said(implied(chart, start, _trimmed_end(chart, len(chart.tokens)), frame.today))
+    return _command(message, bare, frame) if bare else None
 
 
 def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
@@ -53,11 +53,11 @@ def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and found[-1].start >= start else None
     end = _trimmed_end(chart, len(chart.tokens))
-    timed = last if last and last.end >= end else None
     if name == "change":
-        return _changed(chart, start, timed)
+        return _as_said(new_time(chart, start, end, frame.today))
+    timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
-    start = _skipped(chart, start, words_end)
+    start = skipped(chart, start, words_end)
     span = _bare_span(chart, start, end) if name == "snooze" and timed is None else None
     if span:
         return Said(name=name, start=end, end=end, number=None, when=span)
@@ -72,35 +72,30 @@ def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
     )
 
 
+def _up_to(chart: Chart, last: Group, end: int) -> Group | None:
+    """The group, if it reaches to the *end*: with the hour of "till tomorrow 9", if need be."""
+    if last.end >= end:
+        return last
+    until = last.when.until
+    for item in chart.at(last.end, "<loose_time>"):
+        both = merge(until, item.value) if until and isinstance(item.value, When) else None
+        if both and item.end == end:
+            return replace(last, end=end, when=replace(last.when, until=both))
+    return None
+
+
 def _bare_span(chart: Chart, start: int, end: int) -> When | None:
     """``snooze 10 minutes``."""
     spans = chart.at(start, "<loose_span>") if start < end else []
     return next((i.value for i in spans if i.end == end and isinstance(i.value, When)), None)
 
 
-def _changed(chart: Chart, start: int, timed: Group | None) -> Said | None:
-    """``#2 to 9:30``: the new time has to follow its "to" at once."""
-    if timed is None:
+def _as_said(found: NewTime | None) -> Said | None:
+    if found is None:
         return None
-    end = _before_to(chart, start, timed.start)
-    if end is None:
-        return None
-    start = _skipped(chart, start, end)
-    number, behind = _number(chart, start, end)
-    return Said(name="change", start=min(behind, end), end=end, number=number, when=timed.when)
-
-
-def _before_to(chart: Chart, start: int, until: int) -> int | None:
-    """Where the job's words end: before the "to", or at once behind a job's number."""
-    if any(item.end == until for item in chart.at(start, "<job_number>")):
-        return until
-    return next((p for p in range(until, start - 1, -1) if _is_to(chart, p, until)), None)
-
-
-def _is_to(chart: Chart, position: int, until: int) -> bool:
-    if position == until:
-        return bool(chart.at(position - 1, "<pronoun>") or chart.at(position - 1, "<only>"))
-    return any(item.end == until for item in chart.at(position, "<change_to>"))
+    return Said(
+        name="change", start=found.start, end=found.end, number=found.number, when=found.when
+    )
 
 
 def _number(chart: Chart, start: int, end: int) -> tuple[int | None, int]:
@@ -109,15 +104,6 @@ def _number(chart: Chart, start: int, end: int) -> tuple[int | None, int]:
         if item.end == end and isinstance(item.value, Digits):
             return item.value.numbers[0], item.end
     return None, start
-
-
-def _skipped(chart: Chart, start: int, end: int) -> int:
-    while start < end:
-        ends = [i.end for symbol in _SKIPPED for i in chart.at(start, symbol) if i.end <= end]
-        if not ends:
-            break
-        start = max(ends)
-    return start
 
 
 def _trimmed_end(chart: Chart, end: int) -> int:
@@ -148,8 +134,8 @@ def _is_whole(said: Said) -> bool:
 
 def _command(message: Message, said: Said, frame: Frame) -> Command | None:
     words = message.words(said.start, said.end)
-    if said.name == "change":
-        return _change(words, said, frame)
+    if said.name == "change" and said.when:
+        return amendment(said.when, frame, number=said.number, words=words)
     return Command(
         name=CommandName(said.name),
         number=said.number,
@@ -157,25 +143,6 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | None:
         span=_span(said.when),
         until=_until(said.when, frame),
     )
-
-
-def _change(words: str, said: Said, frame: Frame) -> Command | None:
-    assert said.when is not None  # noqa: S101
-    plans = resolve(said.when, frame).plans
-    if not plans:
-        return None
-    plan = plans[0]
-    change = Create(
-        schedule=plan.schedule,
-        task="",
-        zone=frame.zone,
-        starts=plan.starts,
-        until=plan.until,
-        max_runs=plan.max_runs,
-        absolute=plan.absolute,
-        notes=plan.notes,
-    )
-    return Command(name=CommandName.CHANGE, number=said.number, words=words, change=change)
 
 
 def _job_number(meaning: Meaning, kids: Kids) -> Digits | None:

@@ -1,4 +1,4 @@
-"""Changes in words, "#2 to 9:30", "it every 2 hours": where the new time stands and what it names."""
+"""Changes in words, "#2 to 9:30", "it every 2 hours": where the time stands and what it names."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -19,6 +19,7 @@ from bot.language.when import When
 
 _DAILY = Repeat(period=Span(((1.0, "day"),)))
 _TIMELY = ("<at>", "<on>")
+_SKIPPED = ("<separator>", "<closer>", "<filler>", "<job_noun>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,14 +34,12 @@ class NewTime:
 
 def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     """What the tokens *start* to *end* change: a job, perhaps a "to", and a time up to the end."""
-    number, behind = _numbered(chart, start)
-    if number is None:
-        behind = _past(chart, start, "<pronoun>", end) or start
-    for place in _places(chart, start, behind, end):
-        words = (behind, max(behind, place.start))
-        when = time_at(chart, place.end, end, today, alone=words[0] < words[1])
-        if when:
-            return NewTime(start=words[0], end=words[1], number=number, when=when)
+    for number, behind, is_said in _jobs(chart, start, end):
+        for lead in _leads(chart, behind, end, is_said=is_said):
+            is_named = behind < lead.start
+            when = time_at(chart, lead.end, end, today, alone=is_named)
+            if when:
+                return NewTime(start=behind, end=lead.start, number=number, when=when)
     return None
 
 
@@ -59,11 +58,10 @@ def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
 
 
 def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = False) -> When | None:
-    """The time that the tokens *start* to *end* are; a mere hour only if they do not stand *alone*."""
+    """The time that the tokens *start* to *end* are; a mere hour only where not *alone*."""
     if start >= end:
         return None
-    pieces = [p for p in tile(chart, TIMES) if p.start >= start]
-    found = groups(chart, pieces, (), today)
+    found = groups(chart, tile(chart, TIMES, first=start), (), today)
     if found and found[0].start == start and found[0].end >= end:
         return found[0].when
     symbols = ("<every>", "<point>") if alone else ("<every>", "<point>", "<loose_time>")
@@ -130,17 +128,40 @@ def _times(when: When, frame: Frame) -> tuple[time, ...]:
 # --- where it stands -------------------------------------------------------------------------
 
 
-def _places(chart: Chart, start: int, behind: int, end: int) -> Iterator[Item]:
-    """What may lead to the new time, from left to right: nothing behind "#2" or "it", or a "to"."""
-    if behind > start or (behind == start and _is_alone(chart, start)):
-        yield Item("", behind, behind, None)
-    for place in range(behind, end):
-        timely = place > behind and any(chart.at(place, symbol) for symbol in _TIMELY)
-        if not timely:
+def skipped(chart: Chart, start: int, end: int) -> int:
+    """The token behind the articles, nouns and fillers in front of a job's number or name."""
+    while start < end:
+        ends = [i.end for symbol in _SKIPPED for i in chart.at(start, symbol) if i.end <= end]
+        if not ends:
+            break
+        start = max(ends)
+    return start
+
+
+def _jobs(chart: Chart, start: int, end: int) -> Iterator[tuple[int | None, int, bool]]:
+    """Which job may be meant: its number, the token behind it, and whether it is said in full."""
+    behind_nouns = skipped(chart, start, end)
+    number, behind = _numbered(chart, behind_nouns)
+    if number is not None:
+        yield number, behind, True
+    pronoun = max((item.end for item in chart.at(start, "<pronoun>")), default=start)
+    if pronoun > start or _is_only(chart, start):
+        yield None, pronoun, True
+    yield None, behind_nouns, False
+
+
+def _leads(chart: Chart, start: int, end: int, *, is_said: bool) -> Iterator[Item]:
+    """What may lead to the new time: nothing where "#2" or "it" stands before it, or a "to"."""
+    if is_said:
+        yield Item("", start, start, None)
+    for place in range(start, end):
+        # "The sheets at 9" is a task and its time.
+        is_timely = place > start and any(chart.at(place, symbol) for symbol in _TIMELY)
+        if not is_timely:
             yield from chart.at(place, "<change_to>")
 
 
-def _is_alone(chart: Chart, start: int) -> bool:
+def _is_only(chart: Chart, start: int) -> bool:
     return start > 0 and bool(chart.at(start - 1, "<only>"))
 
 
@@ -150,7 +171,3 @@ def _numbered(chart: Chart, start: int) -> tuple[int | None, int]:
     if found is None or not isinstance(found.value, Digits):
         return None, start
     return found.value.numbers[0], found.end
-
-
-def _past(chart: Chart, start: int, symbol: str, end: int) -> int | None:
-    return max((i.end for i in chart.at(start, symbol) if i.end <= end), default=None)

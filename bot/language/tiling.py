@@ -45,8 +45,10 @@ class Piece:
         return self.item.end
 
 
-def tile(chart: Chart, categories: Sequence[str] = tuple(_WEIGHTS)) -> list[Piece]:
-    """Pieces that do not overlap, covering the most with the fewest, in order."""
+def tile(
+    chart: Chart, categories: Sequence[str] = tuple(_WEIGHTS), *, first: int = 0
+) -> list[Piece]:
+    """Pieces from token *first* on that do not overlap, covering the most with the fewest."""
     categories = _preferred(chart, categories)
     length = len(chart.tokens)
     best: list[tuple[int, Piece | None]] = [(0, None)] * (length + 1)
@@ -57,7 +59,7 @@ def tile(chart: Chart, categories: Sequence[str] = tuple(_WEIGHTS)) -> list[Piec
             score = _score(piece) + best[piece.end][0]
             if score > best[start][0]:
                 best[start] = (score, piece)
-    return _collected(best)
+    return _collected(best, first)
 
 
 def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
@@ -83,9 +85,8 @@ def _score(piece: Piece) -> int:
     return _WEIGHTS[piece.category] * length - _PIECE_COST - _SLIP_COST * piece.item.slips
 
 
-def _collected(best: Sequence[tuple[int, Piece | None]]) -> list[Piece]:
+def _collected(best: Sequence[tuple[int, Piece | None]], position: int) -> list[Piece]:
     found: list[Piece] = []
-    position = 0
     while position < len(best) - 1:
         piece = best[position][1]
         if piece:
