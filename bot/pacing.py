@@ -20,8 +20,10 @@ class Tempo:
     """Twenty a minute."""
 
 
+ROUNDING = 1e-6
+"""A token that lacks only what floats lose is one."""
 SHORTEST = 0.001
-"""Seconds: a token that lacks only what floats lose is there by then."""
+"""Seconds that are worth waiting for."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class Pacer:
         gained = (monotonic - self._filled_at) * self.tempo.per_second
         self._tokens = min(self._tokens + max(gained, 0), self.tempo.burst)
         self._filled_at = monotonic
-        return int(self._tokens)
+        return int(self._tokens + ROUNDING)
 
     def wait(self) -> float:
         """Seconds until one more may go."""
