@@ -27,9 +27,10 @@ class TelegramBot:
     async def live(self, sentences: list[str], *, seconds: float, end: signal.Signals) -> float:
         """Let Ann write *sentences*, wait, send *end*; how many seconds the process took to end."""
         process = await self._start()
+        await self._ann.say("/list")
+        await self._double.pending(30)  # importing aiogram takes seconds: talk to what listens
         for sentence in sentences:
             await self._ann.say(sentence)
-        await self._double.pending(30)  # the import of aiogram takes seconds: kill what works
         await asyncio.sleep(seconds)  # noqa: TID251 - the real process takes real time
         began = asyncio.get_running_loop().time()
         process.send_signal(end)
@@ -40,6 +41,7 @@ class TelegramBot:
         """One last life, until nothing more comes."""
         process = await self._start()
         await self._double.pending(30)
+        await asyncio.sleep(QUIET_FOR)  # noqa: TID251 - the real process takes real time
         seen, quiet = -1, 0.0
         while quiet < QUIET_FOR:
             await asyncio.sleep(0.5)  # noqa: TID251 - the real process takes real time

@@ -17,8 +17,9 @@ STOP_WITHIN = 10.0
 class Load:
     """Sentences that keep the process busy: reminders due at once, and a few that repeat."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, within: int = 3) -> None:
         self._random = random
+        self._within = within
         self._count = 0
 
     def sentences(self, number: int) -> list[str]:
@@ -32,7 +33,9 @@ class Load:
 
     def _reminder(self) -> str:
         self._count += 1
-        return f"remind me in {self._random.randint(1, 3)} seconds to task-{self._count:04}"
+        return (
+            f"remind me in {self._random.randint(1, self._within)} seconds to task-{self._count:04}"
+        )
 
 
 def environment(home: Path, **more: str) -> dict[str, str]:

@@ -39,6 +39,7 @@ def _database(home: Path) -> Path:
 def _reports(name: str, faults: int, record: Record, home: Path, began: float) -> list[Report]:
     seconds = monotonic() - began
     checks: Sequence[tuple[str, list[str]]] = [
+        ("there was something to lose", [] if record.confirmed else ["nothing was confirmed"]),
         (f"no confirmed job is lost ({len(record.confirmed)} confirmed)", record.lost()),
         ("each due moment is covered by one run", [*store.uncovered(_database(home))]),
         ("each run ends", [*store.not_final(_database(home))]),
@@ -67,7 +68,7 @@ async def telegram_kills(number: int, seed: int) -> list[Report]:
     """kill -9 of the bot on Telegram at random moments under load."""
     began, random = monotonic(), _chance(seed)
     with TemporaryDirectory() as folder:
-        home, load = Path(folder) / "home", Load(random)
+        home, load = Path(folder) / "home", Load(random, within=6)
         async with telegram_bot(home) as bot:
             for _ in range(number):
                 sentences = load.sentences(PER_LIFE)
@@ -98,7 +99,7 @@ async def telegram_stops(number: int, seed: int) -> list[Report]:
     """SIGTERM of the bot on Telegram."""
     began, random, slow, left = monotonic(), _chance(seed), [], []
     with TemporaryDirectory() as folder:
-        home, load = Path(folder) / "home", Load(random)
+        home, load = Path(folder) / "home", Load(random, within=6)
         async with telegram_bot(home) as bot:
             for _ in range(number):
                 pause = random.uniform(0.0, 4.0)
