@@ -10,7 +10,7 @@ import structlog
 from bot.telegram.addresses import CHANNEL
 from bot.telegram.errors import Unreadable
 from bot.telegram.house import House
-from scheduler.errors import StoreUnavailable
+from scheduler.errors import StoreError, StoreUnavailable
 from scheduler.model import Delivery
 from scheduler.people import Update
 
@@ -23,6 +23,8 @@ ATTEMPTS = 3
 """After so many an update is dead; they are counted before they begin, so a crash counts too."""
 REST = 1.0
 """Seconds between two attempts, and before a store that did not answer is asked again."""
+PATIENCE = 60.0
+"""Seconds for one attempt: what hangs must not keep its chat waiting for ever."""
 SLICE = 30.0
 STOP_WITHIN = 5.0
 
@@ -76,7 +78,7 @@ class Workers:
         """The oldest open update of each chat that is not being served."""
         try:
             waiting = await self._inbox.waiting(channel=CHANNEL, limit=AT_ONCE)
-        except StoreUnavailable as error:
+        except StoreError as error:
             await self._rest(error)
             self._wake.set()
             return ()
@@ -113,7 +115,8 @@ class Workers:
         return failure
 
     async def _deal(self, update: Update) -> None:
-        replies = await self._answer(update)
+        async with asyncio.timeout(PATIENCE):
+            replies = await self._answer(update)
         await self._close(update, replies)
 
     async def _bury(self, update: Update, failure: str) -> None:
@@ -133,7 +136,7 @@ class Workers:
             except StoreUnavailable as error:
                 await self._rest(error)
 
-    async def _rest(self, error: StoreUnavailable) -> None:
+    async def _rest(self, error: StoreError) -> None:
         log.error("store does not answer", error=str(error))
         await self._clock.sleep(REST)
 

@@ -220,6 +220,25 @@ async def test_one_chat_waits_and_no_other(
     assert "nothing planned" in (second.text or "")
 
 
+async def test_what_hangs_does_not_hold_up_its_chat_for_ever(
+    double: Double,
+    tmp_path: Path,
+    clock: HandClock,
+    ann: Seat,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.telegram.workers.PATIENCE", 0.01)
+    async with living(double, tmp_path, clock, spoiled=Waiting().for_words("slow")):
+        await ann.say("slow")
+        await ann.say("/list")
+        for _ in range(3):
+            await clock.slept(1)
+            clock.turn(seconds=1)
+        first = await ann.next_message()
+
+    assert "could not make sense of that message" in (first.text or "")
+
+
 async def test_a_stop_lets_what_was_begun_end_and_begins_nothing(
     double: Double, tmp_path: Path, clock: HandClock, ann: Seat
 ) -> None:

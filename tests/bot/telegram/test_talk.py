@@ -58,7 +58,7 @@ async def test_snoozed_and_done_in_words(minder: Minder, ann: Seat) -> None:
     minder.turn(minutes=30)
     await ann.next_message()
 
-    snoozed = await asked(ann, "snooze for 10 minutes")
+    snoozed = await asked(ann, "snooze 10 minutes")
     minder.turn(minutes=10)
     again = await ann.next_message()
     done = await asked(ann, "done")
