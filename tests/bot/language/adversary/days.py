@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_SATURDAY = 5
 HORIZON = 366 * 9
 
 IsDue = Callable[[date], bool]
@@ -70,7 +71,13 @@ def on_date(month: int, number: int) -> IsDue:
 def is_last_workday(day: date) -> bool:
     """Whether only days of a weekend follow in its month."""
     rest = [day + timedelta(days=n) for n in range(1, last_day(day) - day.day + 1)]
-    return day.weekday() < 5 and all(later.weekday() >= 5 for later in rest)
+    return day.weekday() < _SATURDAY and all(later.weekday() >= _SATURDAY for later in rest)
+
+
+def is_first_workday(day: date) -> bool:
+    """Whether only days of a weekend come before in its month."""
+    earlier = [day.replace(day=number) for number in range(1, day.day)]
+    return day.weekday() < _SATURDAY and all(one.weekday() >= _SATURDAY for one in earlier)
 
 
 def walk(start: date, is_due: IsDue, times: Iterable[time], zone: ZoneInfo) -> Iterator[datetime]:

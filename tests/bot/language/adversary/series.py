@@ -189,9 +189,12 @@ def _yearly(words: list[str], scene: Scene) -> Iterator[Walk]:
     yield _walk(scene, days.on_date(month, number), words[1:])
 
 
-def _workday(words: list[str], scene: Scene) -> Iterator[Walk]:
-    """The last of Monday to Friday in each month."""
+def _last_workday(words: list[str], scene: Scene) -> Iterator[Walk]:
     yield _walk(scene, days.is_last_workday, words)
+
+
+def _first_workday(words: list[str], scene: Scene) -> Iterator[Walk]:
+    yield _walk(scene, days.is_first_workday, words)
 
 
 def _cron(words: list[str], scene: Scene) -> Iterator[Walk]:
@@ -222,6 +225,7 @@ REPEATS: dict[str, Callable[[list[str], Scene], Iterator[Walk]]] = {
     "monthly": _monthly,
     "each": _every_nth,
     "yearly": _yearly,
-    "workday": _workday,
+    "workday": _last_workday,
+    "firstworkday": _first_workday,
     "cron": _cron,
 }
