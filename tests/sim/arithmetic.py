@@ -102,8 +102,8 @@ def _excused(seen: Evidence, turn: Began) -> bool:
 
 def _queued(seen: Evidence, run_id: str) -> bool:
     """Whether the run had to wait for another one of its job."""
-    row = seen.run_rows[run_id]
-    return bool(row["started_at"] and row["started_at"] > row["created_at"])
+    row = seen.run_rows.get(run_id)
+    return row is not None and (row["started_at"] or 0) > row["created_at"]
 
 
 # --- G10 ------------------------------------------------------------------------------------

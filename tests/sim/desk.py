@@ -18,7 +18,7 @@ from scheduler.errors import (
 )
 from scheduler.model import Delivery, DeliveryKind, Job
 from scheduler.people import Update
-from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
+from scheduler.policy import Attention, Bounds, Concurrency, Misfire, Notify, Policy
 from scheduler.ports import Clock, Ids
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
 from scheduler.service import JobService, Wish
@@ -39,6 +39,7 @@ class Desk:
             "reschedule": self._reschedule,
             "snooze": self._snooze,
             "reach": self._reach,
+            "stop": self._stop,
             **dict.fromkeys(("pause", "resume", "remove", "done", "run_now"), self._simply),
         }
 
@@ -82,6 +83,10 @@ class Desk:
         child = await self._service.snooze(job, until, origin=update.id)
         return {"created": child.number, "id": child.id, "task": child.task}
 
+    async def _stop(self, update: Update, words: Words) -> Words:
+        stopped = await self._service.stop(await self._job(update, words), origin=update.id)
+        return {"stopped": [run.id for run in stopped]}
+
     async def _undo(self, update: Update, words: Words) -> Words:
         del words
         taken_back = await self._service.undo(_owner(update), origin=update.id)
@@ -118,6 +123,7 @@ def _wish(update: Update, words: Words) -> Wish:
         zone=words["zone"],
         bounds=Bounds(max_runs=words["max_runs"]),
         policy=Policy(
+            concurrency=Concurrency(words["concurrency"]),
             misfire=None if misfire is None else Misfire(misfire),
             max_retries=words["max_retries"],
             timeout=timedelta(minutes=10),

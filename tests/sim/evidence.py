@@ -17,6 +17,7 @@ from tests.sim.world import Row, Snapshot
 
 Moments = Schedule | Bounded
 TICK = timedelta(microseconds=1)
+HANDOVER = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,11 @@ class Evidence:
         """The state that the run's last turn saw."""
         return self.turns[run["id"]][-1].state
 
+    def handover(self, turn: Began) -> float:
+        """Seconds that a turn may go on beside the one that replaces it: until it is told."""
+        replaced = self.run_rows.get(turn.run_id, {}).get("reason") == "replaced"
+        return HANDOVER if replaced else 0.0
+
     def ever_due(self, job: Job) -> Sequence[datetime]:
         """Every moment that a schedule of the job named while it was in force."""
         if job.id not in self._ever:
@@ -119,7 +125,7 @@ class Evidence:
     def reigns(self, job: Job) -> Iterator[Reign]:
         """Under which schedules the job lived, and when; an undone removal never was one."""
         edits = self.edits[job.id]
-        after, present = edits[0].at, edits[0].after
+        after, present = edits[0].after.created_at, edits[0].after
         for edit in edits[1:]:
             before = edit.before or present
             if _times(edit.after) == _times(present):

@@ -12,7 +12,7 @@ PATIENCE = 60.0
 """Seconds within which a defect must be caught."""
 DAYS = 1.5
 ROUGH = Climate(
-    calls_between_kills=700,
+    statements_between_kills=1500,
     kills_while_sending=0.03,
     kills_in_turns=0.01,
     restarts_per_day=3,
@@ -33,19 +33,21 @@ class Hunt:
 
     def __str__(self) -> str:
         if self.caught_by is None:
-            return f"{self.defect:48} NOT CAUGHT in {self.seeds} seeds, {self.seconds:.0f} s"
-        promise = (self.caught_by.promise.__doc__ or "").partition(" ")[0]
-        name = self.caught_by.promise.__name__
-        return f"{self.defect:48} {self.seconds:5.1f} s, seed {self.seeds}: {promise} {name}"
+            return f"{self.defect:40} NOT CAUGHT in {self.seeds} seeds, {self.seconds:.0f} s"
+        name = self.caught_by.promise.__name__.replace("_", " ")
+        shown = f"{self.seconds:5.1f} s, seed {self.caught_by.seed}"
+        return f"{self.defect:40} {shown}: {self.caught_by.number} {name}"
 
 
 def hunt(defect: str, *, first_seed: int = 1) -> Hunt:
     """Plant the defect and play seeds until a promise breaks."""
     started, tally = perf_counter(), Tally()
     caught: list[Violation] = []
-    with PLANTED[defect]():
+    wanted = PLANTED[defect]
+    with wanted.planted():
         for seed in count(first_seed):
-            caught = tally.hold(seed, days=DAYS, climate=ROUGH)
+            found = tally.hold(seed, days=DAYS, climate=ROUGH)
+            caught = [violation for violation in found if violation.number in wanted.breaks]
             if caught or perf_counter() - started > PATIENCE:
                 break
     return Hunt(

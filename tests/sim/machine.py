@@ -1,14 +1,14 @@
 """The computer that Minder runs on: a disk, a wall clock, and a plug that anybody may pull.
 
-Every call to the database passes here. The plug is pulled before or after any one of them; what
-the disk then holds is all that the next life finds.
+Every statement to the database passes here. The plug is pulled before any one of them, or after
+the work of which it is part; what the disk then holds is all that the next life finds.
 """
 
 import asyncio
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from random import Random
@@ -25,6 +25,13 @@ Order = tuple[Future, Callable[[], Any]]
 PARTS = ("", "-wal")
 """What SQLite finds again; its shared memory dies with the process."""
 
+connect = sqlite3.connect
+"""For whoever only looks on."""
+
+
+class Killed(BaseException):
+    """The process is gone, in the middle of a call: nothing in it may catch this."""
+
 
 class Life:
     """One process from its start to its end, however it ends."""
@@ -34,9 +41,11 @@ class Life:
         self.on = True
         self.killed = asyncio.Event()
         self.connections: list[sqlite3.Connection] = []
-        self.calls = 0
+        self.statements = 0
         self.kill_after = kill_after
-        """The database call at which it is killed."""
+        """The statement that it does not outlive."""
+        self.doomed = False
+        """Whether it is to die at the end of the work that it does now."""
 
 
 class Machine:
@@ -48,14 +57,13 @@ class Machine:
         self._chance = chance
         self.life = Life(0, kill_after=0)
         self.disk_fails = False
-        self.calls = 0
 
     @property
     def url(self) -> str:
         return f"sqlite:///{self.path}"
 
     def switch_on(self, *, kill_after: int) -> Life:
-        """The next life begins; it will not outlast so many database calls."""
+        """The next life begins; it will not outlast so many statements."""
         self.life = Life(self.life.number + 1, kill_after)
         return self.life
 
@@ -71,7 +79,7 @@ class Machine:
 
     async def bury(self) -> None:
         """Take away what a killed process left in memory, and put back what it left on disk."""
-        while tasks := [task for task in asyncio.all_tasks() if _is_of_a_life(task)]:
+        while tasks := [task for task in asyncio.all_tasks() if self._is_dead(task)]:
             for task in tasks:
                 task.cancel()
             await self.clock.sleep(0)
@@ -81,6 +89,9 @@ class Machine:
         for part in PARTS:
             if (left := self._part(f"{part}.left")).exists():
                 left.rename(self._part(part))
+
+    def _is_dead(self, task: asyncio.Task[Any]) -> bool:
+        return isinstance(task, OrderedTask) and task.life == self.life.number
 
     def switch_off(self) -> None:
         """The process ended by itself."""
@@ -94,18 +105,73 @@ class Machine:
     def _part(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)
 
+    def delay(self) -> float:
+        """Seconds until the database answers: a seldom hiccup lets others get in between."""
+        return self._chance.choice((0.0001, 0.0001, 0.0002, 0.0005, 0.003))
+
+    # --- what passes here -----------------------------------------------------------------------
+
     @contextmanager
     def wired(self) -> Iterator[None]:
         """Have every database connection made meanwhile pass through this machine."""
         with (
             patch.object(aiosqlite.core, "SimpleQueue", lambda: Wire(self, self.life)),
             patch.object(aiosqlite.core, "Thread", NoThread),
+            patch.object(sqlite3, "connect", self._connected),
         ):
             yield
 
-    def delay(self) -> float:
-        """Seconds until the database answers: a seldom hiccup lets others get in between."""
-        return self._chance.choice((0.0001, 0.0001, 0.0002, 0.0005, 0.003))
+    def _connected(self, *where: Any, **how: Any) -> sqlite3.Connection:
+        connection = connect(*where, factory=Connection, **how)
+        connection.pass_by(partial(self.pass_by, self.life))
+        self.life.connections.append(connection)
+        return connection
+
+    def pass_by(self, life: Life) -> None:
+        """A statement of *life* is about to be carried out. Raises what keeps it from that."""
+        if not life.on:
+            raise Killed
+        life.statements += 1
+        if life.statements == life.kill_after:
+            life.doomed = bool(life.statements % 2)
+            if not life.doomed:
+                self.kill()
+                raise Killed
+        if self.disk_fails:
+            raise sqlite3.OperationalError("disk I/O error")
+
+
+class Cursor(sqlite3.Cursor):
+    """See `Connection`."""
+
+    connection: "Connection"
+
+    def execute(self, *order: Any) -> "Cursor":
+        self.connection.passing()
+        return super().execute(*order)
+
+    def executemany(self, *order: Any) -> "Cursor":
+        self.connection.passing()
+        return super().executemany(*order)
+
+
+class Connection(sqlite3.Connection):
+    """Has every statement pass by somebody who may forbid it."""
+
+    passing: Callable[[], None]
+
+    def pass_by(self, guard: Callable[[], None]) -> None:
+        self.passing = guard
+
+    def cursor(self, *_: Any) -> Cursor:  # type: ignore[override]
+        return super().cursor(Cursor)
+
+    def execute(self, *order: Any) -> Cursor:
+        return self.cursor().execute(*order)
+
+    def commit(self) -> None:
+        self.passing()
+        super().commit()
 
 
 class Wire:
@@ -117,45 +183,21 @@ class Wire:
 
     def put_nowait(self, order: Order) -> None:
         future, function = order
-        life = self._life
-        if not life.on:
+        if not self._life.on:
             return
-        life.calls += 1
-        self._machine.calls += 1
-        fatal = life.calls == life.kill_after
-        if fatal and life.calls % 2:
-            self._machine.kill()
-            return
-        settle = self._carry_out(future, function)
-        if fatal:
-            self._machine.kill()
-        elif future is not None:
-            future.get_loop().call_later(self._machine.delay(), self._answer, settle)
+        with suppress(Killed):
+            settle = self._carried_out(future, function)
+            if self._life.doomed:
+                self._machine.kill()
+            elif future is not None:
+                future.get_loop().call_later(self._machine.delay(), self._answer, settle)
 
-    def _carry_out(self, future: Future, function: Callable[[], Any]) -> Callable[[], None]:
+    def _carried_out(self, future: Future, function: Callable[[], Any]) -> Callable[[], None]:
         try:
-            if self._machine.disk_fails and _needs_disk(function):
-                function = _io_error
-            result = function()
+            return partial(aiosqlite.core.set_result, future, function())
         except Exception as error:  # noqa: BLE001 - as the thread does that it stands in for
             return partial(aiosqlite.core.set_exception, future, error)
-        if isinstance(result, sqlite3.Connection):
-            self._life.connections.append(result)
-        return partial(aiosqlite.core.set_result, future, result)
 
     def _answer(self, settle: Callable[[], None]) -> None:
         if self._life.on:
             settle()
-
-
-def _io_error() -> None:
-    raise sqlite3.OperationalError("disk I/O error")
-
-
-def _needs_disk(function: Callable[[], Any]) -> bool:
-    method = getattr(getattr(function, "func", None), "__name__", "")
-    return method in {"execute", "_execute_fetchall", "_transact", "_look"}
-
-
-def _is_of_a_life(task: asyncio.Task[Any]) -> bool:
-    return isinstance(task, OrderedTask) and task.life > 0

@@ -26,12 +26,17 @@ EVERY = (
     (1, "day"),
     (2, "day"),
 )
-MISFIRES = (None, None, "skip", "run_once", "catch_up")
+CONCURRENCIES = ("forbid", "forbid", "queue_one", "replace")
+MISFIRES = (None, "skip", "run_once", "catch_up")
 CHANGES = (
-    "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach",
+    "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach", "stop",
 )  # fmt: skip
+OFTEN_AT_MOST = 60
+"""Runs of the shortest period: more of the same would show nothing new."""
 WANTED = 3
 """Jobs that each person asks for at first; later ones replace those that ended."""
+ASKS = 0.12
+"""How much of what they write later asks for another one."""
 
 
 class Person:
@@ -60,7 +65,7 @@ class Person:
         self._telegram.write(self.owner, self._wish())
 
     def _change_mind(self) -> None:
-        if self._chance.random() < 0.25:
+        if self._chance.random() < ASKS:
             self._ask()
             return
         do = self._chance.choice(CHANGES)
@@ -82,15 +87,18 @@ class Person:
 
     def _wish(self) -> Words:
         zone = self._chance.choice(ZONES)
+        schedule = self._schedule(zone)
+        often = schedule.get("every") == EVERY[0][0]
         return {
             "do": "add",
             "turn": self._chance.choice(("remind", "errand", "watch")),
-            "schedule": self._schedule(zone),
+            "schedule": schedule,
             "zone": zone,
             "period": self._chance.choice((600, 7200)),
             "misfire": self._chance.choice(MISFIRES),
+            "concurrency": self._chance.choice(CONCURRENCIES),
             "max_retries": self._chance.choice((0, 0, 2)),
-            "max_runs": self._chance.choice((None, None, None, 5)),
+            "max_runs": OFTEN_AT_MOST if often else self._chance.choice((None, None, None, 5)),
         }
 
     def _schedule(self, zone: str) -> Mapping[str, Any]:

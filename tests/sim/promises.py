@@ -27,7 +27,7 @@ def confirmed_jobs_are_kept(seen: Evidence) -> Iterator[str]:
 
 def each_order_takes_effect_once(seen: Evidence) -> Iterator[str]:
     """G2. An incoming command takes effect exactly once, and has one answer."""
-    effects = Counter(row["origin"] for row in seen.rows("edits"))
+    effects = Counter(row["origin"].partition("/")[0] for row in seen.rows("edits"))
     yield from (f"{origin} took effect {n} times" for origin, n in effects.items() if n > 1)
     tasks = Counter(job.task for job in seen.jobs.values() if job.parent_id is None)
     yield from (f"{n} jobs for one request: {task}" for task, n in tasks.items() if n > 1)
@@ -41,7 +41,7 @@ def each_order_takes_effect_once(seen: Evidence) -> Iterator[str]:
 
 def said_is_done(seen: Evidence) -> Iterator[str]:
     """G2. What the bot says it did, it did."""
-    done = {row["origin"] for row in seen.rows("edits")}
+    done = {row["origin"].partition("/")[0] for row in seen.rows("edits")}
     for row in seen.requests:
         effect = {"created", "did", "changed"} & set(row.content)
         if row.accepted and effect and row.content["update"] not in done:
@@ -75,7 +75,7 @@ def one_server_at_a_time(seen: Evidence) -> Iterator[str]:
             ended = earlier.ended
             if ended is None:
                 ended = seen.ledger.lives[earlier.life].ended
-            if ended is None or ended > later.at:
+            if ended is None or ended > later.at + seen.handover(earlier):
                 yield f"two turns of one job at once: {earlier} and {later}"
 
 

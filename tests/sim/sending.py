@@ -38,8 +38,11 @@ def repeated(seen: Evidence, requests: Sequence[Sending]) -> Iterator[str]:
     """What speaks against this message having been repeated only in doubt, once, and marked."""
     if sum(request.accepted for request in requests) > 2:
         yield f"arrived more than twice: {requests}"
-    doubted, doubtful = False, bool(requests) and _perhaps_taken_before(seen, requests[0])
+    doubted = doubtful = False
+    waited_from = seen.ledger.born[requests[0].delivery_id]
     for place, request in enumerate(requests):
+        doubtful = doubtful or _perhaps_taken(seen, waited_from, request.began)
+        waited_from = request.ended or request.began
         if doubted and not request.marked:
             yield f"not marked, though it may have arrived before: {requests}"
         if request.marked and not doubtful:
@@ -50,11 +53,10 @@ def repeated(seen: Evidence, requests: Sequence[Sending]) -> Iterator[str]:
         doubtful = doubted or doubtful or _perhaps_forgotten(seen, request)
 
 
-def _perhaps_taken_before(seen: Evidence, first: Sending) -> bool:
+def _perhaps_taken(seen: Evidence, after: float, before: float) -> bool:
     """Whether a process may have died after it took the message and before it asked Telegram."""
-    born = seen.ledger.born[first.delivery_id]
     lives = seen.ledger.lives.values()
-    return any(not life.planned and born < (life.ended or 0) < first.began for life in lives)
+    return any(not life.planned and after <= (life.ended or -1) <= before for life in lives)
 
 
 def _perhaps_forgotten(seen: Evidence, request: Sending) -> bool:

@@ -29,6 +29,11 @@ class Violation:
         )
 
     @property
+    def number(self) -> str:
+        """The promise's number, as ``G3``."""
+        return (self.promise.__doc__ or "").partition(".")[0]
+
+    @property
     def command(self) -> str:
         return f"python -m tests.sim --first-seed {self.seed} --seeds 1 --days {self.days:g}"
 

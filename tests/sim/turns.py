@@ -11,9 +11,9 @@ from tests.sim.ledger import Began, Ledger
 from tests.sim.machine import Life, Machine
 from tests.sim.weather import Weather
 
-QUICK, LONG = (0.0, 0.05, 1.5), 170.0
-"""Seconds that a turn takes; the long one outlasts a lease."""
-LONG_OF, FAILING_OF = 40, 12
+QUICK, LONG = (0.0, 0.05, 1.5), (170.0, 400.0)
+"""Seconds that a turn takes; long ones outlast a lease, and the shortest period."""
+LONG_OF, FAILING_OF = 25, 12
 """One turn of so many takes long, or fails."""
 
 
@@ -50,7 +50,7 @@ class Turns:
         if not life.on:
             await asyncio.Event().wait()
         began = self._begun(turn, life)
-        takes = LONG if self._chance.randrange(LONG_OF) == 0 else self._chance.choice(QUICK)
+        takes = self._chance.choice(LONG if self._chance.randrange(LONG_OF) == 0 else QUICK)
         fails = self._chance.randrange(FAILING_OF) == 0
         if self._weather.dies_in_turn():
             self._ledger.fault("kill in a turn", clock.monotonic())

@@ -22,7 +22,7 @@ def chance_for(seed: int, concern: str) -> Random:
 class Climate:
     """How often each fault strikes, on average; 0 is never."""
 
-    calls_between_kills: int = 4000
+    statements_between_kills: int = 8000
     kills_while_sending: float = 0.01
     kills_in_turns: float = 0.003
     restarts_per_day: float = 0.5
@@ -39,7 +39,7 @@ class Climate:
 
 TEMPERATE = Climate()
 CALM = Climate(
-    calls_between_kills=0,
+    statements_between_kills=0,
     kills_while_sending=0,
     kills_in_turns=0,
     restarts_per_day=0,
@@ -63,12 +63,12 @@ class Weather:
         self.climate = CALM
 
     def kill_after(self) -> int:
-        """The database call that the next life will not outlast; seldom one of its very first."""
-        mean = self.climate.calls_between_kills
+        """The statement that the next life will not outlast; seldom one of its very first."""
+        mean = self.climate.statements_between_kills
         if not mean:
             return NEVER
         if self._kills.random() < 0.1:
-            return self._kills.randint(1, 120)
+            return self._kills.randint(1, 200)
         return 1 + int(self._kills.expovariate(1 / mean))
 
     def pause(self) -> float:

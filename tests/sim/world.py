@@ -23,7 +23,7 @@ import scheduler.clock
 import scheduler.loop
 from scheduler.errors import StoreError
 from tests.sim.ledger import Ledger, Span
-from tests.sim.machine import Machine
+from tests.sim.machine import Killed, Machine, connect
 from tests.sim.people import Person
 from tests.sim.process import Process
 from tests.sim.telegram import Telegram
@@ -161,6 +161,8 @@ class World:
     async def _guarded(self, process: Process) -> None:
         try:
             await process.run()
+        except Killed:  # before anything could be awaited: while the file was looked at
+            return
         except StoreError as error:
             self.ledger.note("no start", self.clock.monotonic(), error.code)
         except Exception as error:  # noqa: BLE001 - the process must never die by itself
@@ -217,7 +219,7 @@ class World:
     # --- what the database says ---------------------------------------------------------------
 
     def _snapshot(self, *, drained: bool) -> Snapshot:
-        with closing(sqlite3.connect(self.machine.path)) as observer:
+        with closing(connect(self.machine.path)) as observer:
             observer.row_factory = sqlite3.Row
             tables = {name: _rows(observer, name) for name in TABLES}
         return Snapshot(
