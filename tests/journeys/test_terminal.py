@@ -4,6 +4,7 @@ import json
 import signal
 import subprocess
 import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pexpect
@@ -199,3 +200,118 @@ def test_messages_may_come_from_a_file(environment: dict[str, str], tmp_path: Pa
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(b"#1 pay") == 2
+
+
+# --- at the keyboard ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        pytest.param(lambda chat: chat.sendeof(), id="Ctrl-D"),
+        pytest.param(lambda chat: chat.sendintr(), id="Ctrl-C"),
+        pytest.param(lambda chat: chat.kill(signal.SIGTERM), id="SIGTERM"),
+    ],
+)
+def test_a_chat_ends_at_once_and_in_order(
+    terminal: Terminal, end: Callable[["pexpect.spawn[str]"], None]
+) -> None:
+    chat = terminal()
+    chat.expect("nothing leaves this machine")
+    chat.expect("to stretch.*>")
+
+    end(chat)
+
+    chat.expect(pexpect.EOF)
+    chat.wait()
+    assert chat.exitstatus == 0
+    assert "Traceback" not in (chat.before or "")
+
+
+def test_what_is_due_comes_above_what_is_being_typed(terminal: Terminal) -> None:
+    chat = terminal()
+    chat.expect("nothing leaves this machine")
+    chat.sendline("remind me in 2 seconds to blink")
+    chat.expect("#1 blink")
+
+    chat.send("every weekday at 9 sta")
+    chat.expect("\u23f0 #1 blink")
+    chat.sendline("nd-up")
+
+    chat.expect("#2 stand-up")
+
+
+def test_the_chat_remembers_what_was_typed(terminal: Terminal) -> None:
+    first = terminal()
+    first.expect("nothing leaves this machine")
+    first.sendline("every weekday at 9 stand-up")
+    first.expect("#1 stand-up")
+    first.sendeof()
+    first.expect(pexpect.EOF)
+
+    second = terminal()
+    second.expect("nothing leaves this machine")
+    second.send("\x1b[A")
+
+    second.expect("every weekday at 9 stand-up")
+
+
+def test_questions_are_answered_by_number_and_by_word(terminal: Terminal) -> None:
+    chat = terminal()
+    chat.expect("nothing leaves this machine")
+
+    chat.sendline("remind me on friday at 3 to go")
+    chat.expect(r"\[2\]")
+    chat.sendline("2")
+    chat.expect("15:00")
+    chat.sendline("delete all my reminders")
+    chat.expect("yes \u00b7 no")
+    chat.sendline("yes")
+    chat.expect("Removed 1")
+
+
+# --- while another process runs ----------------------------------------------------------------
+
+
+@pytest.fixture
+def running(environment: dict[str, str]) -> Iterator["subprocess.Popen[str]"]:
+    """``minder run`` in the background."""
+    with subprocess.Popen(
+        [*COMMAND, "run"], env=environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        yield process
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=15) == 0
+
+
+def test_commands_work_while_the_bot_runs(minder: Minder, running: "subprocess.Popen[str]") -> None:
+    said = minder("say", "every 2 hours stretch", "--linger", "0")
+    listed = minder("jobs", "list")
+    run = minder("jobs", "run", "1", "--json")
+    status = json.loads(minder("status", "--json").stdout)
+
+    assert "Nothing fires" not in said.stdout + listed.stdout
+    assert "keep `minder chat`" not in said.stdout
+    assert json.loads(run.stdout)["status"] == "succeeded"
+    assert status["scheduler"]["alive"] is True
+    assert running.poll() is None
+
+
+def test_a_chat_says_what_the_other_process_fires(
+    minder: Minder, running: "subprocess.Popen[str]"
+) -> None:
+    said = minder("say", "remind me in 2 seconds to sip", "--linger", "10")
+
+    assert said.returncode == 0
+    assert said.stdout.count("\u23f0 #1 sip") == 1
+
+
+def test_every_command_talks_to_programs(minder: Minder) -> None:
+    lines = minder("say", "--json", "remind me in 1 second to sip", "--linger", "5").stdout
+
+    card, reminder = (json.loads(line) for line in lines.splitlines())
+    assert card.keys() == reminder.keys() == {"text", "job_id", "buttons"}
+    assert reminder["text"] == "\u23f0 #1 sip"
+    assert card["job_id"] == reminder["job_id"]
