@@ -18,17 +18,18 @@ from timefhuman import tfhConfig, timefhuman
 from bot.language.preview import preview
 from tests.bot.language.adversary.expectation import Found, Sentence, found_in
 
-MOMENTS = 40
-"""Enough to see that a series ends."""
+BEYOND = 3
+"""Moments asked for beyond those that are compared: enough to see that a series ends."""
 NOTHING = Found(kind="none")
 
 Reader = Callable[[Sentence], Found]
 
 
 def minder(sentence: Sentence) -> Found:
-    language = sentence.language
-    line = preview(sentence.text, sentence.now, sentence.zone, language, count=MOMENTS)
-    return found_in(line)
+    count = sentence.expected.count + BEYOND
+    return found_in(
+        preview(sentence.text, sentence.now, sentence.zone, sentence.language, count=count)
+    )
 
 
 def dateparser_search(sentence: Sentence) -> Found:
@@ -79,7 +80,9 @@ def _once(found: datetime, sentence: Sentence) -> Found:
 def _repeated(rule: str, sentence: Sentence) -> Found:
     """The coming moments of a recurrence rule; a rule that cannot be walked has none."""
     coming = rrulestr(rule, dtstart=_wall(sentence)).xafter(_wall(sentence))
-    moments = tuple(_instant(moment, sentence) for moment in islice(coming, MOMENTS))
+    moments = tuple(
+        _instant(moment, sentence) for moment in islice(coming, sentence.expected.count + BEYOND)
+    )
     return Found(kind="cron", moments=moments)
 
 
