@@ -94,6 +94,31 @@ async def test_a_stranger_is_refused_once_with_their_id(
     assert await minder.jobs() == []
 
 
+async def test_before_that_everybody_hears_how_to_pair(minder: Minder, ann: Seat) -> None:
+    await code_of(minder)
+
+    answer = await asked(ann, "/start")
+    wrong = await asked(ann, "/start WRNG22AB")
+
+    assert "send me the pairing code" in (answer.text or "")
+    assert "4 tries are left" in (wrong.text or "")
+
+
+async def test_a_strangers_edits_and_places_are_not_answered(
+    double: Double, minder: Minder, ann: Seat
+) -> None:
+    bob = double.private("Bob")
+    await asked(ann, await code_of(minder))
+    await ann.next_message()
+    said = await bob.say("/list")
+    await bob.next_message()
+    await bob.edit(said, "/help")
+    await bob.send_location(40.42, -3.70)
+    await minder.served(4)
+
+    assert len(bob.messages) == 1
+
+
 async def test_a_strangers_press_is_answered_and_does_nothing(
     double: Double, minder: Minder, ann: Seat
 ) -> None:
