@@ -1,6 +1,6 @@
 """Times of day as people say them: ``17:30``, ``half past six``, ``3 pm``, ``noon``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import time
 
@@ -61,15 +61,30 @@ def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
     """*said* as the words around it have it."""
     if word in ("am", "pm"):
         return _half(said, word)
-    if word in ("past", "to"):
-        minutes = whole(kids.one("number", float))
-        return _moved(said, minutes if word == "past" else -(minutes or 0)) if minutes else None
+    if word in _BY_MINUTES:
+        minutes = whole(next(iter(kids.values(float)), None))
+        return None if minutes is None else _BY_MINUTES[word](said, minutes)
     if word.startswith(("+", "-")):
         return _moved(said, int(word))
-    if word == "minutes":
-        minutes = whole(next(iter(kids.values(float)), None))
-        return None if minutes is None else replace(said, minute=minutes)
     return _written(said, kids) if word == "written" else said
+
+
+def _moved(said: Clock, minutes: int) -> Clock | None:
+    if not -_MINUTES < minutes < _MINUTES or said.minute:
+        return None
+    total = said.hour * _MINUTES + minutes
+    if total < _MINUTES and said.bare:
+        total += NOON * _MINUTES
+    return replace(said, hour=total // _MINUTES % _HOURS, minute=total % _MINUTES)
+
+
+_BY_MINUTES: Mapping[str, Callable[[Clock, int], Clock | None]] = {
+    "past": _moved,
+    "to": lambda said, minutes: _moved(said, -minutes),
+    # "Ten minutes of the fourth" hour are ten past three.
+    "into": lambda said, minutes: _moved(said, minutes - _MINUTES),
+    "minutes": lambda said, minutes: replace(said, minute=minutes),
+}
 
 
 def _written(said: Clock, kids: Kids) -> Clock:
@@ -82,15 +97,6 @@ def _half(said: Clock, half: str) -> Clock | None:
     if not 0 < said.hour <= NOON:
         return said if half == "pm" and said.hour > NOON else replace(said, hour=99)
     return replace(said, hour=said.hour % NOON + (NOON if half == "pm" else 0), bare=False)
-
-
-def _moved(said: Clock, minutes: int) -> Clock | None:
-    if not -_MINUTES < minutes < _MINUTES or said.minute:
-        return None
-    total = said.hour * _MINUTES + minutes
-    if total < _MINUTES and said.bare:
-        total += NOON * _MINUTES
-    return replace(said, hour=total // _MINUTES % _HOURS, minute=total % _MINUTES)
 
 
 def _from_digits(kids: Kids) -> Clock | None:

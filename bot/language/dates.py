@@ -165,7 +165,6 @@ def _said_weekday(kids: Kids) -> int | None:
 
 
 def _on_date(rest: str, kids: Kids) -> Day | None:
-    del rest
     digits = kids.one("int", Digits)
     day = kids.one("ordinal", int) or whole(kids.one("number", float))
     day = day or (digits.numbers[0] if digits else None)
@@ -174,7 +173,7 @@ def _on_date(rest: str, kids: Kids) -> Day | None:
     is_sure = month or kids.all("ordinal", int)
     if not day or day >= (_TWO_DIGITS if is_sure else _NO_DAY):
         return None
-    found = OnDate(day=day, month=month, year=year)
+    found = OnDate(day=day, month=month, year=year, months_on=int(rest) if rest else None)
     weekday = _said_weekday(kids)
     return found if weekday is None else replace(found, weekday=weekday)
 
@@ -232,6 +231,12 @@ def _feast(rest: str, kids: Kids) -> Day:
     return Feast(month=int(month), day=int(day), year=kids.one("year", int))
 
 
+def _nth_feast(rest: str, kids: Kids) -> Day:
+    """``nth_feast 11 4 4``: the fourth Thursday of November."""
+    month, nth, weekday = map(int, rest.split())
+    return NthWeekday(nth=nth, weekday=weekday, month=month, year=kids.one("year", int))
+
+
 def _easter(rest: str, kids: Kids) -> Day:
     return Feast(day=int(rest or 0), year=kids.one("year", int))
 
@@ -267,6 +272,7 @@ _MAKERS = {
     "nth": _nth,
     "feast": _feast,
     "easter": _easter,
+    "nth_feast": _nth_feast,
     "shifted": _shifted,
 }
 

@@ -110,7 +110,7 @@ def _unit(meaning: Meaning, kids: Kids) -> Span | None:
 
 def _span(meaning: Meaning, kids: Kids) -> Span | None:
     if spans := kids.all("span", Span):
-        return _joined(spans)
+        return joined(spans)
     if meaning == "hours minutes":
         return _hours_and_minutes(kids)
     if exact := _EXACT.fullmatch(str(meaning)):
@@ -139,7 +139,7 @@ def _amount(meaning: str, numbers: list[float]) -> float | None:
     return float(meaning) * (numbers[0] if numbers else 1.0)
 
 
-def _joined(spans: list[Span]) -> Span | None:
+def joined(spans: list[Span]) -> Span | None:
     """``2 hours and 20 minutes``: each part smaller than the one before."""
     parts = tuple(part for span in spans for part in span.parts)
     ranks = [_RANKS.index(unit) for _, unit in parts]

@@ -49,4 +49,15 @@ def whole(number: float | None) -> int | None:
     return int(number) if number is not None and number == int(number) else None
 
 
-BUILDERS: Mapping[str, Builder] = {"number": _number, "minute_word": _number, "ordinal": _ordinal}
+def _range(meaning: Meaning, kids: Kids) -> float:
+    """Of ``5-10`` the first: better early than late."""
+    del meaning
+    return float(min(kids.all("int", Digits)[0].numbers[0], LARGEST))
+
+
+BUILDERS: Mapping[str, Builder] = {
+    "number": _number,
+    "range": _range,
+    "minute_word": _number,
+    "ordinal": _ordinal,
+}

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.language.chart import Builder, Kids
-from bot.language.clock import Clock, clock_list
+from bot.language.clock import NOON, Clock, clock_list
 from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
@@ -134,8 +134,8 @@ def _window(meaning: Meaning, kids: Kids) -> When | None:
     if len(clocks) != 2:  # noqa: PLR2004 - from and to
         return None
     first, last = clocks
-    if first.bare and not last.bare and last.hour > 12 and meaning == "pm":  # noqa: PLR2004
-        first = first.later
+    if first.bare and not last.bare and first.hour < last.hour - NOON:
+        first = first.later  # "between 6 and 7 pm"
     return When(window=(first.as_written, _evening_end(first, last)))
 
 

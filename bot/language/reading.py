@@ -204,6 +204,8 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
     rest = [index for index in rest if chart.tokens[index].text not in "'s"]
     if any(chart.at(place, "<talk>") for place in rest[:1]) or _says_goodbye(chart, start):
         return True
+    if rest and any(i.end > rest[-1] for n in rest[-3:] for i in chart.at(n, "<final>")):
+        return True
     words = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
     for index in rest[:words]:
         if chart.at(index, "<copula>"):

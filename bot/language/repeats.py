@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
 from bot.language.dates import OnDate
-from bot.language.durations import Span
+from bot.language.durations import Span, joined
 from bot.language.grammar import Meaning
 
 WEEK = frozenset(range(1, 8))
@@ -72,6 +72,13 @@ def _period(rest: str, kids: Kids) -> Repeat | None:
         return None
     times = float(amount) if amount else 1.0
     return Repeat(period=Span(tuple((times * n, unit) for n, unit in said[0].parts)))
+
+
+def _period_and(rest: str, kids: Kids) -> Repeat | None:
+    """``every hour and fifteen minutes``."""
+    del rest
+    spans = kids.values(Span)
+    return Repeat(period=joined(spans)) if joined(spans) else None
 
 
 def _nth_period(rest: str, kids: Kids) -> Repeat | None:
@@ -161,6 +168,7 @@ def _cron(rest: str, kids: Kids) -> Repeat | None:
 _MAKERS = {
     "period": _period,
     "nth_period": _nth_period,
+    "period_and": _period_and,
     "weekdays": _weekdays,
     "period_on": _period_on,
     "nth_weekday": _nth_weekday,

@@ -60,6 +60,8 @@ def resolve(when: When, frame: Frame) -> Resolved:
 def _once(when: When, frame: Frame) -> Resolved:
     if not when.is_moment:
         return Resolved(reason="no_time")
+    if when.window and not when.clocks:
+        when = replace(when, clocks=when.window[:1])  # "between 6 and 7" begins at 6
     found = moments_of(when, frame)
     if isinstance(found, str):
         return Resolved(reason=found)
@@ -142,6 +144,13 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     if when.start and when.start.clocks and not (when.clocks or _is_elapsed(when)):
         # "Daily starting 3 March at 8": the hour is that of each day.
         when = replace(when, clocks=when.start.clocks, start=replace(when.start, clocks=()))
+    if (
+        when.until
+        and when.until.day
+        and when.until.clocks
+        and not (when.clocks or _is_elapsed(when))
+    ):
+        when = replace(when, clocks=when.until.clocks, until=replace(when.until, clocks=()))
     start = _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)

@@ -110,6 +110,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         reason = "past" if reading.is_past else "no_time"
         unclear = Unclear(reason=reason, task=task, pieces=pieces)
         return unclear if reading.is_asked else NoRequest(pieces=pieces)
+    if not task and not (reading.is_asked or _is_clear_alone(reading)):
+        return NoRequest(pieces=pieces)
     resolved = resolve(said, frame)
     if not resolved.plans:
         words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
@@ -132,8 +134,6 @@ def _created(
     created = tuple(_create(p, reading, task, frame, pieces, notes) for p in resolved.plans)
     if len(created) > 1:
         return Ambiguous(readings=created, reason=resolved.reason, pieces=pieces)
-    if not task and not reading.is_asked and not _is_exact(reading):
-        return Unclear(reason="no_task", pieces=pieces)
     return created[0]
 
 
@@ -152,9 +152,13 @@ def _watched(message: Message, reading: Reading, watch: Watching, frame: Frame) 
     return replace(created, watch=looked(message, watch, said))
 
 
-def _is_exact(reading: Reading) -> bool:
+def _is_clear_alone(reading: Reading) -> bool:
+    """Whether a mere time is a request: "in ten minutes" is one, "1984" and "second" are not."""
     said = reading.when
-    return bool(said and (said.span or said.clocks or said.repeat))
+    if said is None:
+        return False
+    marked = any(group.is_marked for group in reading.chosen)
+    return bool(said.repeat or (said.clocks and (said.day or marked)) or (said.span and marked))
 
 
 def _create(

@@ -47,9 +47,8 @@ class When:
     @property
     def is_moment(self) -> bool:
         """Whether it says when, and not only how often, how long or how."""
-        return bool(
-            self.span or self.day or self.clocks or self.part or self.options or self.others
-        )
+        exact = self.span or self.clocks or self.options or self.others or self.window
+        return bool(exact or self.day or self.part)
 
     @property
     def is_complete(self) -> bool:
