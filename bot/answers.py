@@ -90,12 +90,13 @@ class Answering:
         return () if request is None else [await self._creation.create(then, request, agreed)]
 
     async def _edit(self, context: Context, question: Question, words: str) -> Answers:
-        told = f"change it to {words}"
-        command = understood(told, context)
-        if not isinstance(command, Command) or command.change is None:
-            return ()
-        about = question.job_id
-        return await self._commands.perform(context, command, words=told, about=about)
+        # Behind a number a mere time is a change, in every language; "make it hourly" is one alone.
+        for told in (f"#1 {words}", words):
+            command = understood(told, context)
+            if isinstance(command, Command) and command.change is not None:
+                this, about = replace(command, number=None), question.job_id
+                return await self._commands.perform(context, this, words=told, about=about)
+        return ()
 
     async def _which(self, context: Context, question: Question, words: str) -> Answers:
         number = job_number(words.strip("[]. "))

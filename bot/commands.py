@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot import asking, cards, ledger, replies
 from bot.agenda import agenda
+from bot.amend import Unfit, amended
 from bot.context import Context
 from bot.finding import Finding
 from bot.language.intent import Command, CommandName
@@ -129,15 +130,18 @@ class Commands:
         change = command.change
         if change is None:
             return await self.ask_for_change(context, job)
+        new = amended(job, command, now=context.now)
+        if isinstance(new, Unfit):
+            return replies.unfit(job, new)
         changed = await self._service.reschedule(
-            job, change.schedule, task=change.task, origin=context.origin
+            job, new.schedule, bounds=new.bounds, task=change.task, origin=context.origin
         )
         return cards.card(
             changed,
             now=context.now,
             language=context.language,
             before=job,
-            notes=notes_of_change(change),
+            notes=notes_of_change(new.notes, change),
         )
 
     async def ask_for_change(self, context: Context, job: Job) -> Reply:

@@ -19,7 +19,6 @@ NOT_YET = {
     "holidays": "I do not know holidays yet: it comes on them as well.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
     "review": "I cannot ask you about missed times yet: they are dealt with as usual.",
-    "bounds": "I cannot change yet when it starts or ends: that stays as it was.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
     "pause": "I cannot resume by myself yet: it stays paused until you resume it.",
 }
@@ -48,11 +47,9 @@ def _not_yet(name: str) -> str:
     return NOT_YET.get(name, f"I cannot do this yet, so it is left out: {name}.")
 
 
-def notes_of_change(change: Create) -> Iterator[str]:
-    """What was asked for of a job that is changed, and stays as it was."""
-    yield from (ASSUMED[note] for note in change.notes)
-    if change.starts or change.until or change.max_runs or change.skip_dates:
-        yield NOT_YET["bounds"]
+def notes_of_change(assumed: Iterable[Note], change: Create) -> Iterator[str]:
+    """What was assumed of a changed job, and what was asked for and stays as it was."""
+    yield from (ASSUMED[note] for note in assumed)
     if change.policies:
         yield NOT_YET["policies"]
 

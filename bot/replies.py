@@ -5,6 +5,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
+from bot.amend import Unfit
 from bot.cards import EXAMPLES, job_buttons, name
 from bot.language.intent import CommandName, Unclear
 from bot.moments import in_words, moment
@@ -66,6 +67,23 @@ def snoozed(child: Job, *, now: datetime) -> Reply:
     buttons = (job_buttons(child, "undo"),)
     body = text("Snoozed ", name(child), " to ", at, ".")
     return Reply(text=body, buttons=buttons, job_id=child.id, foretells=True)
+
+
+def unfit(job: Job, why: Unfit) -> Reply:
+    """Why the job stays as it was, and how to say what may have been meant."""
+    return happened(job, f"stays as it was. {UNFIT[why].format(number=job.number)}", undo=False)
+
+
+UNFIT = {
+    Unfit.NO_TIME_OF_DAY: "It comes through the day, so there is no one time to change. Say the "
+    "days as well: \u201cchange #{number} to every day at 9:30\u201d.",
+    Unfit.NO_DAYS: "I cannot tell at what time on those days. Say it with them: "
+    "\u201cchange #{number} to weekdays at 9\u201d.",
+    Unfit.ONE_DAY_FOR_MANY: "It comes again and again. Say which days it shall come on, "
+    "\u201cchange #{number} to every Friday\u201d, or one day with its time.",
+    Unfit.COMES_ONCE: "It comes only once, so there is nothing to end. To have it on another day "
+    "say \u201cmove #{number} to Friday\u201d.",
+}
 
 
 def undone(edit: Edit, job: Job) -> Reply:

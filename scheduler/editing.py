@@ -7,7 +7,7 @@ from datetime import datetime
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Edit, EditKind, Job, Reason, Run
 from scheduler.planning import NewId, next_run_at, skipped_run
-from scheduler.policy import Pause
+from scheduler.policy import Bounds, Pause
 from scheduler.schedule import At, Schedule
 
 NOT_UNDONE = frozenset({EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED})
@@ -29,12 +29,20 @@ def removed(job: Job, now: datetime) -> Job:
     return replace(job, removed_at=now, next_run_at=None)
 
 
-def rescheduled(job: Job, schedule: Schedule, *, task: str, now: datetime) -> Job:
-    """With another schedule and, where one is given, another task.
+def rescheduled(
+    job: Job, schedule: Schedule, *, bounds: Bounds | None = None, task: str = "", now: datetime
+) -> Job:
+    """With another schedule and, where they are given, other bounds and another task.
 
     Raises `InvalidSchedule` when no moment of it is to come.
     """
-    fresh = replace(job, schedule=schedule, task=task or job.task, next_run_at=None)
+    fresh = replace(
+        job,
+        schedule=schedule,
+        bounds=job.bounds if bounds is None else bounds,
+        task=task or job.task,
+        next_run_at=None,
+    )
     return still_to_come(_from_now_on(fresh, now))
 
 

@@ -163,15 +163,23 @@ class JobService:
         """Take the job off the list; its history stays, and `undo` brings it back."""
         return await self._change(job, EditKind.REMOVED, editing.removed, origin)
 
-    async def reschedule(self, job: Job, schedule: Schedule, *, task: str = "", origin: str) -> Job:
-        """Give the job another schedule (and task, where one is given); it keeps id and history.
+    async def reschedule(
+        self,
+        job: Job,
+        schedule: Schedule,
+        *,
+        bounds: Bounds | None = None,
+        task: str = "",
+        origin: str,
+    ) -> Job:
+        """Give the job another schedule; without *bounds* and *task* it keeps those it has.
 
         Raises `InvalidSchedule` and `TooFrequent`.
         """
         check(schedule, minimum=self._limits.minimum_interval)
 
         def become(job: Job, now: datetime) -> Job:
-            return editing.rescheduled(job, schedule, task=task, now=now)
+            return editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
 
         return await self._change(job, EditKind.EDITED, become, origin)
 

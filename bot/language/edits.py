@@ -108,11 +108,18 @@ def parts_of(when: When) -> frozenset[Part]:
         Part.TIMES: when.clocks or when.part or when.others or when.options,
         Part.WEEKDAY: not repeat and isinstance(when.day, Weekday),
         Part.DATE: not repeat and ((when.day and not isinstance(when.day, Weekday)) or when.span),
-        Part.DAYS: repeat and not paced,
+        Part.DAYS: repeat and not paced and not _is_loose(repeat),
+        Part.RHYTHM: repeat and not paced and _is_loose(repeat),
         Part.PACE: paced or exact or (repeat and repeat.cron),
         Part.BOUNDS: when.start or when.until or when.length or when.times or when.without_days,
     }
     return frozenset(part for part, is_said in said.items() if is_said)
+
+
+def _is_loose(repeat: Repeat) -> bool:
+    """Every week, month or year, on no day that was said."""
+    days = repeat.weekdays or repeat.monthdays or repeat.nths or repeat.dates or repeat.workday
+    return not (days or repeat.cron) and bool(repeat.period and repeat.period.smallest != "day")
 
 
 def _is_elapsed(period: Span | None) -> bool:
@@ -151,7 +158,7 @@ def _jobs(chart: Chart, start: int, end: int) -> Iterator[tuple[int | None, int,
 
 
 def _leads(chart: Chart, start: int, end: int, *, is_said: bool) -> Iterator[Item]:
-    """What may lead to the new time: nothing where "#2" or "it" stands before it, or a "to"."""
+    """What may lead to the new time: nothing behind "#2" or "it", else a "to" or an "only"."""
     if is_said:
         yield Item("", start, start, None)
     for place in range(start, end):
@@ -159,6 +166,7 @@ def _leads(chart: Chart, start: int, end: int, *, is_said: bool) -> Iterator[Ite
         is_timely = place > start and any(chart.at(place, symbol) for symbol in _TIMELY)
         if not is_timely:
             yield from chart.at(place, "<change_to>")
+            yield from chart.at(place, "<only>")
 
 
 def _is_only(chart: Chart, start: int) -> bool:

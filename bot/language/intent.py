@@ -143,6 +143,8 @@ class Part(StrEnum):
     """One day: "to tomorrow", "to 5 March"."""
     DAYS = "days"
     """On which it comes again: "only on weekdays", "every second day"."""
+    RHYTHM = "rhythm"
+    """How often, with no day named: "weekly"; the job's own day stays."""
     PACE = "pace"
     """Elapsed time: "every 2 hours", "in 20 minutes"."""
     BOUNDS = "bounds"

@@ -249,3 +249,55 @@ async def test_a_button_of_a_job_that_is_gone_says_so(talk: Talk) -> None:
     await talk.say("delete #1")
 
     assert "There is no #1 here" in await talk.press(data=pause)
+
+
+# --- changes in words --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "now"),
+    [
+        pytest.param("change #1 to 9:30", "every weekday at 09:30", id="a time"),
+        pytest.param("#1 at 9:30", "every weekday at 09:30", id="without a verb"),
+        pytest.param("move the stretch to 10am", "every weekday at 10:00", id="by name"),
+        pytest.param("move it to Friday", "every Friday at 08:00", id="a weekday"),
+        pytest.param("only on weekends", "every weekend at 08:00", id="days"),
+        pytest.param("make #1 every 2 hours", "every 2 hours", id="a pace"),
+        pytest.param("until july", "every weekday at 08:00", id="an end"),
+    ],
+)
+async def test_a_change_keeps_what_it_does_not_name_and_is_taken_back(
+    talk: Talk, words: str, now: str
+) -> None:
+    await talk.say("every weekday at 8 stretch")
+    first = await talk.job()
+
+    card = await talk.say(words)
+    changed = await talk.job()
+    await talk.say("undo")
+    again = await talk.job()
+
+    assert card.splitlines()[1].startswith(now)
+    assert "before: every weekday at 08:00, next tomorrow 08:00" in card
+    assert changed.id == first.id
+    assert (changed.schedule, changed.bounds) != (first.schedule, first.bounds)
+    assert (again.schedule, again.bounds) == (first.schedule, first.bounds)
+    assert again.next_run_at == first.next_run_at
+
+
+async def test_an_end_in_words_is_kept(talk: Talk) -> None:
+    await talk.talk("every day at 14 stretch", "change #1 to 2 times")
+
+    came = [await talk.wait(hours=hours) for hours in (2, 24, 24)]
+
+    assert [len(each) for each in came] == [1, 1, 0]
+
+
+async def test_what_does_not_fit_changes_nothing_and_says_how_to_say_it(talk: Talk) -> None:
+    await talk.say(BOTH[0])
+
+    answer = await talk.say("change #1 to 9:30")
+
+    assert "stays as it was" in answer
+    assert "change #1 to every day at 9:30" in answer
+    assert (await talk.job()).version == 1

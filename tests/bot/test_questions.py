@@ -231,12 +231,30 @@ async def test_an_edit_that_cannot_be_is_refused_and_asked_for_still(talk: Talk)
     assert "every 3 hours" in await talk.say("every 3 hours")
 
 
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        pytest.param("9:30", "every weekday at 09:30", id="a time"),
+        pytest.param("10", "every weekday at 10:00", id="a bare hour"),
+        pytest.param("only on weekends", "every weekend at 08:00", id="days"),
+        pytest.param("every day at 10", "every day at 10:00", id="both"),
+        pytest.param("make it every 3 hours", "every 3 hours", id="a whole command"),
+        pytest.param("until july", "until Fri 31 Jul 23:59", id="an end"),
+    ],
+)
+async def test_the_question_takes_a_part_of_a_schedule(talk: Talk, answer: str, told: str) -> None:
+    await talk.say("every weekday at 8 stretch")
+    await talk.press("Edit")
+
+    assert told in await talk.say(answer)
+
+
 async def test_an_edit_says_what_it_leaves_as_it_was(talk: Talk) -> None:
     await talk.say("every day at 9 stretch")
 
-    answer = await talk.say("change #1 to every day at 10 until july")
+    answer = await talk.say("change #1 to every day at 10 silently")
 
-    assert "when it starts or ends" in answer
+    assert "the rest stays as it was" in answer
 
 
 # --- buttons of questions ----------------------------------------------------------------------
