@@ -118,7 +118,6 @@ def _hour(meaning: Meaning, kids: Kids) -> Clock | None:
 
 def _o_clock(meaning: Meaning, kids: Kids) -> Clock | None:
     """An hour that a word like *o'clock* vouches for, so that 25 is wrong rather than no hour."""
-    del meaning
     number = whole(kids.one("number", float))
     if number is None or number >= _NO_HOUR:
         return None
@@ -127,7 +126,6 @@ def _o_clock(meaning: Meaning, kids: Kids) -> Clock | None:
 
 def clock_list(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
     """Several in a row; a half of the day said at the end counts for all: ``7 and 9 pm``."""
-    del meaning
     singles = kids.values(Clock)
     listed = [clock for clocks in kids.values(tuple) for clock in clocks]
     clocks = [*singles, *listed]
@@ -138,7 +136,6 @@ def clock_list(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
 
 
 def _zoned(meaning: Meaning, kids: Kids) -> Clock | None:
-    del meaning
     clock, zone = kids.one("clock", Clock), kids.one("zone", str)
     return replace(clock, zone=zone) if clock and zone else None
 

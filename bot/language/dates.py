@@ -211,7 +211,6 @@ def _edge(rest: str, kids: Kids) -> Day:
 
 
 def _period(rest: str, kids: Kids) -> Day:
-    del kids
     unit, ahead = rest.split()
     return Period(unit=unit, ahead=int(ahead))
 
@@ -257,7 +256,6 @@ def _shifted(rest: str, kids: Kids) -> Day | None:
 
 def _fixed(rest: str, kids: Kids) -> Day:
     """``fixed 6 week 1``: a weekday that the phrase itself names, as "weekend" does."""
-    del kids
     day, *week = rest.split()
     return Weekday(weekday=int(day), week=int(week[1]) if week else None)
 

@@ -103,7 +103,6 @@ def add_months(wall: datetime, months: int) -> datetime:
 
 def _unit(meaning: Meaning, kids: Kids) -> Span | None:
     """A unit is the span of one of it; ``2 week`` in a words file is a fortnight."""
-    del kids
     amount, _, unit = str(meaning).rpartition(" ")
     return Span(((float(amount or 1), unit),)) if unit in _RANKS else None
 

@@ -120,9 +120,18 @@ class Grammar:
             self._guessable.update(word for word in words if len(word) >= _SHORTEST_GUESS)
 
 
-@cache
 def grammar_of(*codes: str) -> Grammar:
-    """The grammar of a language, loaded once; raises `FileNotFoundError` for an unknown code."""
+    """The grammar of a language, or of a mixture; raises `FileNotFoundError` for unknown codes."""
+    return _mixture(codes) if len(codes) > 1 else _single(codes[0])
+
+
+@cache
+def _single(code: str) -> Grammar:
+    return Grammar((code,))
+
+
+@lru_cache(maxsize=8)
+def _mixture(codes: tuple[str, ...]) -> Grammar:
     return Grammar(codes)
 
 

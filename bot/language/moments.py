@@ -138,12 +138,12 @@ def _too_late(clock: Clock, choices: Sequence[Meant], day: Day, frame: Frame) ->
 def _coming(clock: Clock, choices: Sequence[Meant], frame: Frame) -> Moments:
     """The earliest coming moment, for a bare hour the earliest by day."""
     days = [frame.today + timedelta(days=n) for n in (-1, 0, 1, 2)]
-    instants = sorted((frame.instant(day, c), c) for day in days for c in choices_by_day(choices))
+    instants = sorted((frame.instant(day, c), c) for day in days for c in _awake(choices))
     at = next(instant for instant, _ in instants if instant > frame.now)
     return (Moment(at=at, notes=(Note.ASSUMED_HALF,) if clock.bare and len(choices) > 1 else ()),)
 
 
-def choices_by_day(choices: Sequence[Meant]) -> Sequence[Meant]:
+def _awake(choices: Sequence[Meant]) -> Sequence[Meant]:
     """Of two halves of the day those in which people are awake, if any is."""
     if len(choices) == 1:
         return choices
@@ -168,17 +168,17 @@ def _by_day(when: When, frame: Frame) -> Moments:
     at = Meant(frame.hours.of(when.part))
     if when.day is None:
         coming = _coming(Clock(hour=0), [at], frame)
-        return coming if isinstance(coming, str) else (replace_notes(coming[0]),)
+        return coming if isinstance(coming, str) else (_assumed(coming[0]),)
     found = find(when.day, frame.today, frame.today)
     if isinstance(found, str):
         return found
     instant = frame.instant(found, at)
     if instant > frame.now:
-        return (replace_notes(Moment(at=instant)),)
+        return (_assumed(Moment(at=instant)),)
     return _passed_today(when, found, at, frame)
 
 
-def replace_notes(moment: Moment) -> Moment:
+def _assumed(moment: Moment) -> Moment:
     """The same with the note that its hour was assumed."""
     return replace(moment, notes=(Note.ASSUMED_HOUR,))
 

@@ -10,12 +10,6 @@ LARGEST = 10**7
 """Nobody asks for more of anything; what is larger is called absurd, never computed with."""
 
 
-def _int(meaning: Meaning, kids: Kids) -> float | None:
-    del meaning
-    digits = kids.one("int", Digits)
-    return float(min(digits.numbers[0], LARGEST)) if digits else None
-
-
 def _number(meaning: Meaning, kids: Kids) -> float | None:
     if not isinstance(meaning, str):
         return float(meaning)
@@ -51,7 +45,6 @@ def whole(number: float | None) -> int | None:
 
 def _range(meaning: Meaning, kids: Kids) -> float:
     """Of ``5-10`` the first: better early than late."""
-    del meaning
     return float(min(kids.all("int", Digits)[0].numbers[0], LARGEST))
 
 

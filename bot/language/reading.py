@@ -93,8 +93,10 @@ def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
 
 
 def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
-    asks = [piece for piece in pieces if piece.category in ("ask", "tell")]
+    """What asks; "thanks for reminding me" only speaks of it."""
     start = opening(chart)
+    told = max((item.end for item in chart.at(start, "<talk>")), default=0)
+    asks = [p for p in pieces if p.category in ("ask", "tell") and p.end > told]
     parts = [p for p in pieces if p.category == "ask_part"] if asks else []
     titles = [p for p in pieces if p.category == "title" and p.start == start]
     needs = [piece for piece in pieces if piece.category == "need"]

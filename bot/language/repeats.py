@@ -76,14 +76,12 @@ def _period(rest: str, kids: Kids) -> Repeat | None:
 
 def _period_and(rest: str, kids: Kids) -> Repeat | None:
     """``every hour and fifteen minutes``."""
-    del rest
     spans = kids.values(Span)
     return Repeat(period=joined(spans)) if joined(spans) else None
 
 
 def _nth_period(rest: str, kids: Kids) -> Repeat | None:
     """``every third day``."""
-    del rest
     ordinal, said = kids.one("ordinal", int), kids.values(Span)
     if not ordinal or not said:
         return None
@@ -105,7 +103,6 @@ def _days(kids: Kids) -> frozenset[int]:
 
 def _period_on(rest: str, kids: Kids) -> Repeat | None:
     """``every 2 weeks on Tuesday and Thursday``, ``every 3 months on the 1st and 15th``."""
-    del rest
     span, days, monthdays = next(iter(kids.values(Span)), None), _days(kids), _ordinals(kids)
     unit = "week" if days else "month"
     if span is None or span.smallest != unit or not (days or monthdays):
@@ -151,7 +148,6 @@ def _yearly(rest: str, kids: Kids) -> Repeat | None:
 
 
 def _workday(rest: str, kids: Kids) -> Repeat:
-    del kids
     return Repeat(workday=int(rest))
 
 
@@ -209,13 +205,11 @@ def _range(sets: list[frozenset[int]]) -> frozenset[int] | None:
 
 
 def _on_days(meaning: Meaning, kids: Kids) -> Repeat | None:
-    del meaning
     days = _days(kids)
     return Repeat(weekdays=days) if days else None
 
 
 def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
-    del meaning
     found: list[int] = [n for each in kids.all("ordinals", tuple) for n in each]
     return tuple(kids.all("ordinal", int) + [int(n) for n in kids.all("number", float)] + found)
 

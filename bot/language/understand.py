@@ -12,7 +12,7 @@ from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.normal import plain
 from bot.language.pieces import pieces_of
-from bot.language.reading import Reading, reading_of
+from bot.language.reading import Reading, opening, reading_of
 from bot.language.repeats import Repeat
 from bot.language.requests import splits
 from bot.language.resolve import Plan, Resolved, resolve
@@ -112,6 +112,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         return unclear if reading.is_asked else NoRequest(pieces=pieces)
     if not task and not (reading.is_asked or _is_clear_alone(reading)):
         return NoRequest(pieces=pieces)
+    if not said.repeat and _has_unread_repetition(message, reading):
+        return Unclear(reason="too_complex", task=task, pieces=pieces)
     resolved = resolve(said, frame)
     if not resolved.plans:
         words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
@@ -119,6 +121,14 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     if reading.doubt:
         resolved = _doubted(resolved, resolve(reading.doubt, frame))
     return _created(message, reading, resolved, task, frame)
+
+
+def _has_unread_repetition(message: Message, reading: Reading) -> bool:
+    """``every leap day at 9``: it opens with "every", but no repetition was found."""
+    chart = message.chart
+    taken = {index for start, end in reading.cut for index in range(start, end)}
+    places = {opening(chart), *(ask.end for ask in reading.asks)} - taken
+    return any(chart.at(place, "<every_word>") for place in places)
 
 
 def _doubted(first: Resolved, second: Resolved) -> Resolved:

@@ -141,7 +141,6 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
 
 
 def _amount(meaning: Meaning, kids: Kids) -> float | None:
-    del meaning
     return kids.one("number", float)
 
 
