@@ -1,0 +1,86 @@
+"""Changes in words: which job, and which parts of its schedule, in many languages."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.language import read
+from bot.language.intent import Command, CommandName, Part
+
+MADRID = "Europe/Madrid"
+SATURDAY = datetime(2026, 11, 21, 11, 0, tzinfo=ZoneInfo(MADRID))
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        pytest.param(row[:2], row[4:].split("; "), id=row[:2])
+        for row in (
+            "en; change #2 to 9:30; move it to Friday; make #2 every 2 hours; only on weekdays; "
+            "until June; skip tomorrow",
+            "de; ändere #2 auf 9:30; verschiebe es auf Freitag; mach #2 alle 2 Stunden; "
+            "nur werktags; bis Juni; überspringe morgen",
+            "es; cambia #2 a las 9:30; muévelo al viernes; cambia #2 a cada 2 horas; "
+            "solo entre semana; hasta junio; salta mañana",
+            "fr; change #2 à 9h30; déplace-le à vendredi; mets #2 toutes les 2 heures; "
+            "seulement en semaine; jusqu'en juin; saute demain",
+            "it; cambia #2 alle 9:30; spostalo a venerdì; cambia #2 a ogni 2 ore; "
+            "solo nei giorni feriali; fino a giugno; salta domani",
+            "pt; mude #2 para 9:30; mude para sexta; mude #2 para cada 2 horas; "
+            "só em dias úteis; até junho; pule amanhã",
+            "ru; измени #2 на 9:30; перенеси на пятницу; сделай #2 каждые 2 часа; "
+            "только по будням; до июня; пропусти завтра",
+            "uk; зміни #2 на 9:30; перенеси на п'ятницю; зроби #2 кожні 2 години; "
+            "тільки по буднях; до червня; пропусти завтра",
+            "pl; zmień #2 na 9:30; przenieś na piątek; zmień #2 na co 2 godziny; "
+            "tylko w dni robocze; do czerwca; pomiń jutro",
+            "nl; wijzig #2 naar 9:30; verplaats het naar vrijdag; maak #2 elke 2 uur; "
+            "alleen op werkdagen; tot juni; sla over morgen",
+        )
+    ],
+)  # fmt: skip
+def test_each_language_names_the_parts(language: str, sentences: list[str]) -> None:
+    *changes, skip = [read(text, SATURDAY, MADRID, language) for text in sentences]
+
+    assert [said.named for said in changes if isinstance(said, Command)] == [
+        {Part.TIMES}, {Part.WEEKDAY}, {Part.PACE}, {Part.DAYS}, {Part.BOUNDS},
+    ]  # fmt: skip
+    assert isinstance(skip, Command)
+    assert skip.name is CommandName.SKIP
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "words", "named"),
+    [
+        pytest.param("#2 at 9:30", 2, "", {Part.TIMES}, id="without a verb"),
+        pytest.param("#2 9", 2, "", {Part.TIMES}, id="a bare hour behind a number"),
+        pytest.param("change 2 to 9", 2, "", {Part.TIMES}, id="a number without its sign"),
+        pytest.param("make it 9:30", None, "", {Part.TIMES}, id="the hour is not the number"),
+        pytest.param("change the stand-up to 10am", None, "stand-up", {Part.TIMES}, id="by name"),
+        pytest.param("move it to Friday at 10", None, "", {Part.WEEKDAY, Part.TIMES}, id="both"),
+        pytest.param("move it to the 15th", None, "", {Part.DATE}, id="a day of the month"),
+        pytest.param("make it weekly", None, "", {Part.RHYTHM}, id="how often, not when"),
+        pytest.param("only for 5 days", None, "", {Part.BOUNDS}, id="for so long"),
+        pytest.param("change it to 10 times", None, "", {Part.BOUNDS}, id="so many times"),
+    ],
+)
+def test_a_change_says_what_it_names(
+    text: str, number: int | None, words: str, named: set[Part]
+) -> None:
+    said = read(text, SATURDAY, MADRID, "en")
+
+    assert isinstance(said, Command)
+    assert said.name is CommandName.CHANGE
+    assert (said.number, said.words, said.named) == (number, words, frozenset(named))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "make tea at 9", "move the car at 9", "change the font to 9", "until tomorrow",
+        "until Friday", "#1 priority call Bob tomorrow", "hasta mañana", "bis Montag",
+    ],
+)  # fmt: skip
+def test_what_only_looks_like_a_change(text: str) -> None:
+    assert not isinstance(read(text, SATURDAY, MADRID), Command)
