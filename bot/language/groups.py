@@ -9,7 +9,9 @@ from bot.language.dates import Day, OnDate
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
-_MARKED = frozenset(("in", "until", "starting", "lasting", "except", "between", "policy", "vague"))
+_MARKED = frozenset(
+    ("in", "until", "starting", "during", "lasting", "except", "between", "policy", "vague")
+)
 _MARKS = ("<at>", "<on>", "<every_word>")
 _JOINTS = ("<separator>", "<bracket>", "<and>", "<filler>", "<line>")
 
@@ -112,10 +114,16 @@ def _stand_together(chart: Chart, first: Group, second: Group) -> bool:
         return False
     if first.when.clocks and first.when.repeat and second.when.repeat:
         return False  # "on weekdays at 8 and on weekends at 10"
+    if first.when.day and second.when.day and _has_and(chart, first.end, second.start):
+        return False  # "tomorrow and on Friday at 10"
     if first.is_free == second.is_free:
         return True
     # "Tickets for Friday at 8 pm": both are the task's, unless the day comes behind.
     return first.is_attribute and first.end == second.start and bool(second.when.clocks)
+
+
+def _has_and(chart: Chart, start: int, end: int) -> bool:
+    return any(chart.at(place, "<conj>") for place in range(start, end))
 
 
 def only_joints(chart: Chart, start: int, end: int) -> bool:
@@ -131,6 +139,8 @@ def _paired(chart: Chart, found: Sequence[Group]) -> Iterator[Group]:
     """``Mon 9:00 and Fri 17:00``: two whole times in a row are both meant."""
     waiting: Group | None = None
     for group in found:
+        if waiting and _lacks_the_hour_of(chart, waiting, group):
+            waiting = replace(waiting, when=replace(waiting.when, clocks=group.when.clocks))
         if waiting and _are_alike(waiting, group) and only_joints(chart, waiting.end, group.start):
             others = (*waiting.when.others, group.when)
             when = replace(waiting.when, others=others)
@@ -143,6 +153,13 @@ def _paired(chart: Chart, found: Sequence[Group]) -> Iterator[Group]:
         waiting = group
     if waiting:
         yield waiting
+
+
+def _lacks_the_hour_of(chart: Chart, first: Group, second: Group) -> bool:
+    """``tomorrow and on Friday at 10``: the hour is said once for both days."""
+    days = (first.when.day and not first.when.repeat) and second.when.day
+    clockless = not (first.when.clocks or first.when.part) and bool(second.when.clocks)
+    return bool(days) and clockless and _has_and(chart, first.end, second.start)
 
 
 def _are_alike(first: Group, second: Group) -> bool:

@@ -106,8 +106,11 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:
-    point = _said_when(kids)
-    return When(start=point) if point and not point.past else None
+    """``from 1 March``, perhaps with its end: ``from 1 March to 31 March``."""
+    points = kids.values(When)
+    if not points or any(point.past for point in points):
+        return None
+    return When(start=points[0], until=points[1] if len(points) > 1 else None)
 
 
 def _lasting(meaning: Meaning, kids: Kids) -> When | None:
@@ -136,7 +139,7 @@ def _window(meaning: Meaning, kids: Kids) -> When | None:
     first, last = clocks
     if first.bare and not last.bare and first.hour < last.hour - NOON:
         first = first.later  # "between 6 and 7 pm"
-    return When(window=(first.as_written, _evening_end(first, last)))
+    return When(window=(first, _evening_end(first, last)))
 
 
 def _evening_end(first: Clock, last: Clock) -> Clock:
@@ -189,6 +192,7 @@ BUILDERS: Mapping[str, Builder] = {
     "limit": _joined,
     "until": _until,
     "starting": _starting,
+    "during": _during,
     "lasting": _lasting,
     "times": _times,
     "except": _except,
