@@ -113,6 +113,12 @@ def _starting(meaning: Meaning, kids: Kids) -> When | None:
     return When(start=points[0], until=points[1] if len(points) > 1 else None)
 
 
+def _during(meaning: Meaning, kids: Kids) -> When | None:
+    """``from 1 March to 31 March``."""
+    first, last = kids.all("day", When)
+    return When(start=first, until=last)
+
+
 def _lasting(meaning: Meaning, kids: Kids) -> When | None:
     span = kids.one("span", Span)
     return When(length=span, wrong=span.wrong) if span else None
