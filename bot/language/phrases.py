@@ -106,11 +106,8 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:
-    """``from 1 March``, perhaps with its end: ``from 1 March to 31 March``."""
-    points = kids.values(When)
-    if not points or any(point.past for point in points):
-        return None
-    return When(start=points[0], until=points[1] if len(points) > 1 else None)
+    point = _said_when(kids)
+    return When(start=point) if point and not point.past else None
 
 
 def _during(meaning: Meaning, kids: Kids) -> When | None:

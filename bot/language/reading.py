@@ -65,7 +65,9 @@ def reading_of(chart: Chart, today: date) -> Reading:
     )
     is_raw = bool(when and when.repeat and when.repeat.cron)
     told = not (asks or is_raw) and (past or _is_statement(chart, reading))
-    talk = is_question(chart, asks) or told
+    start = opening(chart)
+    reproach = start < len(chart.tokens) and bool(chart.at(start, "<reproach>"))
+    talk = is_question(chart, asks) or told or reproach or bool(chart.at(0, "<reproach>"))
     return replace(reading, is_talk=talk, is_past=past)
 
 
