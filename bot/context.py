@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from scheduler.model import JsonObject, Owner
 from scheduler.people import Profile
+
+FRESH = timedelta(seconds=60)
+"""What was said so long ago was said just now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,12 @@ class Context:
     def part(self, number: int) -> "Context":
         """The context of one effect among several of the same message."""
         return replace(self, origin=f"{self.origin}:{number}")
+
+    @property
+    def asked_at(self) -> datetime:
+        """From when on moments count: "in 1 second" still comes when reading it took two."""
+        fresh = timedelta(0) <= self.now - self.said_at < FRESH
+        return self.said_at if fresh else self.now
 
     def said(self, said_at: datetime) -> "Context":
         """The context in which earlier words are read once more."""

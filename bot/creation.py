@@ -147,7 +147,7 @@ def _with_its_subject(request: Request) -> Request:
 def _is_to_come(create: Create, context: Context) -> bool:
     """Whether any moment is left: a message may reach the bot long after it was written."""
     bounded = Bounded(create.schedule, _bounds(create), create.zone)
-    return bounded.next_after(context.now) is not None
+    return bounded.next_after(context.asked_at) is not None
 
 
 def _wish(context: Context, create: Create, folder: Path | None) -> Wish:
@@ -159,6 +159,7 @@ def _wish(context: Context, create: Create, folder: Path | None) -> Wish:
         bounds=_bounds(create),
         policy=_policy(create),
         attention=Attention(notify=Notify.ALWAYS),
+        asked_at=context.asked_at,
     )
     if create.watch is None:
         return wish

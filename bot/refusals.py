@@ -9,6 +9,7 @@ from bot.moments import span
 from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
+    DeliveryError,
     InvalidSchedule,
     JobDisabled,
     JobLocked,
@@ -76,7 +77,8 @@ def refusal_of(error: BaseException) -> Refusal:
     hint = HINTS.get(type(error), "")
     if isinstance(error, JobNotFound):
         return Refusal(code=error.code, message=f"There is no job {error.job_id}.", hint=hint)
-    if isinstance(error, StoreError):  # whoever runs it wants to know which one and where
+    # Whoever runs it wants to know which store and where, and what Telegram said.
+    if isinstance(error, StoreError | DeliveryError):
         message = str(error)
         return Refusal(code=error.code, message=f"{message[:1].upper()}{message[1:]}.", hint=hint)
     return Refusal(code=error.code, message=plain(told(error).text), hint=hint)

@@ -34,6 +34,8 @@ class Wish:
     policy: Policy = Policy()
     attention: Attention = Attention()
     parent_id: str | None = None
+    asked_at: datetime | None = None
+    """When it was asked for, where that is not now: moments count from then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,7 @@ class JobService:
 
         Raises `InvalidSchedule`, `TooFrequent` and `TooManyJobs`.
         """
-        job = self._new(wish, self._clock.now())
+        job = self._new(wish, wish.asked_at or self._clock.now())
         try:
             await self._admit(job)
         except (InvalidSchedule, TooManyJobs):

@@ -131,8 +131,8 @@ async def _on_telegram(
         receiving = group.create_task(front.run())
         receiving.add_done_callback(lambda _: stop.set())
         await stop.wait()
-        app.loop.stop()  # at once: it winds up beside the others, not after them
-        front.stop()
+        for part in (app.loop, courier, front):  # at once: each winds up beside the others
+            part.stop()
 
 
 def _announce(words: str) -> None:

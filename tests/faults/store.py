@@ -44,6 +44,12 @@ def not_final(database: Path) -> Iterator[str]:
         yield f"{task}: {status}"
 
 
+def coming(database: Path) -> bool:
+    """Whether a one-shot is still to come."""
+    query = """SELECT 1 FROM jobs WHERE next_run_at IS NOT NULL AND schedule LIKE '{"at"%'"""
+    return bool(_rows(database, query))
+
+
 def left_open(database: Path) -> Iterator[str]:
     """Runs that are running and messages that are being sent, though nobody runs or sends."""
     query = """SELECT 'run', id FROM runs WHERE status = 'running'

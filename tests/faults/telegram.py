@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.faults import store
 from tests.faults.record import Record
 from tests.faults.terminal import environment
 from tests.telegram_double import launched
@@ -43,7 +44,7 @@ class TelegramBot:
         await self._double.pending(30)
         await asyncio.sleep(QUIET_FOR)  # noqa: TID251 - the real process takes real time
         seen, quiet = -1, 0.0
-        while quiet < QUIET_FOR:
+        while quiet < QUIET_FOR or store.coming(self._home / "minder.db"):
             await asyncio.sleep(0.5)  # noqa: TID251 - the real process takes real time
             now = len(self._double.accepted())
             quiet = quiet + 0.5 if now == seen else 0.0

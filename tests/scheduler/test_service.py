@@ -20,7 +20,7 @@ from scheduler.errors import (
 from scheduler.model import Cause, DeliveryKind, EditKind, Job, RunStatus
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
 from scheduler.schedule import At, Cron, Schedule
-from scheduler.service import JobService, Limits
+from scheduler.service import JobService, Limits, Wish
 from tests.scheduler.world import DAY, HOUR, MINUTE, OWNER, SECOND, World, every
 
 Change = Callable[[World, Job], Awaitable[object]]
@@ -620,3 +620,14 @@ async def test_the_same_request_changes_a_job_once(world: World, change: Change)
     assert (await world.reread(job)).version == job.version + 1
     edits = await world.store.jobs.edits(OWNER, since=world.now - DAY)
     assert len(edits) == 2
+
+
+async def test_a_moment_that_passes_while_it_is_stored_still_comes(world: World) -> None:
+    asked_at = world.now
+    await world.sleep(2 * SECOND)
+    schedule = At(moments=(asked_at + SECOND,))
+    wish = Wish(owner=OWNER, task="go", schedule=schedule, zone="UTC", asked_at=asked_at)
+
+    job = await world.service.add(wish, origin="message 1")
+
+    assert job.next_run_at == asked_at + SECOND
