@@ -9,9 +9,7 @@ from bot.language.dates import Day, OnDate
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
-_MARKED = frozenset(
-    ("in", "until", "starting", "during", "lasting", "except", "between", "policy", "vague")
-)
+_MARKED = frozenset(("in", "until", "starting", "lasting", "except", "between", "policy", "vague"))
 _MARKS = ("<at>", "<on>", "<every_word>")
 _JOINTS = ("<separator>", "<bracket>", "<and>", "<filler>", "<line>")
 

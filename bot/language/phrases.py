@@ -106,14 +106,11 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:
-    point = _said_when(kids)
-    return When(start=point) if point and not point.past else None
-
-
-def _during(meaning: Meaning, kids: Kids) -> When | None:
-    """``from 1 March to 31 March``."""
-    first, last = kids.all("day", When)
-    return When(start=first, until=last)
+    """``from 1 March``, perhaps with its end: ``from 1 March to 31 March``."""
+    points = kids.values(When)
+    if not points or any(point.past for point in points):
+        return None
+    return When(start=points[0], until=points[1] if len(points) > 1 else None)
 
 
 def _lasting(meaning: Meaning, kids: Kids) -> When | None:
@@ -195,7 +192,6 @@ BUILDERS: Mapping[str, Builder] = {
     "limit": _joined,
     "until": _until,
     "starting": _starting,
-    "during": _during,
     "lasting": _lasting,
     "times": _times,
     "except": _except,
