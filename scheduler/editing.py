@@ -62,8 +62,9 @@ def restored(job: Job, edit: Edit, now: datetime) -> Job:
     before = replace(
         edit.before, version=job.version, run_count=job.run_count, last_run_at=job.last_run_at
     )
-    if edit.kind is EditKind.REMOVED:
-        return before  # nobody has served its moments since: the misfire policy decides
+    if edit.after.removed_at is not None:
+        # What was due by the removal has its row; of what came since, the misfire policy decides.
+        return _from_now_on(before, edit.after.removed_at)
     if _times(before) != _times(job):
         return _from_now_on(replace(before, next_run_at=None), now)
     kept = replace(before, next_run_at=job.next_run_at, ended_at=job.ended_at)

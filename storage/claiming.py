@@ -1,6 +1,6 @@
 """The steps of a claim: take what is ripe, plan what is due, store the runs, advance the jobs."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -68,9 +68,10 @@ class Planned:
             yield claim.run if claim.outcome is None else claim.outcome.run
         yield from (run for run in self.plan.runs if run.status is not RunStatus.RUNNING)
 
-    def advanced(self, now: datetime) -> dict[str, Value]:
-        """What changes in the job's row."""
-        fired = sum(run.status is not RunStatus.SKIPPED for run in self.plan.runs)
+    def advanced(self, now: datetime, begun: Collection[str]) -> dict[str, Value]:
+        """What changes in the job's row, of whose runs those named in *begun* were stored."""
+        fired = sum(claim.run.id in begun for claim in self.claims)
+        fired += sum(run.status is RunStatus.WAITING for run in self.plan.runs)
         following = self.plan.next_run_at
         return {
             "id": self.job.id,
@@ -121,8 +122,9 @@ async def take_due(
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
-    await session.many("advance_job", (one.advanced(now) for one in planned))
     claims = await _stored(session, [claim for one in planned for claim in one.claims])
+    begun = {claim.run.id for claim in claims}
+    await session.many("advance_job", (one.advanced(now, begun) for one in planned))
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
     await session.many(
         "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
