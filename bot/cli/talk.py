@@ -14,6 +14,7 @@ from bot.app import App, open_app, system_zone, telegram_front, terminal_front
 from bot.cli.border import AsJson, run, settings
 from bot.console import OWNER, WELCOME, Console, Show, show, show_json
 from bot.courier import Courier
+from bot.language import warm
 from bot.lines import piped, typed
 from bot.serving import delivering, noticing, scheduling, stop_on_signals, until_stopped
 from bot.settings import Settings
@@ -127,6 +128,7 @@ async def _on_telegram(
     app: App, front: "TelegramFront", courier: Courier, stop: asyncio.Event
 ) -> None:
     """Talk on Telegram until *stop*; raises `TokenRefused` when Telegram knows no such bot."""
+    warm()  # half a second once, rather than in somebody's first message
     async with front, delivering(courier), asyncio.TaskGroup() as group:
         receiving = group.create_task(front.run())
         receiving.add_done_callback(lambda _: stop.set())
