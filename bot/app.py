@@ -104,6 +104,8 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
     async with open_store(settings.database, holder=holder) as store:
+        # Even where the clock was set back meanwhile: messages and edits keep their order.
+        ids.follow(await store.newest_name())
         yield _assembled(settings, clock, ids, store)
 
 

@@ -1,7 +1,8 @@
 """What the simulation found, each told as a story of a few lines."""
 
+from scheduler.clock import TimeOrderedIds
 from scheduler.model import RunStatus
-from scheduler.policy import Bounds
+from scheduler.policy import Bounds, Concurrency, Policy
 from tests.scheduler.world import DAY, HOUR, MINUTE, World, every
 
 
@@ -27,7 +28,7 @@ async def test_a_moment_that_was_served_before_the_clock_was_set_back_is_counted
 ) -> None:
     """Seed 11: the same schedule again, at moments that have their runs."""
     grid = every(HOUR, world.now)
-    job = await world.add(grid, bounds=Bounds(max_runs=4))
+    job = await world.add(grid, bounds=Bounds(max_runs=3))
     await world.serve(2 * HOUR + MINUTE)
     other = every(DAY, world.now)
     changed = await world.service.reschedule(await world.reread(job), other, origin=world.origin())
@@ -37,4 +38,34 @@ async def test_a_moment_that_was_served_before_the_clock_was_set_back_is_counted
     await world.serve(5 * HOUR)
 
     served = [run for run in await world.history(job) if run.status is RunStatus.SUCCEEDED]
-    assert len(served) == 4
+    assert len(served) == 3
+
+
+async def test_names_go_on_from_the_last_one_where_the_clock_was_set_back_over_a_restart(
+    world: World,
+) -> None:
+    """Seeds 108 and 119: what was owed later arrived first."""
+    job = await world.add(every(HOUR, world.now))
+    await world.serve(HOUR + MINUTE)
+    (run,) = await world.history(job)
+    world.clock.step(-DAY)
+    ids = TimeOrderedIds(world.clock)
+
+    ids.follow(await world.store.newest_name())
+
+    assert ids.new() > run.id
+
+
+async def test_a_run_that_is_replaced_as_it_is_taken_over_does_not_begin(world: World) -> None:
+    """Seed 106: left behind by a dead process, and due again by the time that another came."""
+    replacing = Policy(concurrency=Concurrency.REPLACE)
+    job = await world.add(every(HOUR, world.now), policy=replacing, turn="errand")
+    await world.sleep(HOUR)
+    await world.claim()
+    await world.sleep(HOUR)
+
+    claims = await world.claim()
+
+    oldest, newest = await world.history(job)
+    assert oldest.status is RunStatus.CANCELLED
+    assert [claim.run.id for claim in claims] == [newest.id]

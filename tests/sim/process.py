@@ -57,6 +57,7 @@ class Process:
 
     async def _serve(self, store: Store) -> None:
         ids = Names(self._telegram)
+        ids.follow(await store.newest_name())
         wakers: list[Any] = []
 
         def wake() -> None:
