@@ -8,6 +8,9 @@ from threading import Lock
 
 from scheduler.ports import Clock
 
+MOMENT = 14
+"""Digits of a name that tell when it was given."""
+
 
 class SystemClock:
     """See `scheduler.ports.Clock`."""
@@ -23,7 +26,7 @@ class SystemClock:
 
 
 class TimeOrderedIds:
-    """See `scheduler.ports.Ids`: 24 hexadecimal digits, 14 for microseconds and 10 for the source.
+    """See `scheduler.ports.Ids`: 24 hexadecimal digits, `MOMENT` of them the microsecond.
 
     Digits and a to f sort alike in every database, whatever its collation.
     """
@@ -34,9 +37,15 @@ class TimeOrderedIds:
         self._lock = Lock()  # the database's thread names things too
         self._source = secrets.token_hex(5)
 
+    def follow(self, name: str | None) -> None:
+        """Go on from *name*, which an earlier source gave: whatever is named now comes after it."""
+        if name is not None:
+            with self._lock:
+                self._last = max(self._last, int(name[:MOMENT], 16))
+
     def new(self) -> str:
         now = int(self._clock.now().timestamp() * 1_000_000)
         with self._lock:
             # Never back, even when the clock steps back: order is what the names promise.
             self._last = max(self._last + 1, now)
-            return f"{self._last:014x}{self._source}"
+            return f"{self._last:0{MOMENT}x}{self._source}"

@@ -30,6 +30,11 @@ class Store:
     lock: SchedulerLock
     database: Database
 
+    async def newest_name(self) -> str | None:
+        """The greatest of all names that were given to jobs, runs, edits and deliveries, if any."""
+        row = await self.database.read(lambda session: session.row("newest_name"))
+        return None if row is None else row["name"]
+
 
 @asynccontextmanager
 async def open_store(

@@ -17,6 +17,7 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
+from scheduler.planning import next_run_at
 from scheduler.policy import Pause
 from storage import rows
 from storage.columns import Value, maybe_micros, micros, to_json, write_settings
@@ -68,11 +69,17 @@ class Planned:
             yield claim.run if claim.outcome is None else claim.outcome.run
         yield from (run for run in self.plan.runs if run.status is not RunStatus.RUNNING)
 
-    def advanced(self, now: datetime, begun: Collection[str]) -> dict[str, Value]:
-        """What changes in the job's row, of whose runs those named in *begun* were stored."""
-        fired = sum(claim.run.id in begun for claim in self.claims)
-        fired += sum(run.status is RunStatus.WAITING for run in self.plan.runs)
+    def fires(self) -> Sequence[str]:
+        """The ids of the runs that are not skipped."""
+        return [run.id for run in self.plan.runs if run.status is not RunStatus.SKIPPED]
+
+    def advanced(self, now: datetime, stored: Collection[str]) -> dict[str, Value]:
+        """What changes in the job's row, of whose runs those named in *stored* were new."""
+        planned = self.fires()
+        fired = sum(run_id in stored for run_id in planned)
         following = self.plan.next_run_at
+        if fired < len(planned):  # moments that were served before the clock was set back
+            following = next_run_at(self.job, now, run_count=self.job.run_count + fired)
         return {
             "id": self.job.id,
             "next_run_at": maybe_micros(following),
@@ -122,9 +129,9 @@ async def take_due(
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
-    claims = await _stored(session, [claim for one in planned for claim in one.claims])
-    begun = {claim.run.id for claim in claims}
-    await session.many("advance_job", (one.advanced(now, begun) for one in planned))
+    stored = await _stored(session, [run_id for one in planned for run_id in one.fires()])
+    await session.many("advance_job", (one.advanced(now, stored) for one in planned))
+    claims = [claim for one in planned for claim in one.claims if claim.run.id in stored]
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
     await session.many(
         "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
@@ -144,6 +151,15 @@ async def cancel_open(
         ledger=to_json({"why": reason.value}),
         now=micros(now),
     )
+
+
+async def not_cancelled(session: Session, claims: Sequence[Claim]) -> Sequence[Claim]:
+    """Those whose runs are still to be served."""
+    if not claims:
+        return ()
+    ids = to_json([claim.run.id for claim in claims])
+    gone = {row["id"] for row in await session.rows("cancelled_runs", ids=ids)}
+    return [claim for claim in claims if claim.run.id not in gone]
 
 
 def planned_of(
@@ -168,11 +184,11 @@ def _begun(claim: Claim, at_once: Callable[[Claim], Outcome | None], lease: Leas
     return Claim(job=claim.job, run=run, memory=claim.memory, outcome=outcome)
 
 
-async def _stored(session: Session, claims: Sequence[Claim]) -> Sequence[Claim]:
+async def _stored(session: Session, run_ids: Sequence[str]) -> Collection[str]:
     """Those that were stored: a moment that already has its run gets no second one."""
-    ids = to_json([claim.run.id for claim in claims])
-    stored = {row["id"] for row in await session.rows("runs_among", ids=ids)} if claims else ()
-    return [claim for claim in claims if claim.run.id in stored]
+    if not run_ids:
+        return ()
+    return {row["id"] for row in await session.rows("runs_among", ids=to_json(run_ids))}
 
 
 async def keep(session: Session, outcomes: Sequence[Outcome]) -> None:

@@ -24,6 +24,7 @@ from storage.claiming import (
     busy_jobs,
     cancel_open,
     keep,
+    not_cancelled,
     planned_of,
     served_by,
     take_due,
@@ -64,7 +65,8 @@ class SqlRuns:
         async def unit(session: Session) -> Sequence[Claim]:
             ripe = await take_ripe(session, signed, limit)
             due = await take_due(session, now, limit - len(ripe), planned)
-            return [*ripe, *due]
+            # What was taken over and is due again may have been replaced in the same breath.
+            return [*await not_cancelled(session, ripe), *due]
 
         return await self._database.write(unit)
 
