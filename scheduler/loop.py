@@ -1,7 +1,8 @@
 """The loop: sleep to the next due moment, claim, start, renew leases, stop leaving nothing open."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
+from collections import Counter
+from collections.abc import Awaitable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,7 @@ import structlog
 
 from scheduler.errors import StoreError
 from scheduler.executor import Executor
-from scheduler.model import Claim, Due, Plan
+from scheduler.model import Claim, Due, Owner, Plan, Run
 from scheduler.planning import plan
 from scheduler.policy import Concurrency
 from scheduler.ports import Clock, Ids, RunStore
@@ -26,6 +27,8 @@ BLOCKED = timedelta(seconds=1)
 """How long to wait for runs that are ripe but wait for another run of their job to end."""
 LOOK_APART = 0.25
 """Seconds between two looks for runs at work that were cancelled."""
+MOST_OF_ROOM = 9
+"""So many times the places that are left free, an owner's turns may take."""
 STORE_PAUSE = 1.0
 """Seconds between two questions to a store that does not answer."""
 
@@ -64,7 +67,7 @@ class Loop:
         self._pace = pace
         self._wake = asyncio.Event()
         self._stopping = False
-        self._at_work: dict[asyncio.Task[None], str] = {}  # and the run of each
+        self._at_work: dict[asyncio.Task[None], Run] = {}  # and the run of each
         self._leased_at = clock.now()  # the oldest lease of what is at work
         self._asked = False  # whether a run at work may have been cancelled
         self._looked_at = clock.monotonic() - LOOK_APART
@@ -114,27 +117,36 @@ class Loop:
         if not self._at_work:
             self._leased_at = now
         elif abs(now - self._leased_at) >= self._pace.lease / 2:
-            await self._runs.renew([*self._at_work.values()], now, lease=self._pace.lease)
+            await self._runs.renew(self._run_ids(), now, lease=self._pace.lease)
             self._leased_at = now
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
         def planned(due: Due) -> Plan:
             return plan(due, now=now, new_id=self._ids.new)
 
-        room = min(self._pace.batch, self._pace.concurrency - len(self._at_work))
-        if room <= 0:
+        free = self._pace.concurrency - len(self._at_work)
+        if free <= 0:
             return ()
         return await self._runs.claim(
             now,
-            limit=room,
+            # Half of it at most, so that there is room for whoever comes next.
+            limit=min(self._pace.batch, max(free // 2, 1)),
             lease=self._pace.lease,
             plan=planned,
             at_once=self._executor.at_once,
+            resting=self._crowds(free),
         )
+
+    def _crowds(self, free: int) -> Collection[Owner]:
+        """The owners whose turns at work leave too little room for those of others."""
+        if len(self._at_work) < MOST_OF_ROOM * free:
+            return ()
+        owners = Counter(run.owner for run in self._at_work.values())
+        return {owner for owner, number in owners.items() if number >= MOST_OF_ROOM * free}
 
     def _start(self, group: asyncio.TaskGroup, claim: Claim) -> None:
         task = group.create_task(self._executor.execute(claim), name=f"run {claim.run.id}")
-        self._at_work[task] = claim.run.id
+        self._at_work[task] = claim.run
         task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -146,11 +158,14 @@ class Loop:
         now = self._clock.monotonic()
         if not (self._asked and self._at_work and now - self._looked_at >= LOOK_APART):
             return
-        cancelled = await self._runs.cancelled([*self._at_work.values()])
+        cancelled = await self._runs.cancelled(self._run_ids())
         self._asked, self._looked_at = False, now
-        for task, run_id in self._at_work.items():
-            if run_id in cancelled:
+        for task, run in self._at_work.items():
+            if run.id in cancelled:
                 task.cancel()
+
+    def _run_ids(self) -> Sequence[str]:
+        return [run.id for run in self._at_work.values()]
 
     async def _rest(self, asked_at: datetime) -> None:
         """Sleep until something may be due or a lease wants renewing; a wake-up ends it early."""

@@ -114,8 +114,12 @@ class RunStore(Protocol):
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
+        resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
         """Take up to *limit* runs, in one transaction that is committed on return.
+
+        The earliest come first, but one owner's many do not delay another's few; what owners have
+        who are *resting* is left for later.
 
         Due jobs are planned by *plan* and advanced; runs that wait for their next attempt, and
         runs whose lease expired, are taken over with one attempt more. What another process holds

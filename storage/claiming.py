@@ -12,6 +12,7 @@ from scheduler.model import (
     Due,
     Job,
     Outcome,
+    Owner,
     Plan,
     Reason,
     Run,
@@ -89,9 +90,12 @@ class Planned:
         }
 
 
-async def take_ripe(session: Session, lease: Lease, limit: int) -> Sequence[Claim]:
+async def take_ripe(
+    session: Session, lease: Lease, limit: int, resting: Collection[Owner]
+) -> Sequence[Claim]:
     """Runs whose next attempt may begin, and those that a process left behind."""
-    found = await session.rows("ripe_runs", now=micros(lease.now), most=limit)
+    owners = to_json(sorted(resting))
+    found = await session.rows("ripe_runs", now=micros(lease.now), most=limit, resting=owners)
     if not found:
         return ()
     ids = to_json([row["job_id"] for row in found])
@@ -112,12 +116,12 @@ def _claim(job: Row, run: Run) -> Claim:
 
 
 async def take_due(
-    session: Session, now: datetime, limit: int, plan: Callable[[Row, Mapping[str, bool]], Planned]
+    session: Session,
+    now: datetime,
+    found: Sequence[Row],
+    plan: Callable[[Row, Mapping[str, bool]], Planned],
 ) -> Sequence[Claim]:
     """Plan what is due, store the runs and advance the jobs."""
-    if limit <= 0:
-        return ()
-    found = await session.rows("due_jobs", now=micros(now), most=limit)
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
     busy = await busy_jobs(session, [row["id"] for row in found])
     planned: list[Planned] = []

@@ -32,6 +32,7 @@ from storage.claiming import (
 )
 from storage.columns import instant, micros, to_json
 from storage.database import Database, Row, Session
+from storage.fairness import Fairness
 
 
 class SqlRuns:
@@ -41,6 +42,7 @@ class SqlRuns:
         self._database = database
         self._holder = holder
         self._outcomes = Batch(database, self._finish_many)
+        self._fairness = Fairness()
 
     async def next_due_at(self) -> datetime | None:
         found = await self._database.read(lambda session: session.row("earliest_due"))
@@ -56,6 +58,7 @@ class SqlRuns:
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
+        resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
         signed = Lease(holder=self._holder, now=now, until=now + lease)
 
@@ -63,8 +66,12 @@ class SqlRuns:
             return planned_of(row, busy, plan, at_once, signed)
 
         async def unit(session: Session) -> Sequence[Claim]:
-            ripe = await take_ripe(session, signed, limit)
-            due = await take_due(session, now, limit - len(ripe), planned)
+            ripe = await take_ripe(session, signed, limit, resting)
+            room = limit - len(ripe)
+            found = (
+                await self._fairness.due(session, now, limit=room, resting=resting) if room else ()
+            )
+            due = await take_due(session, now, found, planned)
             # What was taken over and is due again may have been replaced in the same breath.
             return [*await not_cancelled(session, ripe), *due]
 

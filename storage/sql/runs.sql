@@ -2,6 +2,7 @@
 SELECT subject.*, memories.seen, memories.told, memories.has_told, memories.notes
 FROM jobs AS subject LEFT JOIN memories ON memories.job_id = subject.id
 WHERE subject.pause IS NULL AND subject.next_run_at IS NOT NULL AND subject.next_run_at <= :now
+  AND subject.owner NOT IN (SELECT value FROM json_each(:resting))
 ORDER BY subject.next_run_at, subject.id
 LIMIT :most
 /* skip locked */;
@@ -42,7 +43,7 @@ SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids));
 -- name: ripe_runs
 -- Waiting for an attempt that may begin, one run a job at a time; or left by a process that is gone.
 SELECT subject.* FROM runs AS subject
-WHERE subject.finished_at IS NULL AND (
+WHERE subject.finished_at IS NULL AND subject.owner NOT IN (SELECT value FROM json_each(:resting)) AND (
     subject.status = 'running' AND subject.lease_expires_at <= :now
     OR subject.status = 'waiting' AND subject.next_attempt_at <= :now AND NOT EXISTS (
         SELECT 1 FROM runs AS other

@@ -78,11 +78,25 @@ async def test_of_many_that_are_due_at_once_the_first_does_not_wait_for_the_last
     world.scripts["stretch"] = takes(world, SECOND)
     moment = every(HOUR, world.now + HOUR)
     for number in range(500):
-        await world.add(moment, owner=f"console:{number // 100}")
+        await world.add(moment, owner=f"console:{number}")
 
     await world.serve(HOUR + MINUTE)
 
     assert sorted(world.started()) == [n // 50 * SECOND for n in range(500)]
+
+
+async def test_one_owners_many_slow_turns_leave_room_for_those_of_others(world: World) -> None:
+    world.pace = Pace(batch=20, concurrency=50)
+    world.scripts["slow"] = takes(world, 10 * MINUTE)
+    for _ in range(100):
+        await world.add(every(2 * HOUR, world.now + HOUR), task="slow")
+    single = await world.add(every(2 * HOUR, world.now + HOUR + SECOND), owner="console:ben")
+
+    await world.serve(HOUR + MINUTE)
+
+    assert [turn.run.job_id for turn in world.turns].count(single.id) == 1
+    assert world.started()[-1] == timedelta(0)
+    assert len(world.turns) > 40  # and the crowd has most of the room
 
 
 async def test_no_more_turns_are_at_work_than_allowed(world: World) -> None:

@@ -113,9 +113,15 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
     ("query", "values"),
     [
         pytest.param("earliest_due", {}, id="when something is due next"),
-        pytest.param("due_jobs", {"now": 0, "most": 200}, id="that nothing is due"),
-        pytest.param("due_jobs", {"now": 1, "most": 200}, id="the one that is due"),
-        pytest.param("ripe_runs", {"now": 0, "most": 200}, id="that no run is ripe"),
+        pytest.param(
+            "due_jobs", {"now": 0, "most": 200, "resting": "[]"}, id="that nothing is due"
+        ),
+        pytest.param(
+            "due_jobs", {"now": 1, "most": 200, "resting": "[]"}, id="the one that is due"
+        ),
+        pytest.param(
+            "ripe_runs", {"now": 0, "most": 200, "resting": "[]"}, id="that no run is ripe"
+        ),
         pytest.param("busy_jobs", {"ids": '["a","b"]'}, id="which jobs are busy"),
         pytest.param(
             "heads",

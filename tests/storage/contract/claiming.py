@@ -83,6 +83,41 @@ async def test_the_earliest_are_taken_first_and_no_more_than_asked(store: Store)
     assert [each.job.id for each in second] == [late.id]
 
 
+async def test_one_owners_many_do_not_delay_anothers_single_one(store: Store) -> None:
+    await add_many(store, 9, at=NOW - SECOND)
+    single = await add(store, job(owner=OTHER))
+
+    batches = [await claim(store, limit=4) for _ in range(4)]
+
+    assert [[each.job.owner for each in batch] for batch in batches] == [
+        [OWNER] * 4, [OTHER, *[OWNER] * 3], [OWNER] * 2, [],
+    ]  # fmt: skip
+    assert batches[1][0].job == single
+
+
+async def test_a_crowd_alone_goes_on_and_soon_hears_of_somebody_behind_it(store: Store) -> None:
+    await add_many(store, 9, at=NOW - SECOND)
+    for _ in range(2):
+        await claim(store, limit=2)
+    await add(store, job(owner=OTHER))
+
+    at_once = await claim(store, limit=2)
+    soon = await claim(store, NOW + timedelta(milliseconds=300), limit=2)
+
+    assert [each.job.owner for each in at_once] == [OWNER, OWNER]
+    assert [each.job.owner for each in soon] == [OTHER, OWNER]
+
+
+async def test_owners_who_rest_are_left_for_later(store: Store) -> None:
+    await add(store, job(at=NOW - SECOND))
+    await add(store, job(owner=OTHER))
+
+    others = await store.runs.claim(NOW, limit=9, lease=LEASE, plan=planned(NOW), resting={OWNER})
+
+    assert [each.job.owner for each in others] == [OTHER]
+    assert [each.job.owner for each in await claim(store)] == [OWNER]
+
+
 async def test_the_plan_hears_whether_a_run_is_open(store: Store) -> None:
     idle = await add(store, job(every=MINUTE, at=NOW + MINUTE))
     open_ = await add(store, job(every=MINUTE))
