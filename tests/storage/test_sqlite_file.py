@@ -190,19 +190,22 @@ async def test_a_closed_store_says_so(url: str) -> None:
 
 # --- upgrades ---------------------------------------------------------------------------------
 
-SECOND = Migration(version=2, statements=("ALTER TABLE jobs ADD COLUMN colour TEXT",))
-BROKEN = Migration(version=2, statements=("DROP TABLE facts", "ALTER TABLE nothing ADD COLUMN x"))
+PRESENT = known_migrations()[-1].version
+NEXT = Migration(version=PRESENT + 1, statements=("ALTER TABLE jobs ADD COLUMN colour TEXT",))
+BROKEN = Migration(
+    version=PRESENT + 1, statements=("DROP TABLE facts", "ALTER TABLE nothing ADD COLUMN x")
+)
 
 
 async def test_an_upgrade_keeps_a_copy_of_what_was(url: str, path: Path) -> None:
     await filled(url)
 
-    async with open_store(url, holder="h", migrations=[*known_migrations(), SECOND]) as store:
+    async with open_store(url, holder="h", migrations=[*known_migrations(), NEXT]) as store:
         kept = len(await store.jobs.listed(OWNER))
 
     (copy,) = (path.parent / "backups").iterdir()
     assert kept == 3
-    assert copy.name == "minder-schema-1.db"
+    assert copy.name == f"minder-schema-{PRESENT}.db"
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     assert stat.S_IMODE(copy.parent.stat().st_mode) == 0o700
     assert await listed(f"sqlite:///{copy}") == 3
