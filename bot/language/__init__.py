@@ -8,6 +8,7 @@ from bot.language.grammar import grammar_of, languages
 from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Intent, NoRequest, Unclear
 from bot.language.moments import Frame
+from bot.language.normal import is_text
 from bot.language.recognise import CLEAR, ranked, warm
 from bot.language.understand import understand
 
@@ -27,6 +28,8 @@ def read(
     decide.
     Pure: the same arguments always give the same intent, and no text raises.
     """
+    if not is_text(text):
+        return NoRequest()
     frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours)
     scores = dict(ranked(text))
     spoken = max(scores, key=lambda code: scores[code], default=_FALLBACK)

@@ -31,6 +31,9 @@ _ASCII = {
     **{code: " " for code in range(32) if code != ord("\n")},
     **{code: sign for code, sign in _PLAIN.items() if chr(code).isascii()},
 }
+_NOISE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+_NOISE_AT_MOST = 20
+"""One sign in so many that nobody types may be an accident of transport; more is no text."""
 _INVISIBLE = frozenset(("Cf", "Cs", "Co", "Cn"))
 
 
@@ -44,6 +47,12 @@ class Plain:
     def original(self, position: int) -> int:
         """Where in the original the plain text's *position* lies; its end lies at the end."""
         return self.origin[position]
+
+
+def is_text(original: str) -> bool:
+    """Whether a person wrote it: other bytes are full of signs that nobody types."""
+    edges = original[:HEAD] + original[HEAD:][-TAIL:]
+    return len(_NOISE.findall(edges)) * _NOISE_AT_MOST <= len(edges)
 
 
 def plain(original: str) -> Plain:

@@ -52,12 +52,23 @@ class Terminal:
         self._home = home
         self._record = record
 
-    async def live(self, sentences: list[str], *, seconds: float, end: signal.Signals) -> float:
-        """Say *sentences*, wait, send *end*; how many seconds the process took to end."""
+    async def live(
+        self, sentences: list[str], *, seconds: float, end: signal.Signals, young: bool = False
+    ) -> float:
+        """Say *sentences*, wait, send *end*; how many seconds the process took to end.
+
+        The wait begins with its first answer: a busy machine takes long to start it. A *young*
+        process is not given the time to say anything.
+        """
         process = await self._start("--linger", "600")
         assert process.stdin is not None
-        reading = asyncio.ensure_future(self._read(process))  # noqa: TID251 - a reader beside
+        answered = asyncio.Event()
+        reading = asyncio.ensure_future(  # noqa: TID251 - a reader beside
+            self._read(process, answered)
+        )
         process.stdin.write("".join(f"{sentence}\n" for sentence in sentences).encode())
+        if not young:
+            await answered.wait()
         await asyncio.sleep(seconds)  # noqa: TID251 - the real process takes real time
         began = asyncio.get_running_loop().time()
         process.send_signal(end)
@@ -71,7 +82,7 @@ class Terminal:
         process = await self._start("--linger", str(seconds))
         assert process.stdin is not None
         process.stdin.close()
-        await self._read(process)
+        await self._read(process, asyncio.Event())
         await process.wait()
 
     async def _start(self, *arguments: str) -> asyncio.subprocess.Process:
@@ -84,8 +95,10 @@ class Terminal:
             stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
 
-    async def _read(self, process: asyncio.subprocess.Process) -> None:
+    async def _read(self, process: asyncio.subprocess.Process, answered: asyncio.Event) -> None:
         assert process.stdout is not None
         while line := await process.stdout.readline():
+            answered.set()
             if line.endswith(b"\n"):  # half a line was never shown
                 self._record.read(line.decode())
+        answered.set()  # what ended by itself answers no more

@@ -16,6 +16,8 @@ from tests.faults.terminal import STOP_WITHIN, Load, Terminal
 
 PER_LIFE = 8
 """Reminders that are asked for in each life of the process."""
+YOUNG = 5
+"""Every so many lives the process is killed while it starts."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -59,7 +61,9 @@ async def terminal_kills(number: int, seed: int) -> list[Report]:
         terminal = Terminal(home, record)
         for life in range(number):
             sentences = load.sentences(PER_LIFE) + ([load.repeating()] if life == 0 else [])
-            await terminal.live(sentences, seconds=random.uniform(0.4, 3.0), end=signal.SIGKILL)
+            young = life % YOUNG == YOUNG - 1
+            pause = random.uniform(0.0, 0.6 if young else 2.6)
+            await terminal.live(sentences, seconds=pause, end=signal.SIGKILL, young=young)
         await terminal.drain(5)
         return _reports("kill -9, terminal", number, record, home, began)
 
@@ -86,7 +90,7 @@ async def terminal_stops(number: int, seed: int) -> list[Report]:
         terminal = Terminal(home, record)
         for life in range(number):
             sentences = load.sentences(PER_LIFE) + ([load.repeating()] if life == 0 else [])
-            pause = random.uniform(0.8, 3.0)
+            pause = random.uniform(0.0, 2.2)
             took = await terminal.live(sentences, seconds=pause, end=signal.SIGTERM)
             slow += [f"{took:.1f} s"] if took > STOP_WITHIN else []
             left += store.left_open(_database(home))

@@ -4,6 +4,7 @@ import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from bot.language import languages, read
 from bot.language.grammar import grammar_of
+from bot.language.intent import Create, NoRequest
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 CODES = st.sampled_from([None, *languages()])
@@ -75,3 +77,15 @@ def test_every_words_file_is_well_formed(code: str) -> None:
     assert tables["language"]["name"]
     assert tables["language"]["dates"] in ("dmy", "mdy", "ask")
     assert {"ask", "unit", "weekday", "month", "talk", "question"} <= tables.keys()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_bytes_that_are_no_text_ask_for_nothing(seed: int) -> None:
+    noise = Random(seed).randbytes(2_000)  # noqa: S311 - repeatable, not secret
+    text = b"every day at 9 " + noise + b" tomorrow at 10"
+
+    assert isinstance(read(text.decode("utf-8", "replace"), NOW, "UTC"), NoRequest)
+
+
+def test_a_sign_that_was_lost_on_the_way_does_not_spoil_a_request() -> None:
+    assert isinstance(read("remind me tomorrow at 9 to visit the caf\ufffd", NOW, "UTC"), Create)
