@@ -80,6 +80,7 @@ def _bounds(job: Job, change: Create, schedule: Schedule) -> Bounds:
         until=change.until or job.bounds.until,
         max_runs=most or job.bounds.max_runs,
         skip_dates=tuple(sorted({*job.bounds.skip_dates, *change.skip_dates})),
+        holidays=change.holidays or job.bounds.holidays,
     )
 
 

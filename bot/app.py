@@ -16,6 +16,7 @@ from bot.console import Console, ConsoleMessenger, Show
 from bot.context import Surroundings
 from bot.conversation import Conversation
 from bot.courier import Courier
+from bot.language.holidays import public_holidays
 from bot.pacing import Pacer, Tempo
 from bot.probes import Probes
 from bot.settings import Settings
@@ -27,6 +28,7 @@ from scheduler.clock import SystemClock, TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
+from scheduler.holidays import bring
 from scheduler.model import Owner
 from scheduler.ports import Clock, Ids, Messenger
 from scheduler.service import JobService, Limits
@@ -100,6 +102,7 @@ def system_zone(settings: Settings) -> str:
 async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
     """Build everything on an open store. Raises what `open_store` raises."""
     clock = clock or SystemClock()
+    bring(public_holidays)
     ids = TimeOrderedIds(clock)
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"

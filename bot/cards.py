@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from bot.changes import state_words
 from bot.language import describe
+from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
 from bot.reply import Button, Reply
 from bot.text import Span, Style, Text, bold, cleaned, code, text
@@ -162,6 +163,8 @@ def _bounds(job: Job, now: datetime) -> str:
         words += f" \u00b7 until {in_words(job.bounds.until, now=now, zone=job.zone)}"
     if job.bounds.max_runs is not None:
         words += f" \u00b7 {job.bounds.max_runs} times"
+    if job.bounds.holidays is not None:
+        words += f" \u00b7 not on public holidays in {name_of(job.bounds.holidays)}"
     return words
 
 

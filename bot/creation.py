@@ -183,6 +183,7 @@ def _bounds(create: Create) -> Bounds:
         until=create.until,
         max_runs=create.max_runs,
         skip_dates=create.skip_dates,
+        holidays=create.holidays,
     )
 
 

@@ -10,13 +10,13 @@ ASSUMED = {
     Note.ASSUMED_HALF: "I took the next one by day.",
     Note.ASSUMED_INTERVAL: "You did not say how often to look, so I took that.",
     Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
+    Note.HOLIDAYS_OF_ZONE: "I took the holidays of the country that your zone lies in.",
     Note.NEEDS_A_MODEL: "I will only say it back to you as it stands.",
 }
 
 NOT_YET = {
     "quiet": "I cannot keep quiet hours yet: it comes at night as well.",
     "approval": "I cannot ask before it runs yet: it runs without asking.",
-    "holidays": "I do not know holidays yet: it comes on them as well.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
     "review": "I cannot ask you about missed times yet: they are dealt with as usual.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",

@@ -3,12 +3,18 @@
 An expression whose minute or hour begins with ``*`` counts elapsed time: it is due in every minute
 whose wall time matches, so in both passes of a fold and never in a gap. All others name fixed
 times: each is due once, in a fold at the first pass, in a gap at the first minute after it.
+
+Beyond croniter, a day of the month may be ``LW``, the month's last working day (Monday to Friday),
+or ``WD3``, its third (up to ``WD20``, which every month has); it then has to stand alone, and the day
+of the week has to be ``*``.
 """
 
+import re
 from abc import ABC, abstractmethod
+from calendar import monthrange
 from copy import copy
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -30,6 +36,9 @@ LONGEST_EXPRESSION = 120
 """Characters; croniter's time grows with the length of what it is given."""
 
 _FIELDS = 5
+_DAY_FIELD, _WEEKDAY_FIELD = 2, 4
+_FRIDAY = 5
+_WORKING_DAY = re.compile(r"lw|wd([1-9]|1\d|20)", re.IGNORECASE)
 _TICK = timedelta(microseconds=1)
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
@@ -91,6 +100,8 @@ def _last_before(expression: str, zone: str, moment: datetime) -> datetime | Non
 @dataclass(frozen=True, slots=True)
 class _Pattern(ABC):
     croniter: croniter
+    workday: int = 0
+    """Which working day of its month a moment must lie on, from its end below zero; 0 is any."""
 
     @abstractmethod
     def next_after(self, moment: datetime, zone: ZoneInfo) -> datetime | None: ...
@@ -107,6 +118,27 @@ class _Pattern(ABC):
         return self._found("get_prev", wall)
 
     def _found(self, search: str, start: datetime) -> datetime | None:
+        found = self._matching(search, start)
+        while found and self.workday:
+            edge = self._edge(found.date(), forward=search == "get_next")
+            if edge is None:
+                break
+            found = self._matching(search, _start(edge, search))
+        return found
+
+    def _edge(self, day: date, *, forward: bool) -> date | None:
+        """The day from whose beginning on, or back, to search for the working day, unless *day* is.
+
+        Straight to that of the month, or to the month behind it.
+        """
+        right = working_day(day, self.workday)
+        if day == right:
+            return None
+        if forward:
+            return right if day < right else day.replace(day=1) + timedelta(_length(day))
+        return right + _DAY if day > right else day.replace(day=1)
+
+    def _matching(self, search: str, start: datetime) -> datetime | None:
         # A croniter keeps its position in itself, so each question gets its own copy.
         try:
             found: datetime = getattr(copy(self.croniter), search)(datetime, start_time=start)
@@ -160,22 +192,53 @@ class _ElapsedTimes(_Pattern):
         return None
 
 
+def working_day(month: date, nth: int) -> date:
+    """The *nth* day from Monday to Friday in the month of that date, from its end below zero."""
+    days = (month.replace(day=day + 1) for day in range(_length(month)))
+    working = [day for day in days if day.isoweekday() <= _FRIDAY]
+    return working[nth - 1 if nth > 0 else nth]
+
+
+def _start(day: date, search: str) -> datetime:
+    """The day's first minute, and the last before it for a search that begins behind its start."""
+    midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - a wall time
+    return midnight - _MINUTE if search == "get_next" else midnight
+
+
+def _length(month: date) -> int:
+    return monthrange(month.year, month.month)[1]
+
+
 # --- from text to patterns -----------------------------------------------------------------------
 
 
 @lru_cache(maxsize=_CACHED_EXPRESSIONS)
 def _patterns(expression: str) -> tuple[_Pattern, ...]:
+    if len(expression) > LONGEST_EXPRESSION:
+        raise InvalidSchedule(f"a cron expression has at most {LONGEST_EXPRESSION} characters")
+    expression, workday = _without_working_day(expression)
     fields = _fields(expression)
     elapsed = fields[0].startswith("*") or fields[1].startswith("*")
     kind = _ElapsedTimes if elapsed else _FixedTimes
     return tuple(
-        kind(_parsed(" ".join(alternative), day_or=False)) for alternative in _alternatives(fields)
+        kind(_parsed(" ".join(alternative), day_or=False), workday)
+        for alternative in _alternatives(fields)
     )
 
 
+def _without_working_day(expression: str) -> tuple[str, int]:
+    """The expression with every day for ``LW`` or ``WD3``, and which working day that is."""
+    fields = expression.split()
+    named = len(fields) == _FIELDS and _WORKING_DAY.fullmatch(fields[_DAY_FIELD])
+    if not named:
+        return expression, 0
+    if fields[_WEEKDAY_FIELD] != "*":
+        raise InvalidSchedule(f"{expression!r} names a working day and a day of the week")
+    fields[_DAY_FIELD] = "*"
+    return " ".join(fields), int(named[1] or -1)
+
+
 def _fields(expression: str) -> list[str]:
-    if len(expression) > LONGEST_EXPRESSION:
-        raise InvalidSchedule(f"a cron expression has at most {LONGEST_EXPRESSION} characters")
     fields: list[str] = _parsed(expression.strip()).expressions
     if len(fields) != _FIELDS:
         raise InvalidSchedule(f"{expression!r} has {len(fields)} fields instead of {_FIELDS}")

@@ -127,6 +127,8 @@ class Bounds:
     until: datetime | None = None
     max_runs: int | None = None
     skip_dates: tuple[date, ...] = ()
+    holidays: str | None = None
+    """The place whose public holidays are left out, as an ISO 3166 code: ``DE``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

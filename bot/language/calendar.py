@@ -16,7 +16,10 @@ from bot.language.dates import (
     Period,
     Shifted,
     Weekday,
+    Workday,
+    Workdays,
 )
+from scheduler.cron import working_day
 
 _WEEK, _FRIDAY, _MONTHS = 7, 5, 12
 _YEARS_TO_A_LEAP_DAY = 9
@@ -74,6 +77,10 @@ def _find_whole(day: Day, today: date, earliest: date) -> Found:
             return _period(day, today)
         case NthWeekday():
             return _nth_weekday(day, today, earliest)
+        case Workday():
+            return _workday(day, today)
+        case Workdays(days=days):
+            return _workdays_later(today, days)
         case Feast():
             return _feast(day, earliest if day.year is None else date(day.year, 1, 1))
     raise ValueError(day)
@@ -170,6 +177,22 @@ def _nth_in(day: NthWeekday, first: date) -> date | None:
     days = [d for d in days if d.isoweekday() == day.weekday]
     index = day.nth - 1 if day.nth > 0 else day.nth
     return days[index] if index < len(days) else None
+
+
+def _workday(day: Workday, today: date) -> date:
+    first = today.replace(day=1, month=day.month or today.month, year=day.year or today.year)
+    first = months_later(first, day.months_on or 0)
+    found = working_day(first, day.nth)
+    if found < today and day.month and not day.year:
+        return working_day(months_later(first, _MONTHS), day.nth)
+    return found
+
+
+def _workdays_later(day: date, days: int) -> date:
+    while days:
+        day += timedelta(days=1)
+        days -= day.isoweekday() <= _FRIDAY
+    return day
 
 
 def _feast(day: Feast, earliest: date) -> date:

@@ -86,7 +86,13 @@ def _guesses(tails: Sequence[str]) -> Iterable[Repeat]:
     yield Repeat(monthdays=(*numbers, 31) if numbers else (-1,))
     yield Repeat(nths=tuple(_nth(field[2]) for field in fields))
     yield Repeat(dates=tuple(_date(field) for field in fields))
-    yield from (Repeat(workday=which) for which in (1, -1))
+    yield Repeat(workday=_workday(fields[0][0]))
+
+
+def _workday(field: str) -> int:
+    """``WD3`` is the third working day, ``LW`` the last; 0 is none."""
+    number = field.removeprefix("WD")
+    return -1 if field == "LW" else int(number) if field != number and number.isdigit() else 0
 
 
 def _nth(field: str) -> tuple[int, int]:

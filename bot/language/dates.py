@@ -11,6 +11,8 @@ from bot.language.shapes import Digits
 
 _TWO_DIGITS = 100
 _NO_DAY = 32
+MOST_WORKDAYS = 20
+"""Working days that every month has."""
 _FARTHEST = 366
 """Days after another day that people still count."""
 
@@ -87,6 +89,23 @@ class NthWeekday:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Workday:
+    """The n-th working day of a month, the last if n is -1; Monday to Friday are working days."""
+
+    nth: int
+    month: int | None = None
+    year: int | None = None
+    months_on: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workdays:
+    """So many working days from today."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Feast:
     """A day that people know by name: a fixed date, or so many days from Easter."""
 
@@ -104,7 +123,10 @@ class Shifted:
     months: int = 0
 
 
-Day = Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Feast | Shifted
+Day = (
+    Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Workday | Workdays | Feast
+    | Shifted
+)  # fmt: skip
 
 
 def together(first: Day, second: Day) -> Day | None:
@@ -225,6 +247,22 @@ def _nth(rest: str, kids: Kids) -> Day | None:
     return NthWeekday(nth=nth, weekday=weekday, month=month, year=year, months_on=ahead)
 
 
+def _workday(rest: str, kids: Kids) -> Day | None:
+    """``workday last 1``: the last working day of next month."""
+    words = rest.split()
+    nth = -1 if "last" in words else kids.one("ordinal", int)
+    if not nth or nth > MOST_WORKDAYS:
+        return None
+    month, year = kids.one("month", int), kids.one("year", int)
+    ahead = None if month else int(words[-1]) if words[-1:] in (["1"],) else 0
+    return Workday(nth=nth, month=month, year=year, months_on=ahead)
+
+
+def _workdays(rest: str, kids: Kids) -> Day | None:
+    days = whole(kids.one("number", float)) if not rest else int(rest)
+    return Workdays(days=days) if days and days <= _FARTHEST else None
+
+
 def _feast(rest: str, kids: Kids) -> Day:
     month, _, day = rest.partition("-")
     return Feast(month=int(month), day=int(day), year=kids.one("year", int))
@@ -268,6 +306,8 @@ _MAKERS = {
     "edge": _edge,
     "period": _period,
     "nth": _nth,
+    "workday": _workday,
+    "workdays": _workdays,
     "feast": _feast,
     "easter": _easter,
     "nth_feast": _nth_feast,

@@ -142,7 +142,7 @@ class _Speech:
         if said.dates:
             return self._listed([self._say("yearly", **self._date(*d)) for d in said.dates])
         if said.workday:
-            return self._say("first_workday" if said.workday > 0 else "last_workday")
+            return self._workday(said.workday)
         return self._monthdays(said.monthdays)
 
     def _weekdays(self, days: frozenset[int]) -> str:
@@ -157,6 +157,14 @@ class _Speech:
             return self._say("last_weekday", weekday=self._names("nth_weekdays")[day - 1])
         word = self._names("nths")[nth - 1]
         return self._say("nth_weekday", nth=word, weekday=self._names("nth_weekdays")[day - 1])
+
+    def _workday(self, nth: int) -> str:
+        if nth in (1, -1):
+            return self._say("first_workday" if nth > 0 else "last_workday")
+        nths = self._names("nths")
+        if nth > len(nths):
+            raise _NoWords
+        return self._say("nth_workday", nth=nths[nth - 1])
 
     def _monthdays(self, days: Sequence[int]) -> str:
         if tuple(days) == (-1,):

@@ -14,7 +14,7 @@ from bot.language.moments import Frame
 from bot.language.repeats import Repeat
 from bot.language.resolve import resolve
 from bot.language.shapes import Digits
-from bot.language.tiling import TIMES, tile
+from bot.language.tiling import TIMES, Piece, tile
 from bot.language.when import When
 
 _DAILY = Repeat(period=Span(((1.0, "day"),)))
@@ -61,7 +61,9 @@ def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = Fa
     """The time that the tokens *start* to *end* are; a mere hour only where not *alone*."""
     if start >= end:
         return None
-    found = groups(chart, tile(chart, TIMES, first=start), (), today)
+    # What stands there belongs to the change, whatever word is in front of it.
+    asking = Piece("ask", Item("<ask>", start, start, None))
+    found = groups(chart, tile(chart, TIMES, first=start), (asking,), today)
     if found and found[0].start == start and found[0].end >= end:
         return found[0].when
     symbols = ("<every>", "<point>") if alone else ("<every>", "<point>", "<loose_time>")
@@ -85,6 +87,7 @@ def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Co
         until=plan.until,
         max_runs=plan.max_runs,
         skip_dates=plan.skip_dates,
+        holidays=plan.holidays,
         policies=dict(when.policies),
         absolute=plan.absolute,
         notes=() if bounds_only else plan.notes,
@@ -111,7 +114,9 @@ def parts_of(when: When) -> frozenset[Part]:
         Part.DAYS: repeat and not paced and not _is_loose(repeat),
         Part.RHYTHM: repeat and not paced and _is_loose(repeat),
         Part.PACE: paced or exact or (repeat and repeat.cron),
-        Part.BOUNDS: when.start or when.until or when.length or when.times or when.without_days,
+        Part.BOUNDS: when.start or when.until or when.length or when.times
+        or when.without_days
+        or when.holidays,
     }
     return frozenset(part for part, is_said in said.items() if is_said)
 

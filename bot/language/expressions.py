@@ -21,7 +21,7 @@ def tails_of(
 ) -> tuple[list[str], tuple[Note, ...]]:
     """The day fields of the cron expressions, and what they mean for short months."""
     if repeat.workday:
-        return _WORKDAYS[repeat.workday], ()
+        return [_workday_tail(repeat.workday)], ()
     if repeat.nths:
         return [
             f"* * {_weekday_number(day)}#{nth}" if nth > 0 else f"* * L{_weekday_number(day)}"
@@ -34,9 +34,9 @@ def tails_of(
     return [weekday_tail((repeat.weekdays or WEEK) - without)], ()
 
 
-_WORKDAYS = {1: ["*/31 * 1-5", "*/31,2,3 * 1"], -1: ["LW * *"]}
-"""The first working day: the 1st if it is one, else the Monday of the first three days. A star in
-front makes both fields hold at once. The last one has a sign of its own."""
+def _workday_tail(nth: int) -> str:
+    """``LW`` and ``WD3``: see `scheduler.cron`."""
+    return "LW * *" if nth < 0 else f"WD{nth} * *"
 
 
 def _date_tail(month: int, day: int) -> str:

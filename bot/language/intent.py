@@ -28,6 +28,8 @@ class Note(StrEnum):
     ASSUMED_INTERVAL = "assumed_interval"
     """A watch without "how often" looks every 30 minutes."""
     LAST_DAY_IN_SHORT_MONTHS = "last_day_in_short_months"
+    HOLIDAYS_OF_ZONE = "holidays_of_zone"
+    """The holidays are those of the country that the owner's zone lies in."""
     NEEDS_A_MODEL = "needs_a_model"
     """The task asks for something that only a model can do."""
 
@@ -69,9 +71,11 @@ class Create:
     max_runs: int | None = None
     skip_dates: tuple[date, ...] = ()
     """Days of the zone on which the job does not fire."""
+    holidays: str | None = None
+    """The country on whose public holidays it does not fire either: an ISO 3166 code."""
     policies: Mapping[str, str] = field(default_factory=dict)
     """Named in words: ``silent``: ``true``, ``approval``: ``true``, ``misfire``: ``skip``…,
-    ``quiet``: ``22:00-07:00``, ``holidays``: a country code or ``true``."""
+    ``quiet``: ``22:00-07:00``…"""
     absolute: bool = False
     """Whether the zone matters: "at 9" and "every day" are absolute, "in 10 minutes" is not."""
     notes: tuple[Note, ...] = ()

@@ -12,7 +12,7 @@ from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
 from bot.language.repeats import Repeat
 from bot.language.shapes import Digits
-from bot.language.when import When, merge
+from bot.language.when import OWN_COUNTRY, When, merge
 
 
 def _joined(meaning: Meaning, kids: Kids) -> When | None:
@@ -167,7 +167,13 @@ def _past(meaning: Meaning, kids: Kids) -> When:
 
 def _policy(meaning: Meaning, kids: Kids) -> When:
     name, _, value = str(meaning).partition(" ")
+    if name == "holidays":
+        return When(holidays=kids.one("holidays", str) or OWN_COUNTRY)
     return When(policies=((name, value or "true"),))
+
+
+def _holidays(meaning: Meaning, kids: Kids) -> str:
+    return kids.one("country", str) or OWN_COUNTRY
 
 
 def _cooldown(meaning: Meaning, kids: Kids) -> When | None:
@@ -201,8 +207,11 @@ BUILDERS: Mapping[str, Builder] = {
     "vague": _vague,
     "past": _past,
     "policy": _policy,
+    "holidays": _holidays,
     "cooldown": _cooldown,
 }
 
-PIECES = frozenset(BUILDERS) - {"point", "limit", "loose_span", "parted", "parteds"}
+PIECES = frozenset(BUILDERS) - {
+    "point", "limit", "loose_span", "parted", "parteds", "holidays",
+}  # fmt: skip
 """The categories that say something about time on their own."""

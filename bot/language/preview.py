@@ -1,16 +1,19 @@
 """An intent as plain data: what ``minder preview`` prints, one line for each sentence."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.language import read
+from bot.language.holidays import public_holidays
 from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Ambiguous, Command, Create, Intent, Several, Unclear
 from scheduler.schedule import At, Every, moments
 
 _TICK = timedelta(microseconds=1)
+_MOST_LOOKED_AT = 2_000
+"""Moments among which the coming ones are looked for; some schedules lie on holidays alone."""
 
 Line = dict[str, object]
 
@@ -73,9 +76,15 @@ def upcoming(created: Create, now: datetime, count: int) -> list[datetime]:
 def _allowed(created: Create, now: datetime) -> Iterator[datetime]:
     after = max(now, created.starts - _TICK) if created.starts else now
     zone = ZoneInfo(created.zone)
-    for moment in moments(created.schedule, after, until=created.until):
-        if moment.astimezone(zone).date() not in created.skip_dates:
+    coming = moments(created.schedule, after, until=created.until)
+    for moment in islice(coming, _MOST_LOOKED_AT):
+        day = moment.astimezone(zone).date()
+        if day not in created.skip_dates and not _is_holiday(created, day):
             yield moment
+
+
+def _is_holiday(created: Create, day: date) -> bool:
+    return bool(created.holidays) and day in public_holidays(created.holidays or "", day.year)
 
 
 def _text(moment: datetime) -> str:

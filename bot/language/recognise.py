@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 from bot.language.grammar import grammar_of, languages
+from bot.language.holidays import places
 from bot.language.normal import plain
 from bot.language.tokens import tokens
 
@@ -55,3 +56,4 @@ def warm(codes: tuple[str, ...] = ()) -> None:
     """Load the grammars now, so that the first message need not wait for them."""
     for code in codes or languages():
         grammar_of(code)
+    places()

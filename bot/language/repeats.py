@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
-from bot.language.dates import OnDate
+from bot.language.dates import MOST_WORKDAYS, OnDate
 from bot.language.durations import Span, joined
 from bot.language.grammar import Meaning
 
 WEEK = frozenset(range(1, 8))
+WORKING = frozenset(range(1, 6))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Repeat:
     dates: tuple[tuple[int, int], ...] = ()
     """Month and day of each year."""
     workday: int = 0
-    """The first (1) or last (-1) working day of the month."""
+    """The n-th working day of the month, the last if -1."""
     per_day: int = 0
     """So many times a day, with no hour said."""
     cron: str = ""
@@ -119,6 +120,8 @@ def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
         nths.append(-1)
     if not days or not nths or max(nths) > 5:  # noqa: PLR2004 - no month has six
         return None
+    if days == WORKING:
+        return None  # "the third working day" is no third Monday, third Tuesday…
     return Repeat(nths=tuple((nth, day) for nth in nths for day in sorted(days)))
 
 
@@ -147,8 +150,10 @@ def _yearly(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(dates=tuple(dates)) if dates else None
 
 
-def _workday(rest: str, kids: Kids) -> Repeat:
-    return Repeat(workday=int(rest))
+def _workday(rest: str, kids: Kids) -> Repeat | None:
+    """``workday -1`` is the last; ``workday nth`` that of the ordinal said."""
+    nth = int(rest) if rest != "nth" else kids.one("ordinal", int)
+    return Repeat(workday=nth) if nth and nth <= MOST_WORKDAYS else None
 
 
 def _per_day(rest: str, kids: Kids) -> Repeat | None:

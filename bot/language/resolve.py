@@ -8,12 +8,13 @@ from bot.language.calendar import find
 from bot.language.clock import Clock
 from bot.language.dates import Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
+from bot.language.holidays import place_of, places
 from bot.language.hours import Meant
 from bot.language.intent import Note
 from bot.language.moments import Frame, Moment, moments_of
 from bot.language.repeats import Repeat
 from bot.language.series import series_of
-from bot.language.when import When, merge
+from bot.language.when import OWN_COUNTRY, When, merge
 from scheduler.schedule import At, Cron, Schedule
 
 _TICK = timedelta(microseconds=1)
@@ -30,6 +31,7 @@ class Plan:
     until: datetime | None = None
     max_runs: int | None = None
     skip_dates: tuple[date, ...] = ()
+    holidays: str | None = None
     absolute: bool = True
     notes: tuple[Note, ...] = ()
 
@@ -168,12 +170,18 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     schedule = _one(schedules)
     if schedule is None:
         return Resolved(reason="too_complex")
+    country = place_of(frame.zone) if when.holidays == OWN_COUNTRY else when.holidays
+    if when.holidays and country not in places():
+        return Resolved(reason="which_country")
+    if when.holidays == OWN_COUNTRY:
+        notes.append(Note.HOLIDAYS_OF_ZONE)
     plan = Plan(
         schedule=schedule,
         starts=start,
         until=until,
         max_runs=when.times,
         skip_dates=_skipped(when, frame),
+        holidays=country,
         absolute=bool(when.clocks or when.day or not _is_elapsed(when)),
         notes=tuple(dict.fromkeys(notes)),
     )

@@ -187,6 +187,7 @@ def _create(
         until=plan.until,
         max_runs=plan.max_runs,
         skip_dates=plan.skip_dates,
+        holidays=plan.holidays,
         policies=dict(reading.when.policies) if reading.when else {},
         absolute=plan.absolute,
         notes=(*plan.notes, *notes),

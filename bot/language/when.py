@@ -10,6 +10,10 @@ from bot.language.durations import Span
 from bot.language.repeats import Repeat
 
 
+OWN_COUNTRY = "own"
+"""Stands for the country that the owner's zone lies in."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """What was said about time; None and empty fields were not said."""
@@ -31,6 +35,8 @@ class When:
     without: frozenset[int] = frozenset()
     """Weekdays left out."""
     without_days: tuple[Day, ...] = ()
+    holidays: str | None = None
+    """The country whose holidays are left out, or `OWN_COUNTRY`."""
     leads: tuple[Span, ...] = ()
     """How long before the moment: "a day and an hour before"."""
     zone: str | None = None

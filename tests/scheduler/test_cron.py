@@ -211,6 +211,10 @@ def test_in_the_second_pass_the_first_pass_is_gone() -> None:
         pytest.param("0 9 1 */3 *", ["01-01", "04-01", "07-01"], id="every quarter"),
         pytest.param("0 9 29 2 *", ["02-29", "02-29"], id="leap days"),
         pytest.param("0 9-9 * * *", ["01-01", "01-02"], id="a range of one"),
+        pytest.param("0 9 LW * *", ["01-30", "02-27", "03-31"], id="the last working day"),
+        pytest.param("0 9 WD1 * *", ["01-01", "02-02", "03-02"], id="the first working day"),
+        pytest.param("0 9 wd3 * *", ["01-05", "02-04", "03-04"], id="the third working day"),
+        pytest.param("0 9 LW 2,5 *", ["02-27", "05-29"], id="working days of some months"),
         pytest.param("@daily", ["01-02", "01-03"], id="an alias"),
         pytest.param(" @WEEKLY ", ["01-04", "01-11"], id="an alias in capitals"),
         pytest.param("  0  9 * * 1 ", ["01-05", "01-12"], id="white space"),
@@ -244,6 +248,9 @@ def test_days_that_an_expression_names(expression: str, expected: list[str]) -> 
         pytest.param("0\u00a09\u00a0*\u00a0*\u00a0*", id="spaces that are none"),
         pytest.param("0 9 * * *\x00", id="a zero byte"),
         pytest.param("0 9 * * LW", id="a form that croniter does not know"),
+        pytest.param("0 9 LW * 1", id="a working day on a day of the week"),
+        pytest.param("0 9 WD21 * *", id="a working day that some months lack"),
+        pytest.param("0 9 LW,15 * *", id="a working day among other days"),
         pytest.param("0" * 40_000, id="forty kilobytes"),
         pytest.param(",".join("0" * 60) + " 9 * * *", id="a character too long"),
     ],
@@ -251,6 +258,15 @@ def test_days_that_an_expression_names(expression: str, expected: list[str]) -> 
 def test_refused(expression: str) -> None:
     with pytest.raises(InvalidSchedule):
         check_expression(expression)
+
+
+@pytest.mark.parametrize("expression", ["30 2 LW * *", "*/30 9-10 LW * *", "0 0 WD20 * *"])
+def test_working_days_are_the_same_backwards(expression: str) -> None:
+    found = [*islice(moments(Cron(expressions=(expression,), zone=BERLIN), utc("2026-01-01")), 40)]
+    backwards = [Cron(expressions=(expression,), zone=BERLIN).last_before(at) for at in found[1:]]
+
+    assert backwards == found[:-1]
+    assert Cron(expressions=(expression,), zone=BERLIN).count_between(utc("2026-01-01"), found[-1]).number == 40
 
 
 def test_the_longest_expression_is_still_read() -> None:
