@@ -27,8 +27,8 @@ from bot.turns.watch import watch
 from scheduler.clock import SystemClock, TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
-from scheduler.loop import Loop, Pace
 from scheduler.holidays import bring
+from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
 from scheduler.ports import Clock, Ids, Messenger
 from scheduler.service import JobService, Limits

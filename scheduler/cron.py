@@ -5,8 +5,8 @@ whose wall time matches, so in both passes of a fold and never in a gap. All oth
 times: each is due once, in a fold at the first pass, in a gap at the first minute after it.
 
 Beyond croniter, a day of the month may be ``LW``, the month's last working day (Monday to Friday),
-or ``WD3``, its third (up to ``WD20``, which every month has); it then has to stand alone, and the day
-of the week has to be ``*``.
+or ``WD3``, its third (up to ``WD20``, which every month has); it then has to stand alone, and the
+day of the week has to be ``*``.
 """
 
 import re

@@ -77,10 +77,8 @@ def _find_whole(day: Day, today: date, earliest: date) -> Found:
             return _period(day, today)
         case NthWeekday():
             return _nth_weekday(day, today, earliest)
-        case Workday():
-            return _workday(day, today)
-        case Workdays(days=days):
-            return _workdays_later(today, days)
+        case Workday() | Workdays():
+            return _working(day, today)
         case Feast():
             return _feast(day, earliest if day.year is None else date(day.year, 1, 1))
     raise ValueError(day)
@@ -179,7 +177,9 @@ def _nth_in(day: NthWeekday, first: date) -> date | None:
     return days[index] if index < len(days) else None
 
 
-def _workday(day: Workday, today: date) -> date:
+def _working(day: Workday | Workdays, today: date) -> date:
+    if isinstance(day, Workdays):
+        return _workdays_later(today, day.days)
     first = today.replace(day=1, month=day.month or today.month, year=day.year or today.year)
     first = months_later(first, day.months_on or 0)
     found = working_day(first, day.nth)

@@ -114,7 +114,10 @@ def parts_of(when: When) -> frozenset[Part]:
         Part.DAYS: repeat and not paced and not _is_loose(repeat),
         Part.RHYTHM: repeat and not paced and _is_loose(repeat),
         Part.PACE: paced or exact or (repeat and repeat.cron),
-        Part.BOUNDS: when.start or when.until or when.length or when.times
+        Part.BOUNDS: when.start
+        or when.until
+        or when.length
+        or when.times
         or when.without_days
         or when.holidays,
     }

@@ -20,6 +20,7 @@ from scheduler.schedule import At, Cron, Schedule
 _TICK = timedelta(microseconds=1)
 _MOST_CHOICES = 3
 _MOST_LEADS = 10
+_NO_COUNTRY = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,16 +144,7 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
-    if when.start and when.start.clocks and not (when.clocks or _is_elapsed(when)):
-        # "Daily starting 3 March at 8": the hour is that of each day.
-        when = replace(when, clocks=when.start.clocks, start=replace(when.start, clocks=()))
-    if (
-        when.until
-        and when.until.day
-        and when.until.clocks
-        and not (when.clocks or _is_elapsed(when))
-    ):
-        when = replace(when, clocks=when.until.clocks, until=replace(when.until, clocks=()))
+    when = _with_hour_of_bounds(when)
     start = _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)
@@ -170,9 +162,6 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     schedule = _one(schedules)
     if schedule is None:
         return Resolved(reason="too_complex")
-    country = place_of(frame.zone) if when.holidays == OWN_COUNTRY else when.holidays
-    if when.holidays and country not in places():
-        return Resolved(reason="which_country")
     if when.holidays == OWN_COUNTRY:
         notes.append(Note.HOLIDAYS_OF_ZONE)
     plan = Plan(
@@ -181,11 +170,27 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
         until=until,
         max_runs=when.times,
         skip_dates=_skipped(when, frame),
-        holidays=country,
+        holidays=_country(when, frame),
         absolute=bool(when.clocks or when.day or not _is_elapsed(when)),
         notes=tuple(dict.fromkeys(notes)),
     )
     return _with_a_moment(plan, frame)
+
+
+def _with_hour_of_bounds(when: When) -> When:
+    """``daily starting 3 March at 8``: the hour is that of each day."""
+    if when.clocks or _is_elapsed(when):
+        return when
+    if when.start and when.start.clocks:
+        return replace(when, clocks=when.start.clocks, start=replace(when.start, clocks=()))
+    if when.until and when.until.day and when.until.clocks:
+        return replace(when, clocks=when.until.clocks, until=replace(when.until, clocks=()))
+    return when
+
+
+def _country(when: When, frame: Frame) -> str | None:
+    own = when.holidays == OWN_COUNTRY
+    return place_of(frame.zone) or _NO_COUNTRY if own else when.holidays
 
 
 def _own_repeat(when: When, shared: Repeat) -> Repeat:
@@ -196,6 +201,8 @@ def _own_repeat(when: When, shared: Repeat) -> Repeat:
 
 
 def _with_a_moment(plan: Plan, frame: Frame) -> Resolved:
+    if plan.holidays is not None and plan.holidays not in places():
+        return Resolved(reason="which_country")
     after = max(frame.now, plan.starts - _TICK) if plan.starts else frame.now
     first = plan.schedule.next_after(after)
     if first is None or (plan.until and first > plan.until):

@@ -9,7 +9,6 @@ from bot.language.dates import Day, Offset, OnDate, Weekday, together
 from bot.language.durations import Span
 from bot.language.repeats import Repeat
 
-
 OWN_COUNTRY = "own"
 """Stands for the country that the owner's zone lies in."""
 

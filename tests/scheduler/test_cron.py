@@ -262,11 +262,12 @@ def test_refused(expression: str) -> None:
 
 @pytest.mark.parametrize("expression", ["30 2 LW * *", "*/30 9-10 LW * *", "0 0 WD20 * *"])
 def test_working_days_are_the_same_backwards(expression: str) -> None:
-    found = [*islice(moments(Cron(expressions=(expression,), zone=BERLIN), utc("2026-01-01")), 40)]
-    backwards = [Cron(expressions=(expression,), zone=BERLIN).last_before(at) for at in found[1:]]
+    schedule, start = Cron(expressions=(expression,), zone=BERLIN), utc("2026-01-01")
+    found = [*islice(moments(schedule, start), 40)]
+    backwards = [schedule.last_before(moment) for moment in found[1:]]
 
     assert backwards == found[:-1]
-    assert Cron(expressions=(expression,), zone=BERLIN).count_between(utc("2026-01-01"), found[-1]).number == 40
+    assert schedule.count_between(start, found[-1]).number == 40
 
 
 def test_the_longest_expression_is_still_read() -> None:
