@@ -9,10 +9,11 @@ from bot.language import describe
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
 from bot.reply import Button, Reply
+from bot.rule_words import rule_sentence
 from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.model import Job, Memory, Run
 from scheduler.planning import moments_of
-from scheduler.policy import Condition, Rule
+from scheduler.policy import Notify, Rule
 from scheduler.schedule import At
 
 EXAMPLES = (
@@ -75,16 +76,9 @@ def card(
 
 def _rules(job: Job) -> Sequence[str]:
     """What a watch waits for before it writes."""
-    if job.turn != "watch":
+    if job.attention.notify is not Notify.ON_CHANGE:
         return ()
-    return [_rule(rule) for rule in job.attention.rules] or ["I write when it changes."]
-
-
-def _rule(rule: Rule) -> str:
-    if rule.path == "/up":
-        return "I write when it goes down or comes back."
-    what = "goes" if rule.condition is Condition.DISAPPEARS else "comes up"
-    return f"I write when \u201c{cleaned(str(rule.value), most=TASK_AT_MOST)}\u201d {what}."
+    return [rule_sentence(rule) for rule in job.attention.rules or (Rule(),)]
 
 
 def when(job: Job, *, now: datetime, language: str | None) -> Text:

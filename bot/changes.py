@@ -37,7 +37,7 @@ def _bullet(change: Mapping[str, Json]) -> str:
 
 def change_words(change: Mapping[str, Json]) -> str:
     """A change in one line: the old value and the new one, or what came (+) or went (\u2212)."""
-    path = _label(str(change["path"]))
+    path = label(str(change["path"]))
     if "old" not in change:
         return f"+ {path}{value_words(change['new'])}"
     if "new" not in change:
@@ -78,7 +78,7 @@ def _label_in(words: Sequence[str]) -> int:
     return ends[-1] if ends and len(" ".join(words[: ends[-1]])) <= LABEL else 0
 
 
-def _label(path: str) -> str:
+def label(path: str) -> str:
     """A JSON pointer as people read it, without the words that every watch has."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
     named = [

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import cast
 
 from bot.cards import job_buttons, name
-from bot.changes import change_words, value_words
+from bot.changes import change_words
 from bot.moments import in_words, span
 from bot.reply import Reply
+from bot.rule_words import rule_phrase
 from bot.text import cleaned, text
 from scheduler.diff import Json
 from scheduler.model import Cause, Job, JsonObject, Reason, Run, RunStatus
-from scheduler.policy import Condition
-from scheduler.rules import Why
+from scheduler.verdict import Why
 
 NOTHING_YET = "It has not run yet."
 CAUSE_AT_MOST = 120
@@ -60,6 +60,7 @@ def ending(run: Run, zone: str, now: datetime) -> str:
 REASONS: Mapping[str, str] = {
     Reason.MISFIRE: "it would have been too late",
     Reason.CONCURRENCY_FORBID: "the run before was still on",
+    Reason.BACKOFF: "it failed again and again, so it is tried less often",
     Reason.DISABLED: "it was paused",
     Reason.REMOVED: "the job was removed",
     Reason.CHANGED: "the job was changed before",
@@ -92,7 +93,17 @@ def _below_rule(ledger: JsonObject) -> str:
 
 def _changed(ledger: JsonObject) -> str:
     rule = _rule(ledger)
-    return f"told you: {_change(ledger)}" + (f" (your rule: {rule})" if rule else "")
+    return f"told you: {_change(ledger)}" + (_in_brackets(f"your rule: {rule}") if rule else "")
+
+
+def _not_yet(ledger: JsonObject) -> str:
+    return (
+        f"checked, {_change(ledger)}, not yet for long or often enough{_in_brackets(_rule(ledger))}"
+    )
+
+
+def _in_brackets(words: str) -> str:
+    return f" ({words})" if words else ""
 
 
 def _always(ledger: JsonObject) -> str:
@@ -104,7 +115,15 @@ SAID: Mapping[str, Callable[[JsonObject], str]] = {
     Why.UNCHANGED: lambda _: "checked, unchanged",
     Why.UNCONFIRMED: _unconfirmed,
     Why.BELOW_RULE: _below_rule,
+    Why.NOT_YET: _not_yet,
+    Why.COOLDOWN: lambda ledger: f"checked, {_change(ledger)}, told too short a while ago",
+    Why.MUTED: lambda ledger: f"checked, {_change(ledger)}, silent because you muted it",
+    Why.SWITCHING: lambda ledger: f"checked, {_change(ledger)}, silent because it keeps switching",
+    Why.SETTLED: lambda _: "told you that it settled",
     Why.CHANGED: _changed,
+    Why.STILL: lambda ledger: f"told you that it still is so{_in_brackets(_rule(ledger))}",
+    Why.SHADOW: lambda ledger: f"only measured, look {ledger['looks']} of {ledger['of']}",
+    Why.MEASURED: lambda ledger: f"told you what {_times('look', ledger['looks'])} showed",
     Why.ALWAYS: _always,
     Why.NOT_WANTED: lambda _: "checked, silent because you want no word of changes",
     Why.NOTHING_SEEN: _nothing,
@@ -124,33 +143,7 @@ def _change(ledger: JsonObject) -> str:
 
 def _rule(ledger: JsonObject) -> str:
     """The rule in words; nothing for the plain one, that something changes."""
-    rule = cast(JsonObject, ledger.get("rule") or {})
-    words = RULES.get(str(rule.get("condition")), "")
-    match rule.get("value"):
-        case None:
-            value = ""
-        case float(number) if number.is_integer():
-            value = value_words(int(number))
-        case str(text):
-            value = f"\u201c{cleaned(text, most=40)}\u201d"
-        case other:
-            value = value_words(other)
-    return words.format(value).strip()
-
-
-RULES: Mapping[str, str] = {
-    Condition.BY: "by at least {}",
-    Condition.BY_PERCENT: "by at least {} %",
-    Condition.ABOVE: "above {}",
-    Condition.BELOW: "below {}",
-    Condition.RISES: "rises {}",
-    Condition.RISES_PERCENT: "rises by {} %",
-    Condition.DROPS: "drops {}",
-    Condition.DROPS_PERCENT: "drops by {} %",
-    Condition.APPEARS: "appears {}",
-    Condition.DISAPPEARS: "disappears {}",
-    Condition.CONTAINS: "contains {}",
-}
+    return rule_phrase(cast(JsonObject, ledger.get("rule") or {}))
 
 
 # --- failures -----------------------------------------------------------------------------------
@@ -159,6 +152,8 @@ RULES: Mapping[str, str] = {
 def _failed(run: Run) -> str:
     streak, patience = run.ledger.get("streak"), run.ledger.get("patience")
     cause = _cause(run)
+    if run.ledger.get("why") == Why.GIVEN_UP:
+        return f"failed {streak} times in a row, paused it and told you: {cause}"
     if run.ledger.get("why") == Why.INCIDENT:
         return f"failed, told you: {cause}"
     if not isinstance(streak, int) or not isinstance(patience, int):

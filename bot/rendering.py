@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import cast
 
-from bot.changes import change_lines, state_words
+from bot.changes import change_lines, state_words, value_words
 from bot.moments import in_words, span
 from bot.reply import Button, Reply, from_json
 from bot.text import Text, bold, cleaned, text
@@ -70,22 +70,33 @@ def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
 
 
 def _change(facts: Facts, zone: str, now: datetime) -> Reply:
-    return Reply(
-        text=text(
-            "\U0001f514 ",
-            _name(facts),
-            "\n",
-            change_lines(facts["changes"], more=cast(int, facts.get("more") or 0)),
+    more = cast(int, facts.get("more") or 0)
+    told = change_lines(facts["changes"], more=more)
+    return Reply(text=text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts)))
+
+
+def _remarks(facts: Facts) -> Iterable[str]:
+    """What is to be known of a change beside itself."""
+    if facts.get("switching"):
+        yield (
+            f"\nThat is the {facts['switching']}rd time within a day: it keeps switching. "
+            "I am quiet about it now, and tell you when it settles."
         )
-    )
+    if facts.get("settled"):
+        yield "\nIt kept switching, and has settled now."
+    if facts.get("notice") == "still":
+        yield "\nIt is still so."
 
 
 def _incident(facts: Facts, zone: str, now: datetime) -> Reply:
     streak = cast(int, facts["streak"])
     often = "The check failed" if streak == 1 else f"{streak} checks in a row failed"
     reason = cleaned(str(facts["message"]), most=200)
-    after = "I keep trying and tell you when it works again."
-    return Reply(text=text("\u26a0\ufe0f ", _name(facts), f"\n{often}: {reason}\n{after}"))
+    body = text("\u26a0\ufe0f ", _name(facts), f"\n{often}: {reason}\n")
+    if not facts.get("gave_up"):
+        return Reply(text=text(body, "I keep trying and tell you when it works again."))
+    resume = Button(label="Resume", data=f"j:resume:{facts['number']}:0")
+    return Reply(text=text(body, "I have paused it."), buttons=((resume,),))
 
 
 def _recovery(facts: Facts, zone: str, now: datetime) -> Reply:
@@ -112,9 +123,34 @@ def _unchanged(facts: Facts, zone: str, now: datetime) -> Text:
     return text(_name(facts), "\nUnchanged: ", state_words(facts["state"]))
 
 
+def _still(facts: Facts, zone: str, now: datetime) -> Text:
+    return text("\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"]))
+
+
+def _settled(facts: Facts, zone: str, now: datetime) -> Text:
+    now_it_is = state_words(facts["state"])
+    return text(_name(facts), "\nIt kept switching, and has settled: ", now_it_is)
+
+
+def _measured(facts: Facts, zone: str, now: datetime) -> Text:
+    looks, changes = facts["looks"], facts["changes"]
+    seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
+    if (threshold := facts.get("threshold")) is None:
+        return text(_name(facts), seen, " From now on I write when there is something to say.")
+    return text(
+        _name(facts), seen,
+        f" It moves by up to {value_words(facts['usual'])} % by itself. "
+        f"To hear only of more, say \u201c#{facts['number']} only if it changes by "
+        f"{value_words(threshold)} %\u201d.",
+    )  # fmt: skip
+
+
 NOTICES: Mapping[str, Callable[[Facts, str, datetime], Text]] = {
     "missed": _missed,
     "unchanged": _unchanged,
+    "still": _still,
+    "settled": _settled,
+    "measured": _measured,
 }
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Self
 
+from scheduler.canonical import text_of
 from scheduler.conditions import (
     Signals,
     extremes,
@@ -15,7 +17,7 @@ from scheduler.conditions import (
 )
 from scheduler.diff import ABSENT, Absent, Change, Json, changes
 from scheduler.notes import Span
-from scheduler.pointers import Listing, concerns, replaced, without
+from scheduler.pointers import Listing, concerns, leaves, replaced, without
 from scheduler.policy import Attention, Condition, Rule
 
 Marks = Mapping[str, Span]
@@ -62,8 +64,8 @@ class Comparison:
 
     def hits(self, marks: Marks) -> tuple[Hit, ...]:
         """The rules that the new state meets, the old one being what was told."""
-        found = (self._hit(rule, marks) for rule in self.rules)
-        return tuple(hit for hit in found if hit is not None)
+        hits = (self._hit(rule, marks) for rule in self.rules)
+        return tuple(hit for hit in hits if hit is not None)
 
     def story(self, hits: tuple[Hit, ...]) -> tuple[Json, tuple[Change, ...]]:
         """What there is to tell of *hits*: the state that it is measured from, and the changes.
@@ -120,7 +122,10 @@ class Comparison:
             at, line = self._where(rule, self.old)
             return Change(path=at, old=line, new=ABSENT)
         at, line = self._where(rule, self.new)
-        return Change(path=at, old=ABSENT, new=line)
+        old: Json | Absent = ABSENT
+        if rule.condition is Condition.IS:  # it replaced something, which is worth a word
+            old = dict(leaves(self.old, at, self.lists)).get(at, ABSENT)
+        return Change(path=at, old=ABSENT if old == line else old, new=line)
 
     def _where(self, rule: Rule, state: Json) -> tuple[str, Json]:
         # Where the told state never had what came and went since, the text itself has to do.
@@ -128,6 +133,17 @@ class Comparison:
 
     def _signals(self, rule: Rule) -> tuple[Signals, Signals]:
         return signals(rule, self.old, self.lists), signals(rule, self.new, self.lists)
+
+
+def fingerprint(attention: Attention, state: Json) -> str:
+    """A short name for what the rules see in *state*, which is without what is ignored."""
+    rules, lists = attention.rules or (Rule(),), attention.lists
+    looked_at: list[Json] = [
+        # By the places of single values: in which order items stand must not matter.
+        dict(signals(rule, state, lists) if is_textual(rule) else leaves(state, rule.path, lists))
+        for rule in rules
+    ]
+    return blake2b(text_of(looked_at).encode(), digest_size=8).hexdigest()
 
 
 def _watched(

@@ -11,15 +11,23 @@ from scheduler.model import (
     Claim,
     Delivery,
     DeliveryKind,
+    Edit,
+    EditKind,
     JsonObject,
+    Memory,
     Observation,
+    Observed,
     Outcome,
     Reason,
     Run,
     RunStatus,
 )
-from scheduler.planning import next_run_at
-from scheduler.rules import PATIENCE, Failure, Verdict, judge
+from scheduler.outages import PATIENCE
+from scheduler.planning import next_run_at, period_of
+from scheduler.pointers import without
+from scheduler.policy import Pause
+from scheduler.rules import judge
+from scheduler.verdict import Failure, Verdict
 
 LONGEST_BACKOFF = timedelta(minutes=60)
 TAKEN_OVER_AT_MOST = 5
@@ -38,14 +46,26 @@ def conclude(
         return Outcome(run=_waiting(claim, looked, now))
     try:
         patience = _patience(claim, looked, now)
-        verdict = judge(claim.job.attention, claim.memory, looked, now, patience=patience)
+        verdict = judge(
+            claim.job.attention,
+            claim.memory,
+            looked,
+            now,
+            patience=patience,
+            period=_period(claim, looked, now),
+        )
     except StateRefused as refusal:
         failure = Failure(code=refusal.code, message=str(refusal), final=True)
         return conclude(claim, failure, now=now, new_id=new_id)
     memory = verdict.memory if verdict.memory != claim.memory else None
     deliveries = tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id))
-    run = _finished(claim, looked, now=now, ledger=verdict.why)
-    return Outcome(run=run, memory=memory, deliveries=deliveries)
+    return Outcome(
+        run=_finished(claim, looked, now=now, ledger=verdict.why),
+        memory=memory,
+        deliveries=deliveries,
+        pausing=_pausing(claim, looked, now=now, new_id=new_id) if verdict.gives_up else None,
+        observed=_observed(claim, verdict.memory, now),
+    )
 
 
 def without_turn(claim: Claim, *, now: datetime) -> Outcome | Failure | None:
@@ -86,6 +106,40 @@ def _patience(claim: Claim, looked: Observation | Failure, now: datetime) -> int
     """A failure that no later run can make good is told at once."""
     last = isinstance(looked, Failure) and next_run_at(claim.job, now) is None
     return 1 if last else PATIENCE
+
+
+def _period(claim: Claim, looked: Observation | Failure, now: datetime) -> timedelta | None:
+    """The distance of the job's due moments, where it matters: arithmetic of cron is dear."""
+    matters = isinstance(looked, Failure) or claim.job.attention.silence
+    return period_of(claim.job, claim.run.due_at or now) if matters else None
+
+
+def _pausing(
+    claim: Claim, looked: Observation | Failure, *, now: datetime, new_id: Callable[[], str]
+) -> Edit:
+    """The job stops by itself, as if somebody had paused it: it can be resumed like any other."""
+    reason = looked.message if isinstance(looked, Failure) else ""
+    pause = Pause(by="minder", at=now, reason=reason)
+    return Edit(
+        id=new_id(),
+        job_id=claim.job.id,
+        owner=claim.job.owner,
+        kind=EditKind.PAUSED,
+        origin=f"given-up:{claim.run.id}",
+        at=now,
+        before=claim.job,
+        after=replace(claim.job, pause=pause),
+    )
+
+
+def _observed(claim: Claim, after: Memory, now: datetime) -> Observed | None:
+    """What was seen, if it is something else than before where anything counts."""
+    before, ignored, lists = claim.memory, claim.job.attention.ignore, claim.job.attention.lists
+    if after.seen is None or after.seen == before.seen:
+        return None
+    if ignored and without(after.seen, ignored, lists) == without(before.seen, ignored, lists):
+        return None
+    return Observed(at=now, state=after.seen)
 
 
 def _may_retry(claim: Claim) -> bool:
@@ -157,7 +211,9 @@ def _content(
     """The facts of a message; `bot.rendering` words them."""
     about: dict[str, Json] = {"number": claim.job.number, "task": claim.job.task}
     if isinstance(looked, Failure):
-        return about | {"message": looked.message, "code": looked.code, "streak": verdict.streak}
+        about |= {"message": looked.message, "code": looked.code, "streak": verdict.streak}
+        return about | ({"gave_up": True} if verdict.gives_up else {})
+    about |= verdict.remarks
     match kind:
         case DeliveryKind.REMINDER:
             return about | _said(claim, looked)
@@ -165,7 +221,7 @@ def _content(
             told: list[Json] = [change.as_json() for change in verdict.changes[:CARRIED]]
             return about | {"changes": told, "more": len(verdict.changes) - len(told)}
         case DeliveryKind.NOTICE:
-            return about | {"notice": "unchanged", "state": looked.state}
+            return {"notice": "unchanged"} | about | {"state": looked.state}
         case _:
             return about | {"state": looked.state}
 

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 
-from scheduler.canonical import text_of
+from scheduler.canonical import normal, text_of
 from scheduler.diff import TOLERANCE, Json, Listing, same_number
 from scheduler.notes import Span
 from scheduler.pointers import leaves
@@ -11,14 +11,16 @@ from scheduler.policy import Condition, Rule
 
 UPWARDS = frozenset({
     Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT,
-    Condition.APPEARS, Condition.CONTAINS,
+    Condition.APPEARS, Condition.CONTAINS, Condition.IS,
 })  # fmt: skip
 DOWNWARDS = frozenset({
     Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT, Condition.DISAPPEARS,
 })  # fmt: skip
 PERCENT = frozenset({Condition.BY_PERCENT, Condition.RISES_PERCENT, Condition.DROPS_PERCENT})
 EDGES = frozenset({Condition.ABOVE, Condition.BELOW})
-TEXTUAL = frozenset({Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS})
+TEXTUAL = frozenset({
+    Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS,
+})  # fmt: skip
 
 Signals = Mapping[str, float]
 """The numbers that a rule looks at, by pointer; a text counts 1 where it is found, else 0."""
@@ -50,12 +52,13 @@ def _text_key(rule: Rule) -> str:
 
 
 def line_with(rule: Rule, state: Json, lists: Sequence[Listing]) -> tuple[str, Json] | None:
-    """The first value that contains the text of a textual rule, with its pointer."""
-    wanted = _folded(str(rule.value))
-    return next(
-        ((at, value) for at, value in leaves(state, rule.path, lists) if wanted in _words(value)),
-        None,
-    )
+    """The first value that contains (or is) the text of a textual rule, with its pointer."""
+    wanted, whole = _words(normal(rule.value)), rule.condition is Condition.IS
+    for at, value in leaves(state, rule.path, lists):
+        words = _words(value)
+        if words == wanted if whole else wanted in words:
+            return at, value
+    return None
 
 
 def _words(value: Json) -> str:
@@ -106,6 +109,13 @@ def _extreme(rule: Rule, mark: Span | None) -> float | None:
     if rule.condition in UPWARDS:
         return mark[0]
     return mark[1] if rule.condition in DOWNWARDS else None
+
+
+def holds(rule: Rule, state: Json, lists: Sequence[Listing]) -> bool:
+    """Whether what a rule that lasts waits for is so in *state*."""
+    if is_textual(rule):
+        return (line_with(rule, state, lists) is None) is (rule.condition is Condition.DISAPPEARS)
+    return any(_beyond(rule, number) for number in signals(rule, state, lists).values())
 
 
 def _beyond(rule: Rule, number: float) -> bool:

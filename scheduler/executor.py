@@ -18,8 +18,8 @@ from scheduler.errors import (
 )
 from scheduler.model import Claim, Observation, Outcome, Reason, Run, Turn
 from scheduler.ports import Clock, Ids, InstantTurn, RunStore, TurnHandler
-from scheduler.rules import Failure
 from scheduler.suspects import is_suspect
+from scheduler.verdict import Failure
 
 log = structlog.get_logger()
 

@@ -83,6 +83,8 @@ class Reason(StrEnum):
     MISFIRE = "misfire"
     """Too late, by the job's misfire policy."""
     CONCURRENCY_FORBID = "concurrency_forbid"
+    BACKOFF = "backoff"
+    """It failed time after time and is tried less often for a while."""
     DISABLED = "disabled"
     """The job was paused."""
     TIMEOUT = "timeout"
@@ -136,6 +138,14 @@ class Observation:
     state: Json = None
     text: str = ""
     unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A state that a job saw from *at* on, until it saw another one."""
+
+    at: datetime
+    state: Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -261,6 +271,10 @@ class Outcome:
     memory: Memory | None = None
     """What the job remembers from now on; None leaves it as it is."""
     deliveries: tuple[Delivery, ...] = ()
+    pausing: Edit | None = None
+    """The job pauses itself, unless it was changed meanwhile."""
+    observed: Observed | None = None
+    """What was seen that is something else than before; kept, so that rules can be replayed."""
 
 
 # --- between the loop and the store ------------------------------------------------------------
@@ -275,6 +289,7 @@ class Due:
     """Whether a run of it is open."""
     queued: bool = False
     """Whether one that nobody has begun waits among them."""
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from scheduler.bounded import TICK, Bounded
 from scheduler.model import Cause, Delivery, DeliveryKind, Due, Job, Plan, Reason, Run, RunStatus
+from scheduler.notes import notes_of
 from scheduler.policy import Bounds, Concurrency, Misfire
 from scheduler.schedule import At, Count, Schedule
 
@@ -82,6 +83,8 @@ def _newest_first(job: Job, now: datetime) -> Iterator[datetime]:
 def _choose(due: Due, moments: tuple[datetime, ...], *, now: datetime) -> Choice:
     job = due.job
     misfire = job.policy.misfire or Misfire.RUN_ONCE
+    if _rests(due, now):
+        return Choice(reason=Reason.BACKOFF)
     if misfire is Misfire.CATCH_UP:
         return _catch_up(due, moments, now=now)
     if _too_late(job, moments[0], now):
@@ -89,6 +92,12 @@ def _choose(due: Due, moments: tuple[datetime, ...], *, now: datetime) -> Choice
     if _occupied(due):
         return Choice(reason=Reason.CONCURRENCY_FORBID)
     return Choice(run=moments[:1], covers=misfire is Misfire.RUN_ONCE)
+
+
+def _rests(due: Due, now: datetime) -> bool:
+    """Whether it failed so often in a row that this moment is passed over."""
+    outage = notes_of(due.memory.notes).outage
+    return outage is not None and outage.rests_until is not None and now < outage.rests_until
 
 
 def _occupied(due: Due) -> bool:
@@ -126,18 +135,18 @@ def _grace(job: Job) -> timedelta:
     """How late a moment still counts as on time: 60 s, or half the period where that is less."""
     if job.policy.grace is not None:
         return job.policy.grace
-    period = _period(job, job.next_run_at)
+    period = period_of(job, job.next_run_at)
     return GRACE if period is None else min(GRACE, period / 2)
 
 
 def _stale_after(job: Job, moment: datetime) -> timedelta:
     """How late a moment is still served where nobody said it: a one-shot however late."""
-    period = _period(job, moment)
+    period = period_of(job, moment)
     return timedelta.max if period is None else min(LATE_AT_MOST, period / 2)
 
 
-def _period(job: Job, moment: datetime | None) -> timedelta | None:
-    """From *moment* to the next one; None for a one-shot, whatever its lead times."""
+def period_of(job: Job, moment: datetime | None) -> timedelta | None:
+    """From *moment* to the job's next one; None for a one-shot, whatever its lead times."""
     if job.schedule is None or isinstance(job.schedule, At) or moment is None:
         return None
     following = job.schedule.next_after(moment)

@@ -63,6 +63,8 @@ class Condition(StrEnum):
     DISAPPEARS = "disappears"
     CONTAINS = "contains"
     """That text came up; another word for appears."""
+    IS = "is"
+    """It became exactly that value, as text: ``sold out``, ``false``, ``3``."""
 
 
 NEEDS_A_NUMBER = frozenset({
@@ -71,12 +73,21 @@ NEEDS_A_NUMBER = frozenset({
 })  # fmt: skip
 
 
+AMONG_AT_MOST = 100
+"""So many observations back a rule remembers whether it was met."""
+
+NEEDS_A_VALUE = NEEDS_A_NUMBER | {Condition.IS}
+LASTS_WITH_A_TEXT = frozenset({Condition.APPEARS, Condition.DISAPPEARS, Condition.CONTAINS})
+LASTS = frozenset({Condition.ABOVE, Condition.BELOW, Condition.IS})
+"""What goes on being so after it came about; the others are over once they are told."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One condition on whatever the pattern *path* names, and on all that lies below it.
 
     A pattern is a JSON pointer ("" is the whole state) in which ``*`` stands for any one step and
-    ``**`` for one or more.
+    ``**`` for one or more. Raises `ValueError` for what cannot be a rule.
     """
 
     condition: Condition = Condition.CHANGES
@@ -84,10 +95,37 @@ class Rule:
     value: float | str | None = None
     margin: float = 0
     """How far beyond its value a number must have been back, before above or below fires again."""
+    hold: timedelta | None = None
+    """It counts once it has been met for so long without a break."""
+    times: int = 1
+    among: int = 1
+    """It counts where it was met in *times* of the last *among* observations, this one included."""
+    at_most_every: timedelta | None = None
+    """So long after it spoke it is silent; what it would have said comes later, as one change."""
+    again_every: timedelta | None = None
+    """Once it spoke, and while that goes on, it says so again at this distance."""
 
     def __post_init__(self) -> None:
         if self.condition in NEEDS_A_NUMBER and not isinstance(self.value, int | float):
             raise ValueError(f"the condition {self.condition} needs a number")
+        if self.condition in NEEDS_A_VALUE and self.value is None:
+            raise ValueError(f"the condition {self.condition} needs a value")
+        if not 1 <= self.times <= self.among <= AMONG_AT_MOST:
+            raise ValueError(f"{self.times} of the last {self.among} observations never come")
+        if self.again_every is not None and not self.lasts:
+            raise ValueError(f"the condition {self.condition} is over once it is told")
+        if any(span is not None and span <= timedelta() for span in self._spans):
+            raise ValueError("a rule waits for a positive time")
+
+    @property
+    def lasts(self) -> bool:
+        """Whether the condition goes on after it came about."""
+        with_text = self.condition in LASTS_WITH_A_TEXT and self.value is not None
+        return with_text or self.condition in LASTS
+
+    @property
+    def _spans(self) -> tuple[timedelta | None, ...]:
+        return self.hold, self.at_most_every, self.again_every
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +141,12 @@ class Attention:
     """Where lists are compared otherwise than by themselves (see `scheduler.diff.changes`)."""
     confirm: int = 1
     """How many times in a row a change must be seen."""
+    muted_until: datetime | None = None
+    """Until then changes are looked at and not told; the first look after tells the net change."""
+    silence: int = 0
+    """After so many looks in a row that brought no state the owner is told; 0: never."""
+    shadow: int = 0
+    """The first so many looks are only measured; then a threshold is proposed. 0: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

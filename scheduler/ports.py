@@ -13,6 +13,7 @@ from scheduler.model import (
     JsonObject,
     Memory,
     Observation,
+    Observed,
     Outcome,
     Owner,
     Plan,
@@ -68,12 +69,19 @@ class JobStore(History, Protocol):
         """
 
     async def change(
-        self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None
+        self,
+        edit: Edit,
+        *,
+        skipped: Run | None = None,
+        undoes: str | None = None,
+        memory: Memory | None = None,
     ) -> Job:
         """Replace ``edit.before`` by ``edit.after``, its version counted up.
 
         Recorded with it: *edit* itself, the moments that were *skipped* by it, and that the edit
-        *undoes* is taken back. The same origin twice changes nothing the second time. Raises
+        *undoes* is taken back. With a *memory* the job remembers that from now on and its open runs
+        are cancelled; where it was told nothing, what it observed is forgotten too. The same origin
+        twice changes nothing the second time. Raises
         `JobChanged` when the job is no longer as in ``edit.before``.
         """
 
@@ -162,6 +170,12 @@ class RunStore(Protocol):
 
     async def memory(self, job_id: str) -> Memory:
         """What the job remembers."""
+
+    async def observed(self, job_id: str, *, since: datetime) -> Sequence[Observed]:
+        """The distinct states that the job saw since then, the oldest first.
+
+        What is kept is bounded: the newest, by number, size and age.
+        """
 
 
 class Outbox(Protocol):

@@ -1,72 +1,35 @@
 """Whether to speak: what was told, what is remembered and what was seen make a verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from scheduler.comparison import Comparison, Hit
-from scheduler.diff import ABSENT, Absent, Change, Json, canonical, normal
+from scheduler import shadow
+from scheduler.comparison import Comparison, Hit, fingerprint
+from scheduler.diff import ABSENT, Change, Json, normal
 from scheduler.model import DeliveryKind, JsonObject, Memory, Observation
-from scheduler.notes import Notes, Outage, notes_of
+from scheduler.notes import Notes, Shadow, Telling, notes_of
+from scheduler.outages import PATIENCE, Setting, failed, recovered
 from scheduler.pointers import without
 from scheduler.policy import Attention, Baseline, Notify, Rule
+from scheduler.restraint import (
+    CIRCLE,
+    SETTLES_AFTER,
+    due_again,
+    fired,
+    going_on,
+    is_in_circles,
+    rested,
+    rests_until,
+    ripe,
+    tellings_of,
+    told_once_more,
+    tracked,
+)
+from scheduler.verdict import Failure, Verdict, Why, about, facts
 
-PATIENCE = 2
-"""So many failures in a row are an incident; fewer are a hiccup."""
-
-EXCERPT = 80
-"""Characters of a value that the ledger keeps."""
-
-
-class Why(StrEnum):
-    """Why the rules spoke or kept silent; the ledger says it."""
-
-    FIRST_LOOK = "first_look"
-    UNCHANGED = "unchanged"
-    UNCONFIRMED = "unconfirmed"
-    """It changed, and was not yet seen often enough."""
-    BELOW_RULE = "below_rule"
-    """It changed, and met no rule."""
-    CHANGED = "changed"
-    ALWAYS = "always"
-    """The owner wants to hear it each time."""
-    NOT_WANTED = "not_wanted"
-    """The owner does not want to hear of changes."""
-    NOTHING_SEEN = "nothing_seen"
-    """There was no state to compare, and no text that is wanted each time."""
-    ERROR = "error"
-    INCIDENT = "incident"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Why a turn brought back nothing: a stable code and a sentence about the cause."""
-
-    code: str
-    message: str
-    final: bool = False
-    """Trying again would change nothing."""
-
-    def as_json(self) -> JsonObject:
-        return {"code": self.code, "message": self.message}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What an attempt leads to: what is owed, what is remembered, and why."""
-
-    memory: Memory
-    why: JsonObject
-    """For the ledger: a code of `Why` under ``why``, and the values that it is about."""
-    kinds: tuple[DeliveryKind, ...] = ()
-    """The messages that are owed, in order; none is silence, two are a recovery with news."""
-    changes: tuple[Change, ...] = ()
-    """What a change message tells; never empty where one is owed."""
-    from_state: Json = None
-    to_state: Json = None
-    streak: int = 0
-    """Failures in a row: of an incident so far, of a recovery altogether."""
+NOTHING_SEEN = "NOTHING_SEEN"
+"""The cause of a silence that the owner wanted to be told of."""
 
 
 def judge(
@@ -76,84 +39,55 @@ def judge(
     now: datetime,
     *,
     patience: int = PATIENCE,
+    period: timedelta | None = None,
 ) -> Verdict:
     """Decide what is owed for what a turn brought back, and what is to be remembered of it.
 
     A change message always tells a difference. The told state only advances with what is owed, and
     a failure leaves both states alone. *patience* is the number of failures in a row from which
-    on the owner is told of them. Raises `StateRefused` for an observation that brings no state.
+    on the owner is told of them, *period* the distance of the job's due moments, if it repeats.
+    Raises `StateRefused` for an observation that brings no state.
     """
     notes = notes_of(memory.notes)
+    if isinstance(looked, Observation) and _is_missed(attention, looked):
+        looked, patience = Failure(code=NOTHING_SEEN, message="nothing came"), attention.silence
     if isinstance(looked, Failure):
-        return _failed(attention, memory, notes, looked, now=now, patience=patience)
+        setting = Setting(now=now, patience=patience, period=period)
+        return failed(attention, memory, notes, looked, setting)
     if notes.outage is None:
-        return _observed(attention, memory, notes, looked)
+        return _observed(attention, memory, notes, looked, now)
     cured = replace(notes, outage=None)
-    verdict = _observed(attention, replace(memory, notes=cured.as_json()), cured, looked)
-    return _recovered(verdict, notes.outage)
+    verdict = _observed(attention, replace(memory, notes=cured.as_json()), cured, looked, now)
+    return recovered(verdict, notes.outage)
 
 
-# --- failures -----------------------------------------------------------------------------------
+def _is_missed(attention: Attention, looked: Observation) -> bool:
+    """Whether the owner wants to hear of it if nothing comes for long."""
+    wanted = attention.silence and attention.notify is Notify.ON_CHANGE
+    return bool(wanted) and looked.state is None
 
 
-def _failed(
-    attention: Attention,
-    memory: Memory,
-    notes: Notes,
-    failure: Failure,
-    *,
-    now: datetime,
-    patience: int,
+def _observed(
+    attention: Attention, memory: Memory, notes: Notes, looked: Observation, now: datetime
 ) -> Verdict:
-    """A hiccup is no incident, and the hundredth failure no news: each cause is told once."""
-    before = notes.outage or Outage(streak=0, cause="", since=now.isoformat())
-    outage = replace(before, streak=before.streak + 1, cause=failure.code)
-    speaks = attention.notify is not Notify.NEVER and _is_news(before, failure, patience)
-    if speaks:
-        outage = replace(outage, told=(*before.told, failure.code))
-    why = Why.INCIDENT if speaks else Why.ERROR
-    return Verdict(
-        kinds=(DeliveryKind.INCIDENT,) if speaks else (),
-        # A change that was waiting to be confirmed starts again.
-        memory=replace(memory, notes=replace(notes, times=0, outage=outage).as_json()),
-        why={"why": why.value, "code": failure.code, "streak": outage.streak, "patience": patience},
-        streak=outage.streak,
-    )
-
-
-def _is_news(outage: Outage, failure: Failure, patience: int) -> bool:
-    if failure.code in outage.told:
-        return False
-    if failure.final:
-        return True
-    # Another cause in the middle of an outage must come twice: causes that alternate are one.
-    settled = not outage.told or failure.code == outage.cause
-    return settled and outage.streak + 1 >= patience
-
-
-def _recovered(verdict: Verdict, outage: Outage) -> Verdict:
-    return replace(
-        verdict,
-        kinds=(DeliveryKind.RECOVERY, *verdict.kinds) if outage.told else verdict.kinds,
-        why={**verdict.why, "recovered_after": outage.streak},
-        streak=outage.streak,
-    )
-
-
-# --- observations -------------------------------------------------------------------------------
-
-
-def _observed(attention: Attention, memory: Memory, notes: Notes, looked: Observation) -> Verdict:
     if looked.state is None:
         return _said(attention, memory, looked.text)
     looked = replace(looked, state=normal(looked.state))
     if attention.notify in {Notify.NEVER, Notify.ON_FAILURE}:
         return _silent(memory, looked.state, notes, {"why": Why.NOT_WANTED.value})
     if not memory.has_told:
-        return _first_look(attention, looked)
+        return _first_look(attention, looked, now)
+    return _looked_again(attention, memory, notes, looked, now)
+
+
+def _looked_again(
+    attention: Attention, memory: Memory, notes: Notes, looked: Observation, now: datetime
+) -> Verdict:
     if attention.notify is Notify.ALWAYS:
         return _each_time(attention, memory, looked)
-    return _compared(attention, memory, notes, looked.state)
+    if attention.shadow and notes.shadow is not None:
+        return _measured(attention, memory, notes, notes.shadow, looked.state)
+    return _Look(attention, memory, looked.state, now).verdict(notes)
 
 
 def _said(attention: Attention, memory: Memory, text: str) -> Verdict:
@@ -170,14 +104,17 @@ FIRST_WORDS: Mapping[Baseline, tuple[DeliveryKind, ...]] = {
 }
 
 
-def _first_look(attention: Attention, looked: Observation) -> Verdict:
+def _first_look(attention: Attention, looked: Observation, now: datetime) -> Verdict:
     """Whatever is said of it, the first state counts as told."""
     kinds = FIRST_WORDS[attention.baseline]
     if attention.notify is Notify.ALWAYS:
         kinds = (DeliveryKind.REMINDER if looked.text else DeliveryKind.BASELINE,)
     state = without(looked.state, attention.ignore, attention.lists)
+    notes = Notes(shadow=Shadow() if attention.shadow else None)
+    if attention.notify is Notify.ON_CHANGE:
+        notes = replace(notes, tellings=(Telling(value=fingerprint(attention, state), at=now),))
     return Verdict(
-        memory=Memory(seen=looked.state, told=looked.state, has_told=True),
+        memory=Memory(seen=looked.state, told=looked.state, has_told=True, notes=notes.as_json()),
         why={"why": Why.FIRST_LOOK.value},
         kinds=kinds,
         changes=(Change(path="", old=ABSENT, new=state),),
@@ -191,7 +128,7 @@ def _each_time(attention: Attention, memory: Memory, looked: Observation) -> Ver
     kind = DeliveryKind.CHANGE if seen.changes else DeliveryKind.NOTICE
     return Verdict(
         memory=Memory(seen=looked.state, told=looked.state, has_told=True),
-        why={"why": Why.ALWAYS.value, **_about(seen.changes)},
+        why={"why": Why.ALWAYS.value, **about(seen.changes)},
         kinds=(DeliveryKind.REMINDER if looked.text else kind,),
         changes=seen.changes,
         from_state=seen.old,
@@ -199,42 +136,20 @@ def _each_time(attention: Attention, memory: Memory, looked: Observation) -> Ver
     )
 
 
-def _compared(attention: Attention, memory: Memory, notes: Notes, state: Json) -> Verdict:
-    """The told state against the new one: same, not sure yet, not worth a word, or news."""
-    seen = Comparison.of(attention, memory.told, state)
-    hits = seen.hits(notes.marks)
-    if not hits and seen.same:
-        notes = replace(notes, times=0, marks=seen.marks(notes.marks) if notes.marks else {})
-        return _silent(memory, state, notes, {"why": Why.UNCHANGED.value})
-    times = _times(attention, memory, notes, state)
-    if times < attention.confirm:
-        why: JsonObject = {"why": Why.UNCONFIRMED.value, "times": times, "of": attention.confirm}
-        return _silent(memory, state, replace(notes, times=times), why)
-    if not hits:
-        notes = replace(notes, times=times, marks=seen.marks(notes.marks))
-        rule = _facts(seen.unmet())
-        why = {"why": Why.BELOW_RULE.value, "rule": rule, **_about(seen.changes)}
-        return _silent(memory, state, notes, why)
-    return _news(seen, hits, state)
-
-
-def _times(attention: Attention, memory: Memory, notes: Notes, state: Json) -> int:
-    """How many times in a row the state was seen by now, as far as anybody wants to know."""
-    if attention.confirm == 1 or not notes.times:
-        return 1
-    again = Comparison.of(attention, memory.seen, state).same
-    return min(notes.times + 1, attention.confirm) if again else 1
-
-
-def _news(seen: Comparison, hits: tuple[Hit, ...], state: Json) -> Verdict:
-    origin, changes = seen.story(hits)
+def _measured(
+    attention: Attention, memory: Memory, notes: Notes, before: Shadow, state: Json
+) -> Verdict:
+    """Silent while it is measured; what there is to say then is a proposal, and a new beginning."""
+    after = shadow.measured(before, Comparison.of(attention, memory.seen, state))
+    why: JsonObject = {"why": Why.SHADOW.value, "looks": after.looks, "of": attention.shadow}
+    if after.looks < attention.shadow:
+        return _silent(memory, state, replace(notes, shadow=after), why)
     return Verdict(
         memory=Memory(seen=state, told=state, has_told=True),
-        why={"why": Why.CHANGED.value, "rule": _facts(hits[0].rule), **_about(changes)},
-        kinds=(DeliveryKind.CHANGE,),
-        changes=changes,
-        from_state=origin,
-        to_state=seen.new,
+        why={**why, "why": Why.MEASURED.value},
+        kinds=(DeliveryKind.NOTICE,),
+        to_state=state,
+        remarks={"notice": "measured", **shadow.proposal(after)},
     )
 
 
@@ -242,27 +157,132 @@ def _silent(memory: Memory, state: Json, notes: Notes, why: JsonObject) -> Verdi
     return Verdict(memory=replace(memory, seen=state, notes=notes.as_json()), why=why)
 
 
-# --- for the ledger -----------------------------------------------------------------------------
+class _Look:
+    """The told state against the new one: same, not sure yet, not worth a word, or news."""
+
+    def __init__(self, attention: Attention, memory: Memory, state: Json, now: datetime) -> None:
+        self._attention = attention
+        self._memory = memory
+        self._state = state
+        self._now = now
+        self._seen = Comparison.of(attention, memory.told, state)
+        until = attention.muted_until
+        self._muted = until is not None and now < until
+
+    def verdict(self, notes: Notes) -> Verdict:
+        """What is owed; *notes* are those of the last observation."""
+        notes = going_on(self._seen, self._restless(notes))
+        if self._has_settled(notes):
+            return self._settled(notes)
+        hits = self._seen.hits(notes.marks)
+        if not hits and self._seen.same:
+            notes = replace(self._followed(hits, notes, bool(notes.marks)), times=0)
+            return self._no_news(notes, {"why": Why.UNCHANGED.value})
+        times = self._times(notes)
+        if times < self._attention.confirm:
+            facts_ = {"times": times, "of": self._attention.confirm}
+            why: JsonObject = {"why": Why.UNCONFIRMED.value, **facts_}
+            return _silent(self._memory, self._state, replace(notes, times=times), why)
+        return self._judged(hits, replace(self._followed(hits, notes), times=times))
+
+    def _judged(self, hits: tuple[Hit, ...], notes: Notes) -> Verdict:
+        """Whether what is seen for sure meets a rule, and does so for long enough."""
+        if not hits:
+            return self._no_news(notes, self._why(Why.BELOW_RULE, self._seen.unmet()))
+        due = ripe(hits, notes, self._now)
+        if not due:
+            return self._no_news(notes, self._why(Why.NOT_YET, hits[0].rule))
+        return self._due(due, notes)
+
+    def _due(self, due: tuple[Hit, ...], notes: Notes) -> Verdict:
+        """Whether a rule that has something to say may say it now."""
+        awake = rested(due, notes, self._now)
+        if not awake:
+            until = rests_until(due[0].rule, notes, self._now) or self._now
+            why = self._why(Why.COOLDOWN, due[0].rule)
+            return self._no_news(notes, {**why, "until": until.isoformat()})
+        if self._muted:
+            return self._no_news(notes, self._why(Why.MUTED, awake[0].rule))
+        value = fingerprint(self._attention, self._seen.new)
+        if is_in_circles(notes, value, self._now):
+            return self._no_news(notes, self._why(Why.SWITCHING, awake[0].rule))
+        return self._news(awake, told_once_more(notes, value, self._now), value)
+
+    def _news(self, hits: tuple[Hit, ...], notes: Notes, value: str) -> Verdict:
+        origin, changes = self._seen.story(hits)
+        told = tellings_of(notes, value, self._now)
+        switches = notes.restless_since is None and told >= CIRCLE
+        if switches:
+            notes = replace(notes, restless_since=self._now)
+        return Verdict(
+            memory=self._told(fired(notes, self._seen.rules, _rules(hits), self._now)),
+            why={"why": Why.CHANGED.value, "rule": facts(hits[0].rule), **about(changes)},
+            kinds=(DeliveryKind.CHANGE,),
+            changes=changes,
+            from_state=origin,
+            to_state=self._seen.new,
+            remarks={"switching": told} if switches else {},
+        )
+
+    def _no_news(self, notes: Notes, why: JsonObject) -> Verdict:
+        """Silence, unless what was told goes on and is to be told again."""
+        rule = None if self._muted else due_again(self._seen, notes, self._now)
+        if rule is None:
+            return _silent(self._memory, self._state, notes, why)
+        return self._said_again(
+            self._told(fired(notes, self._seen.rules, (rule,), self._now)),
+            {"why": Why.STILL.value, "rule": facts(rule)},
+            {"notice": "still", "rule": facts(rule)},
+        )
+
+    def _settled(self, notes: Notes) -> Verdict:
+        value = fingerprint(self._attention, self._seen.new)
+        quiet = replace(notes, restless_since=None, tellings=())
+        kept = told_once_more(fired(quiet, self._seen.rules, (), self._now), value, self._now)
+        why: JsonObject = {"why": Why.SETTLED.value}
+        return self._said_again(self._told(kept), why, {"notice": "settled", "settled": True})
+
+    def _said_again(self, memory: Memory, why: JsonObject, remarks: JsonObject) -> Verdict:
+        """A word about what is not news by the rules; as a change where there is one."""
+        changes = self._seen.changes
+        return Verdict(
+            memory=memory,
+            why={**why, **about(changes)},
+            kinds=(DeliveryKind.CHANGE if changes else DeliveryKind.NOTICE,),
+            changes=changes,
+            from_state=self._seen.old,
+            to_state=self._seen.new,
+            remarks=remarks,
+        )
+
+    def _followed(self, hits: tuple[Hit, ...], notes: Notes, marked: bool = True) -> Notes:
+        marks = self._seen.marks(notes.marks) if marked else {}
+        return replace(tracked(self._seen, hits, notes, self._now), marks=marks)
+
+    def _times(self, notes: Notes) -> int:
+        """How many times in a row the state was seen by now, as far as anybody wants to know."""
+        if self._attention.confirm == 1 or not notes.times:
+            return 1
+        return min(notes.times + 1, self._attention.confirm) if self._is_as_before() else 1
+
+    def _is_as_before(self) -> bool:
+        return Comparison.of(self._attention, self._memory.seen, self._state).same
+
+    def _restless(self, notes: Notes) -> Notes:
+        if notes.restless_since is None or self._is_as_before():
+            return notes
+        return replace(notes, restless_since=self._now)
+
+    def _has_settled(self, notes: Notes) -> bool:
+        moved = notes.restless_since
+        return moved is not None and not self._muted and self._now - moved >= SETTLES_AFTER
+
+    def _told(self, notes: Notes) -> Memory:
+        return Memory(seen=self._state, told=self._state, has_told=True, notes=notes.as_json())
+
+    def _why(self, why: Why, rule: Rule) -> JsonObject:
+        return {"why": why.value, "rule": facts(rule), **about(self._seen.changes)}
 
 
-def _about(changes: tuple[Change, ...]) -> JsonObject:
-    """How many changes, and the first of them."""
-    if not changes:
-        return {}
-    first = changes[0]
-    facts: dict[str, Json] = {"changes": len(changes), "path": first.path}
-    for name, side in (("from", first.old), ("to", first.new)):
-        if not isinstance(side, Absent):
-            facts[name] = _excerpt(side)
-    return facts
-
-
-def _excerpt(value: Json) -> Json:
-    if isinstance(value, list | dict):
-        value = canonical(value)
-    return value[:EXCERPT] if isinstance(value, str) else value
-
-
-def _facts(rule: Rule) -> dict[str, Json]:
-    facts: dict[str, Json] = {"condition": rule.condition.value, "path": rule.path}
-    return facts | ({} if rule.value is None else {"value": rule.value})
+def _rules(hits: tuple[Hit, ...]) -> tuple[Rule, ...]:
+    return tuple(hit.rule for hit in hits)

@@ -10,6 +10,7 @@ from scheduler.errors import StoreError
 from scheduler.model import (
     Claim,
     Due,
+    Edit,
     Job,
     Outcome,
     Owner,
@@ -23,6 +24,7 @@ from scheduler.policy import Pause
 from storage import rows
 from storage.columns import Value, maybe_micros, micros, to_json, write_settings
 from storage.database import Row, Session
+from storage.observations import keep_observed
 
 log = structlog.get_logger()
 
@@ -175,7 +177,7 @@ def planned_of(
 ) -> Planned:
     """What becomes of the due job in *row*; a run that *at_once* knows the end of has it."""
     job, memory = rows.job(row), rows.memory(row)
-    decided = plan(Due(job=job, busy=job.id in busy, queued=busy.get(job.id, False)))
+    decided = plan(Due(job=job, busy=job.id in busy, queued=busy.get(job.id, False), memory=memory))
     begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
     claims = [_begun(Claim(job=job, run=run, memory=memory), at_once, lease) for run in begun]
     return Planned(job=job, plan=decided, claims=claims)
@@ -201,6 +203,20 @@ async def keep(session: Session, outcomes: Sequence[Outcome]) -> None:
         "remember", (rows.memory_row(o.run.job_id, o.memory) for o in outcomes if o.memory)
     )
     await session.many("owe", (rows.delivery_row(d) for o in outcomes for d in o.deliveries))
+    for outcome in outcomes:
+        if outcome.observed is not None:
+            await keep_observed(session, outcome.run.job_id, outcome.run.id, outcome.observed)
+        if outcome.pausing is not None:
+            await _pause_itself(session, outcome.pausing)
+
+
+async def _pause_itself(session: Session, pausing: Edit) -> None:
+    """Fenced by the version alone: the due moment has moved on since the run was claimed."""
+    if pausing.before is None or pausing.after.pause is None:
+        return
+    pause, version = write_settings(pausing.after.pause), pausing.before.version
+    if await session.run("pause_itself", id=pausing.job_id, pause=pause, version=version):
+        await session.run("add_edit", **rows.edit_row(pausing))
 
 
 async def served_by(session: Session, holder: str, runs: Sequence[Run]) -> dict[str, int]:

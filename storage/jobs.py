@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduler.errors import JobChanged, JobNotFound
-from scheduler.model import Edit, Job, Owner, Run
+from scheduler.model import Edit, Job, Memory, Owner, Reason, Run
 from storage import rows
+from storage.claiming import cancel_open
 from storage.columns import micros
 from storage.database import Database, Session
 from storage.reading import readable
@@ -36,11 +37,18 @@ class SqlJobs:
         return await self._database.write(unit, promises=True)
 
     async def change(
-        self, edit: Edit, *, skipped: Run | None = None, undoes: str | None = None
+        self,
+        edit: Edit,
+        *,
+        skipped: Run | None = None,
+        undoes: str | None = None,
+        memory: Memory | None = None,
     ) -> Job:
         async def unit(session: Session) -> Job:
             if await session.row("edit_by_origin", origin=edit.origin) is None:
                 await _change(session, edit)
+                if memory is not None:
+                    await _remember(session, edit, memory)
                 await session.many("add_run", [rows.run_row(run) for run in (skipped,) if run])
                 if undoes is not None:
                     await session.run("mark_undone", id=undoes, now=micros(edit.at))
@@ -115,6 +123,14 @@ CHANGEABLE = (
     "id", "task", "turn", "source", "schedule", "zone", "bounds", "policy", "attention", "pause",
     "next_run_at", "ended_at", "removed_at",
 )  # fmt: skip
+
+
+async def _remember(session: Session, edit: Edit, memory: Memory) -> None:
+    """Replace what the job remembers; a run that is on saw things with the eyes it had before."""
+    await cancel_open(session, [edit.job_id], Reason.CHANGED, edit.at)
+    await session.many("remember", [rows.memory_row(edit.job_id, memory)])
+    if not memory.has_told:
+        await session.run("forget_observations", job_id=edit.job_id)
 
 
 async def _change(session: Session, edit: Edit) -> None:

@@ -9,6 +9,7 @@ from scheduler.model import (
     Due,
     Edit,
     Memory,
+    Observed,
     Outcome,
     Owner,
     Plan,
@@ -33,6 +34,7 @@ from storage.claiming import (
 from storage.columns import instant, micros, to_json
 from storage.database import Database, Row, Session
 from storage.fairness import Fairness
+from storage.observations import observed
 
 
 class SqlRuns:
@@ -145,6 +147,9 @@ class SqlRuns:
     async def run(self, run_id: str) -> Run | None:
         row = await self._database.read(lambda session: session.row("run_by_id", id=run_id))
         return None if row is None else rows.run(row)
+
+    async def observed(self, job_id: str, *, since: datetime) -> Sequence[Observed]:
+        return await observed(self._database, job_id, since)
 
     async def open_of(self, owner: Owner) -> bool:
         row = await self._database.read(lambda s: s.row("open_runs_of", owner=owner))

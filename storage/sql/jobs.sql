@@ -57,6 +57,9 @@ UPDATE edits SET undone_at = :now WHERE id = :id;
 -- A row that cannot be read or planned stops itself and nothing else.
 UPDATE jobs SET pause = :pause WHERE id = :id;
 
+-- name: pause_itself!
+UPDATE jobs SET pause = :pause, version = version + 1 WHERE id = :id AND version = :version AND pause IS NULL;
+
 -- name: last_reminded
 -- What a bare "done" or "snooze" is about.
 SELECT * FROM jobs WHERE owner = :owner AND turn = 'remind' AND last_run_at IS NOT NULL AND removed_at IS NULL

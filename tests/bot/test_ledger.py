@@ -9,7 +9,7 @@ import pytest
 
 from bot import ledger
 from scheduler.model import Cause, Job, Reason, Run, RunStatus
-from scheduler.rules import Why
+from scheduler.verdict import Why
 from tests.conftest import Minder
 
 DUE = datetime(2030, 6, 3, 8, 0, tzinfo=UTC)
@@ -96,6 +96,33 @@ BELOW_90 = {"condition": "below", "path": "/price", "value": 90.0}
             "failed 7 times in a row, nothing new to tell: it took longer than 120 s",
             id="silence about what was told",
         ),
+        pytest.param(
+            failed(Why.GIVEN_UP, streak=12, patience=2),
+            "failed 12 times in a row, paused it and told you: it took longer than 120 s",
+            id="given up",
+        ),
+        pytest.param(
+            ended(RunStatus.SKIPPED, Reason.BACKOFF),
+            "skipped: it failed again and again, so it is tried less often",
+            id="it rests",
+        ),
+        pytest.param(
+            seen(Why.NOT_YET, rule={**BELOW_90, "hold": 600.0}, **STEP),
+            "checked, price: 101 \u2192 100 (\u22121.0%), not yet for long or often enough "
+            "(below 90, and stays so for 10 min)",
+            id="not yet",
+        ),
+        pytest.param(
+            seen(Why.COOLDOWN, **STEP),
+            "checked, price: 101 \u2192 100 (\u22121.0%), told too short a while ago",
+            id="too soon",
+        ),
+        pytest.param(
+            seen(Why.STILL, rule={**BELOW_90, "again_every": 7200.0}),
+            "told you that it still is so (below 90, again every 2 h while it lasts)",
+            id="still so",
+        ),
+        pytest.param(seen(Why.SHADOW, looks=3, of=20), "only measured, look 3 of 20", id="shadow"),
         pytest.param(failed("error"), "failed: it took longer than 120 s", id="broken off"),
         pytest.param(
             ended(RunStatus.SKIPPED, Reason.MISFIRE, missed_count=4, missed_exact=False),
@@ -147,7 +174,7 @@ def test_a_row_says(run: Run, says: str) -> None:
 
 
 def test_no_code_is_without_words() -> None:
-    failures = {Why.ERROR, Why.INCIDENT}, {Reason.TIMEOUT, Reason.LEASE_EXPIRED}
+    failures = {Why.ERROR, Why.INCIDENT, Why.GIVEN_UP}, {Reason.TIMEOUT, Reason.LEASE_EXPIRED}
 
     assert set(ledger.SAID) | failures[0] == set(Why)
     assert set(ledger.REASONS) | failures[1] == set(Reason)

@@ -2,24 +2,27 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import timedelta
 from random import Random
 from typing import Any
 
 from scheduler.diff import Absent, Change
 from scheduler.model import DeliveryKind, Memory, Observation
-from scheduler.rules import Failure, Verdict, judge
+from scheduler.rules import judge
+from scheduler.verdict import Failure, Verdict
 from tests.scheduler.reference import (
     NEVER,
+    START,
     Reference,
     Told,
     a_story,
+    a_time,
     alike,
     an_attention,
     flat,
 )
 
-NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
+PERIOD = timedelta(minutes=10)
 LENGTH = 15
 
 
@@ -29,10 +32,12 @@ def tell(seed: str) -> int:
     attention = an_attention(random)
     reference, memory = Reference(attention), Memory()
     story = a_story(random, LENGTH)
+    now = START
     for looked in story:
+        now += a_time(random)
         observed = looked if isinstance(looked, Failure) else Observation(state=looked)
-        verdict = judge(attention, memory, observed, NOW)
-        _agree(reference.step(looked), verdict)
+        verdict = judge(attention, memory, observed, now, period=PERIOD)
+        _agree(reference.step(looked, now), verdict)
         _advance(memory, verdict, failed=isinstance(looked, Failure))
         memory = _stored(verdict.memory)
     return len(story)

@@ -1,12 +1,13 @@
 """Observations judged one after the other, and what is said to them in short."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from scheduler.model import Memory, Observation
 from scheduler.policy import Attention, Condition, Rule
-from scheduler.rules import Failure, Verdict, judge
+from scheduler.rules import judge
+from scheduler.verdict import Failure, Verdict
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
@@ -15,12 +16,14 @@ B = Failure(code="B", message="no such host")
 FINAL = Failure(code="C", message="no such turn", final=True)
 
 
-def play(attention: Attention, seen: Sequence[Any], **how: Any) -> list[Verdict]:
+def play(
+    attention: Attention, seen: Sequence[Any], *, every: timedelta = timedelta(), **how: Any
+) -> list[Verdict]:
     """What is decided of one observation after the other; a bare value is a state."""
     memory, verdicts = Memory(), []
-    for one in seen:
+    for place, one in enumerate(seen):
         looked = one if isinstance(one, Failure | Observation) else Observation(state=one)
-        verdict = judge(attention, memory, looked, NOW, **how)
+        verdict = judge(attention, memory, looked, NOW + place * every, **how)
         memory = verdict.memory
         verdicts.append(verdict)
     return verdicts
@@ -34,5 +37,9 @@ def spoken(verdicts: Sequence[Verdict]) -> str:
 
 
 def on(condition: Condition, value: float | str | None = None, **more: Any) -> Attention:
-    attention = {name: more.pop(name) for name in ("confirm", "ignore") if name in more}
+    attention = {
+        name: more.pop(name)
+        for name in ("confirm", "ignore", "muted_until", "silence", "shadow")
+        if name in more
+    }
     return Attention(rules=(Rule(condition=condition, value=value, **more),), **attention)

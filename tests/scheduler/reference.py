@@ -6,13 +6,14 @@ flattened to one value per place, so it knows objects and keyed lists, as the st
 
 import math
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
 from scheduler.model import DeliveryKind
 from scheduler.policy import Attention, Baseline, Condition, Notify, Rule
-from scheduler.rules import Failure
+from scheduler.verdict import Failure
 
 Flat = dict[str, Any]
 NEVER = object()
@@ -20,7 +21,8 @@ NEVER = object()
 
 RISING = {Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT}
 FALLING = {Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT}
-TEXT = {Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS}
+TEXT = {Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS}
+START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
 def flat(state: Any, at: str = "") -> Flat:
@@ -60,11 +62,28 @@ def is_about_text(rule: Rule) -> bool:
 
 def has_text(rule: Rule, places: Flat) -> bool:
     wanted = str(rule.value).casefold()
-    return any(
-        wanted in (value if isinstance(value, str) else repr(value)).casefold()
+    words = [
+        (value if isinstance(value, str) else repr(value)).casefold()
         for place, value in places.items()
         if lies_under(place, rule.path)
-    )
+    ]
+    return wanted in words if rule.condition is Condition.IS else any(wanted in w for w in words)
+
+
+def holds(rule: Rule, places: Flat) -> bool:
+    """Whether what the rule waits for is so, whatever was told."""
+    if is_about_text(rule):
+        return has_text(rule, places) != (rule.condition is Condition.DISAPPEARS)
+    assert isinstance(rule.value, int | float)
+    numbers = [n for at, n in places.items() if lies_under(at, rule.path) and is_number(n)]
+    if rule.condition is Condition.ABOVE:
+        return any(number > rule.value for number in numbers)
+    return any(number < rule.value for number in numbers)
+
+
+def bare(rule: Rule) -> Rule:
+    """What it waits for, without when it may speak."""
+    return replace(rule, at_most_every=None, again_every=None)
 
 
 @dataclass
@@ -84,24 +103,37 @@ class Reference:
 
     attention: Attention
     patience: int = 2
+    now: datetime = START
     told: Flat | None = None
+    seen: Flat = field(default_factory=dict)
     since: list[Flat] = field(default_factory=list)
     """The states since told that counted: confirmed, and kept to ourselves."""
     same_in_a_row: list[Flat] = field(default_factory=list)
-    failures: list[Failure] = field(default_factory=list)
+    failures: list[tuple[datetime, Failure]] = field(default_factory=list)
     incidents: list[str] = field(default_factory=list)
+    looks: list[tuple[datetime, list[bool]]] = field(default_factory=list)
+    """The looks since told that counted, and which rules each of them met."""
+    spoke: dict[Rule, datetime] = field(default_factory=dict)
+    tellings: list[tuple[str, datetime]] = field(default_factory=list)
+    moved_at: datetime | None = None
+    """When that which keeps switching moved last."""
+    measured: int = 0
 
     @property
     def rules(self) -> tuple[Rule, ...]:
         return self.attention.rules or (Rule(),)
 
-    def step(self, looked: Any) -> Told:
-        """What is owed for a state, or for a failure."""
+    def step(self, looked: Any, now: datetime = START) -> Told:
+        """What is owed for a state, for none, or for a failure."""
+        self.now = now
         if isinstance(looked, Failure):
-            return self.fail(looked)
+            return self.fail(looked, self.patience)
+        missed = self.attention.silence and self.attention.notify is Notify.ON_CHANGE
+        if looked is None and missed:
+            return self.fail(Failure(code="NOTHING_SEEN", message=""), self.attention.silence)
         recovered = bool(self.incidents)
         self.failures, self.incidents = [], []
-        told = self.look({
+        told = Told(kinds=()) if looked is None else self.look({
             place: value
             for place, value in flat(looked).items()
             if not any(lies_under(place, path) for path in self.attention.ignore)
@@ -110,11 +142,14 @@ class Reference:
             told.kinds = (DeliveryKind.RECOVERY, *told.kinds)
         return told
 
-    def fail(self, failure: Failure) -> Told:
+    def fail(self, failure: Failure, patience: int) -> Told:
         self.same_in_a_row = []
-        self.failures.append(failure)
-        twice = len(self.failures) > 1 and self.failures[-2].code == failure.code
-        enough = len(self.failures) >= self.patience and (twice or not self.incidents)
+        self.failures.append((self.now, failure))
+        if len(self.failures) >= 10 and self.now - self.failures[0][0] >= timedelta(hours=24):
+            self.incidents.append(failure.code)
+            return Told(kinds=(DeliveryKind.INCIDENT,))
+        twice = len(self.failures) > 1 and self.failures[-2][1].code == failure.code
+        enough = len(self.failures) >= patience and (twice or not self.incidents)
         wanted = self.attention.notify is not Notify.NEVER
         if wanted and failure.code not in self.incidents and (failure.final or enough):
             self.incidents.append(failure.code)
@@ -131,7 +166,19 @@ class Reference:
             differences = self.differences(self.told, new)
             self.tell(new)
             return Told((DeliveryKind.CHANGE if differences else DeliveryKind.NOTICE,), differences)
-        return self.compare(new)
+        if self.measured < self.attention.shadow:
+            return self.measure(new)
+        told = self.compare(new)
+        self.seen = new
+        return told
+
+    def measure(self, new: Flat) -> Told:
+        self.measured += 1
+        if self.measured < self.attention.shadow:
+            return Told(kinds=())
+        self.tell(new)
+        self.tellings = []
+        return Told(kinds=(DeliveryKind.NOTICE,))
 
     def first_look(self, new: Flat) -> Told:
         first: dict[Baseline, tuple[DeliveryKind, ...]] = {
@@ -141,39 +188,124 @@ class Reference:
         }
         always = self.attention.notify is Notify.ALWAYS
         self.tell(new)
+        self.tellings.append((self.value(new), self.now))
         differences = {place: (NEVER, value) for place, value in new.items()}
         return Told(
             (DeliveryKind.BASELINE,) if always else first[self.attention.baseline], differences
         )
 
     def tell(self, new: Flat) -> None:
-        self.told, self.since, self.same_in_a_row = new, [], []
+        self.told, self.since, self.same_in_a_row, self.looks = new, [], [], []
+        self.seen = new
 
     def compare(self, new: Flat) -> Told:
+        assert self.told is not None
+        for rule in self.rules:
+            if rule.again_every and not rule.at_most_every and not holds(rule, new):
+                self.spoke.pop(bare(rule), None)
+        if self.moved_at is not None and not self.same(self.seen, new):
+            self.moved_at = self.now
+        calm_since = self.now if self.moved_at is None or self.muted else self.moved_at
+        if self.now - calm_since >= timedelta(hours=6):
+            return self.settle(new)
+        return self.decide(new)
+
+    def decide(self, new: Flat) -> Told:
         assert self.told is not None
         if self.same_in_a_row and not self.same(self.same_in_a_row[-1], new):
             self.same_in_a_row = []
         self.same_in_a_row.append(new)
-        bases: dict[str, Any] = {}
-        lines = met = 0
-        for rule in self.rules:
-            hit = self.is_met(rule, new)
-            if hit is not None:
-                met += 1
-                bases |= hit
-                lines += is_about_text(rule)
-        if not met and self.same(self.told, new):
+        hits = [self.is_met(rule, new) for rule in self.rules]
+        met = [hit is not None for hit in hits]
+        if not any(met) and self.same(self.told, new):
             self.since.append(new)
+            self.looks.append((self.now, met))
             self.same_in_a_row = []  # what is as it was told has nothing to confirm
-            return Told(kinds=())
+            return self.remind(new)
         if len(self.same_in_a_row) < self.attention.confirm:
             return Told(kinds=())
-        if not met:
-            self.since.append(new)
-            return Told(kinds=())
+        self.since.append(new)
+        self.looks.append((self.now, met))
+        speaking = [place for place in range(len(hits)) if met[place] and self.speaks(place)]
+        if not speaking or self.muted or self.in_circles(new):
+            return self.remind(new)
+        return self.news(new, speaking, [hits[place] or {} for place in speaking])
+
+    def news(self, new: Flat, speaking: list[int], hits: list[dict[str, Any]]) -> Told:
+        assert self.told is not None
+        bases = {at: base for hit in hits for at, base in hit.items()}
         differences = self.differences(self.told | bases, new)
+        for place in speaking:
+            self.speak(self.rules[place])
         self.tell(new)
+        self.tellings.append((self.value(new), self.now))
+        if self.moved_at is None and self.often(new) >= 3:
+            self.moved_at = self.now
+        lines = sum(is_about_text(self.rules[place]) for place in speaking)
         return Told((DeliveryKind.CHANGE,), differences, lines)
+
+    # --- when a rule that is met may speak ----------------------------------------------------
+
+    @property
+    def muted(self) -> bool:
+        return self.attention.muted_until is not None and self.now < self.attention.muted_until
+
+    def speaks(self, place: int) -> bool:
+        rule = self.rules[place]
+        lately = [met[place] for _, met in self.looks]
+        begun = self.now
+        for at, met in reversed(self.looks):
+            if not met[place]:
+                break
+            begun = at
+        long = rule.hold is None or self.now - begun >= rule.hold
+        often = sum(lately[-rule.among :]) >= rule.times
+        spoke = self.spoke.get(bare(rule))
+        cool = rule.at_most_every and spoke and self.now - spoke < rule.at_most_every
+        return long and often and not cool
+
+    def speak(self, rule: Rule) -> None:
+        if any(
+            one.at_most_every or one.again_every for one in self.rules if bare(one) == bare(rule)
+        ):
+            self.spoke[bare(rule)] = self.now
+
+    def remind(self, new: Flat) -> Told:
+        """Nothing, unless something that was told goes on and is to be told again."""
+        for rule in self.rules:
+            spoke = self.spoke.get(bare(rule))
+            if self.muted or rule.again_every is None or spoke is None or not holds(rule, new):
+                continue
+            if self.now - spoke >= rule.again_every:
+                self.speak(rule)
+                return self.repeat(new)
+        return Told(kinds=())
+
+    def repeat(self, new: Flat) -> Told:
+        assert self.told is not None
+        differences = self.differences(self.told, new)
+        self.tell(new)
+        return Told((DeliveryKind.CHANGE if differences else DeliveryKind.NOTICE,), differences)
+
+    def settle(self, new: Flat) -> Told:
+        self.moved_at, self.tellings = None, [(self.value(new), self.now)]
+        return self.repeat(new)
+
+    def value(self, places: Flat) -> str:
+        """Everything that the rules see, as one text."""
+        return repr([
+            has_text(rule, places)
+            if is_about_text(rule)
+            else sorted((at, repr(one)) for at, one in places.items() if lies_under(at, rule.path))
+            for rule in self.rules
+        ])  # fmt: skip
+
+    def often(self, new: Flat) -> int:
+        day = timedelta(hours=24)
+        return sum(told == self.value(new) and self.now - at < day for told, at in self.tellings)
+
+    def in_circles(self, new: Flat) -> bool:
+        return self.moved_at is not None and self.often(new) > 0
 
     # --- what counts --------------------------------------------------------------------------
 
@@ -299,9 +431,28 @@ def a_rule(random: Random) -> Rule:
         value = random.choice([None, "in stock", "SOLD OUT"])
     elif condition in {Condition.RISES, Condition.DROPS}:
         value = random.choice([None, 1, 5, 50])
+    if condition is Condition.IS:
+        value = random.choice(["sold out", "n/a", "1", "true"])
     paths = ("", "/price", "/count", "/page", "/items", "/items/*/price", "/**/price")
     margin = random.choice([0, 0, 3]) if condition in {Condition.ABOVE, Condition.BELOW} else 0
-    return Rule(condition=condition, path=random.choice(paths), value=value, margin=margin)
+    return a_patient_one(
+        Rule(condition=condition, path=random.choice(paths), value=value, margin=margin), random
+    )
+
+
+def a_patient_one(rule: Rule, random: Random) -> Rule:
+    """The rule as it is, or one that waits, or rests, or insists."""
+    if random.random() < 0.5:
+        return rule
+    times, among = random.choice([(1, 1), (1, 1), (2, 3), (1, 2), (3, 4)])
+    return replace(
+        rule,
+        hold=random.choice([None, None, timedelta(minutes=30), timedelta(hours=3)]),
+        times=times,
+        among=among,
+        at_most_every=random.choice([None, None, timedelta(hours=2), timedelta(days=1)]),
+        again_every=random.choice([None, timedelta(hours=1)]) if rule.lasts else None,
+    )
 
 
 def an_attention(random: Random) -> Attention:
@@ -311,6 +462,9 @@ def an_attention(random: Random) -> Attention:
         baseline=random.choice(list(Baseline)),
         ignore=random.choice([(), (), ("/count",), ("/items/*/name",), ("/**/name", "/page")]),
         confirm=random.choice([1, 1, 1, 2, 3]),
+        muted_until=random.choice([None] * 6 + [START + timedelta(hours=9)]),
+        silence=random.choice([0, 0, 2, 3]),
+        shadow=random.choice([0] * 9 + [3]),
     )
 
 
@@ -337,15 +491,28 @@ def altered(state: dict[str, Any], random: Random) -> dict[str, Any]:
     return changed
 
 
+def a_time(random: Random) -> timedelta:
+    """From one look to the next."""
+    return timedelta(minutes=random.choice([1, 10, 30, 60, 60, 200, 310, 400, 1500]))
+
+
 def a_story(random: Random, length: int) -> list[Any]:
     """States and failures, with the long stretches of the same that the world is made of."""
     states = [a_state(random)]
     told: list[Any] = []
+    if random.random() < 0.15:
+        states.append(altered(states[0], random))
+        return [random.choice(states) for _ in range(length)]  # back and forth
+    if random.random() < 0.03:
+        return [*states, *[Failure(code="A", message="no answer")] * (length - 1)]
     for _ in range(length):
         chance = random.random()
         if chance < 0.15:
             code = random.choice("AAB")
             told.append(Failure(code=code, message="no answer", final=random.random() < 0.1))
+            continue
+        if random.random() < 0.05:
+            told.append(None)
             continue
         if chance < 0.6:
             states.append(altered(states[-1], random))

@@ -29,8 +29,8 @@ from scheduler.model import (
     RunStatus,
 )
 from scheduler.policy import Attention, Notify, Pause, Policy
-from scheduler.rules import Failure
 from scheduler.schedule import At, Every, Unit
+from scheduler.verdict import Failure
 
 DUE = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 NOW = DUE + timedelta(seconds=3)

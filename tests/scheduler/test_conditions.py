@@ -7,7 +7,7 @@ import pytest
 from scheduler.diff import ABSENT
 from scheduler.model import DeliveryKind
 from scheduler.policy import Attention, Baseline, Condition, Rule
-from scheduler.rules import Verdict
+from scheduler.verdict import Verdict
 from tests.scheduler.judging import A, on, play, spoken
 
 C = Condition

@@ -1,6 +1,8 @@
 """When Minder speaks: never without a change, never twice the same, never for an error page."""
 
+import json
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,8 +10,10 @@ import pytest
 from scheduler.diff import Change, Listing, Match, changes
 from scheduler.errors import StateRefused
 from scheduler.model import DeliveryKind, Memory, Observation
+from scheduler.notes import notes_of
 from scheduler.policy import Attention, Baseline, Condition, Notify, Rule
-from scheduler.rules import Why, judge
+from scheduler.rules import judge
+from scheduler.verdict import Why
 from tests.reducer import tell
 from tests.scheduler.judging import FINAL, NOW, A, B, on, play, spoken
 
@@ -140,13 +144,130 @@ def test_how_long_it_lasted() -> None:
     assert again.memory.notes["outage"] == {
         "streak": 3, "cause": "A", "since": NOW.isoformat(), "told": ["A"],
     }  # fmt: skip
-    assert over.memory.notes == {}
+    assert "outage" not in over.memory.notes
 
 
 def test_notes_that_nobody_can_read_were_never_taken() -> None:
     memory = Memory(seen=1, told=1, has_told=True, notes={"outage": 5, "marks": [1], "times": "x"})
 
     assert judge(Attention(), memory, Observation(state=1), NOW).memory == replace(memory, notes={})
+
+
+# --- rules that wait, rest and insist -----------------------------------------------------------
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("attention", "seen", "said"),
+    [
+        pytest.param(on(C.BELOW, 90, hold=2 * HOUR), [100, 80, 85, 80, 80], "B . . C .",
+                     id="it holds for long enough"),
+        pytest.param(on(C.BELOW, 90, hold=2 * HOUR), [100, 80, 95, 80, 80, 80], "B . . . . C",
+                     id="a break begins the time again"),
+        pytest.param(on(C.BELOW, 90, hold=2 * HOUR), [100, 80, A, 80], "B . . C",
+                     id="a failure is no break"),
+        pytest.param(on(C.IS, "false", path="/up", hold=HOUR),
+                     [{"up": True}, {"up": False}, {"up": False}, {"up": True}], "B . C .",
+                     id="down for an hour"),
+        pytest.param(on(C.ABOVE, 10, times=2, among=3), [1, 11, 1, 11, 11], "B . . C .",
+                     id="two of the last three"),
+        pytest.param(on(C.ABOVE, 10, times=2, among=3), [1, 11, 1, 1, 11, 1, 1, 11],
+                     "B . . . . . . .", id="one of the last three"),
+        pytest.param(on(C.CHANGES, at_most_every=3 * HOUR), [1, 2, 3, 4, 5, 5, 6], "B C . . C . .",
+                     id="at most once in a time, and then the net change"),
+        pytest.param(on(C.CHANGES, at_most_every=3 * HOUR), [1, 2, 3, 2, 2, 2], "B C . . . .",
+                     id="what is as it was told is no change"),
+        pytest.param(on(C.BELOW, 90, again_every=2 * HOUR), [100, 80, 80, 80, 80, 80, 95, 95, 80],
+                     "B C . N . N . . C", id="again while it lasts"),
+        pytest.param(on(C.BELOW, 90, again_every=2 * HOUR), [100, 80, 80, 79], "B C . C",
+                     id="again, with what has changed"),
+        pytest.param(on(C.BELOW, 90, again_every=2 * HOUR), [80, 80, 80, 80], "B . . .",
+                     id="what never came about does not go on"),
+        pytest.param(on(C.IS, "sold out"), ["3 left", "sold out", "2 left", "Sold out"], "B C . C",
+                     id="it becomes a text"),
+        pytest.param(on(C.CHANGES, muted_until=NOW + 3 * HOUR), [1, 2, 3, 4, 4], "B . . C .",
+                     id="muted, and then the net change"),
+        pytest.param(Attention(silence=2), [1, Observation(), 1, Observation(), Observation(), 1],
+                     "B . . . I R", id="nothing came twice"),
+        pytest.param(Attention(shadow=3), [1, 2, 3, 4, 4, 5], "B . . N . C", id="measured first"),
+    ],
+)  # fmt: skip
+def test_time_and_again(attention: Attention, seen: list[Any], said: str) -> None:
+    assert spoken(play(attention, seen, every=HOUR)) == said
+
+
+def test_a_rule_that_waits_survives_a_restart() -> None:
+    attention = on(C.BELOW, 90, hold=2 * HOUR)
+    stored = json.loads(json.dumps(dict(play(attention, [100, 80])[-1].memory.notes)))
+    memory = Memory(seen=80, told=100, has_told=True, notes=stored)
+
+    assert judge(attention, memory, Observation(state=80), NOW + 2 * HOUR).kinds
+
+
+def test_what_keeps_switching_is_muted_with_one_word_and_one_when_it_settles() -> None:
+    switching = [1, 2, 1, 2, 1, 2, 1, 2, 1]
+
+    verdicts = play(Attention(), [*switching, *[1] * 6], every=HOUR)
+
+    assert spoken(verdicts) == "B C C C C . . . . . . . . . N"
+    assert [v.remarks.get("switching") for v in verdicts[:5]] == [None, None, None, None, 3]
+    assert verdicts[-1].why["why"] == Why.SETTLED
+
+
+def test_a_value_that_was_not_told_yet_is_news_though_others_keep_switching() -> None:
+    assert spoken(play(Attention(), [1, 2, 1, 2, 1, 2, 7, 1], every=HOUR)).endswith("C . C .")
+
+
+def test_what_switches_slowly_is_told_each_time() -> None:
+    assert "." not in spoken(play(Attention(), [1, 2] * 6, every=13 * HOUR)).split()
+
+
+def test_a_busy_number_is_measured_and_a_threshold_proposed() -> None:
+    *_, last = play(Attention(shadow=4), [100, 101, 100, 102, 103])
+
+    assert last.remarks | {"path": "", "threshold": 3} == last.remarks
+
+
+def test_a_job_that_failed_ten_times_within_a_day_and_more_gives_up() -> None:
+    verdicts = play(Attention(), [1, *[A] * 12], every=3 * HOUR, period=HOUR)
+
+    assert spoken(verdicts) == "B . I . . . . . . . I I I"
+    assert [v.gives_up for v in verdicts].index(True) == 10
+
+
+@pytest.mark.parametrize(
+    ("period", "failures", "rest"),
+    [
+        pytest.param(timedelta(minutes=10), 1, None, id="a hiccup"),
+        pytest.param(timedelta(minutes=10), 2, timedelta(minutes=15), id="every second time"),
+        pytest.param(timedelta(minutes=10), 3, timedelta(minutes=35), id="every fourth time"),
+        pytest.param(timedelta(minutes=10), 9, timedelta(minutes=55), id="each hour"),
+        pytest.param(timedelta(hours=1), 9, None, id="no more than what it is anyway"),
+        pytest.param(None, 9, None, id="what comes once"),
+    ],
+)
+def test_who_fails_rests(period: timedelta | None, failures: int, rest: timedelta | None) -> None:
+    last = play(Attention(), [A] * failures, period=period)[-1]
+
+    outage = notes_of(last.memory.notes).outage
+    assert outage is not None
+    assert outage.rests_until == (None if rest is None else NOW + rest)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        pytest.param({"condition": C.ABOVE}, id="above nothing"),
+        pytest.param({"condition": C.IS}, id="becomes nothing"),
+        pytest.param({"times": 3, "among": 2}, id="more often than it is looked at"),
+        pytest.param({"again_every": HOUR}, id="again, though it is over"),
+        pytest.param({"hold": timedelta()}, id="for no time"),
+    ],
+)
+def test_what_is_no_rule(rule: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"condition|observations|time"):
+        Rule(**rule)
 
 
 # --- the ledger ---------------------------------------------------------------------------------
@@ -194,10 +315,39 @@ def test_why(attention: Attention, seen: list[Any], why: dict[str, Any]) -> None
     assert play(attention, seen)[-1].why == why
 
 
-def test_every_reason_is_in_the_table_above() -> None:
+@pytest.mark.parametrize(
+    ("attention", "seen", "why"),
+    [
+        pytest.param(on(C.BELOW, 90, hold=HOUR), [100, 80],
+                     {"why": "not_yet", "rule": {"condition": "below", "path": "", "value": 90,
+                      "hold": 3600}}, id="not yet"),
+        pytest.param(on(C.CHANGES, at_most_every=9 * HOUR), [1, 2, 3],
+                     {"why": "cooldown", "until": (NOW + 10 * HOUR).isoformat()}, id="too soon"),
+        pytest.param(on(C.CHANGES, muted_until=NOW + 9 * HOUR), [1, 2], {"why": "muted"},
+                     id="muted"),
+        pytest.param(Attention(), [1, 2, 1, 2, 1, 2], {"why": "switching"}, id="in circles"),
+        pytest.param(Attention(), [1, 2, 1, 2, 1, *[1] * 6], {"why": "settled"}, id="settled"),
+        pytest.param(on(C.BELOW, 90, again_every=HOUR), [100, 80, 80], {"why": "still"},
+                     id="still"),
+        pytest.param(Attention(shadow=2), [1, 1], {"why": "shadow", "looks": 1, "of": 2},
+                     id="only measured"),
+        pytest.param(Attention(shadow=2), [1, 1, 1], {"why": "measured", "looks": 2},
+                     id="measured"),
+        pytest.param(Attention(), [A] * 30,
+                     {"why": "given_up", "code": "A", "streak": 30, "patience": 2}, id="given up"),
+    ],
+)  # fmt: skip
+def test_why_after_a_while(attention: Attention, seen: list[Any], why: dict[str, Any]) -> None:
+    last = play(attention, seen, every=HOUR, period=HOUR)[-1].why
+
+    assert {**last, **why} == last
+
+
+def test_every_reason_is_in_the_tables_above() -> None:
     reasons = {
         case.values[2]["why"]
-        for mark in test_why.pytestmark  # type: ignore[attr-defined]
+        for table in (test_why, test_why_after_a_while)
+        for mark in table.pytestmark  # type: ignore[attr-defined]
         for case in mark.args[1]
     }
 

@@ -1,0 +1,104 @@
+"""Rules in words: what a watch waits for, as the card says it and as a person would."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from typing import cast
+
+from bot.changes import label, value_words
+from bot.moments import span
+from bot.text import cleaned
+from scheduler.diff import Json
+from scheduler.model import JsonObject
+from scheduler.policy import Condition, Rule
+from scheduler.verdict import facts
+
+QUOTED_AT_MOST = 300
+
+PHRASES: Mapping[str, str] = {
+    Condition.BY: "by at least {}",
+    Condition.BY_PERCENT: "by at least {} %",
+    Condition.ABOVE: "above {}",
+    Condition.BELOW: "below {}",
+    Condition.RISES: "rises {}",
+    Condition.RISES_PERCENT: "rises by {} %",
+    Condition.DROPS: "drops {}",
+    Condition.DROPS_PERCENT: "drops by {} %",
+    Condition.APPEARS: "appears {}",
+    Condition.DISAPPEARS: "disappears {}",
+    Condition.CONTAINS: "contains {}",
+    Condition.IS: "becomes {}",
+}
+"""Short, for the ledger; the plain rule, that something changes, needs no words there."""
+
+VERBS: Mapping[str, str] = {
+    Condition.CHANGES: "{it} changes",
+    Condition.BY: "{it} changes by at least {value}",
+    Condition.BY_PERCENT: "{it} changes by at least {value} %",
+    Condition.ABOVE: "{it} goes above {value}",
+    Condition.BELOW: "{it} drops below {value}",
+    Condition.RISES: "{it} goes up",
+    Condition.RISES_PERCENT: "{it} rises by at least {value} %",
+    Condition.DROPS: "{it} goes down",
+    Condition.DROPS_PERCENT: "{it} drops by at least {value} %",
+    Condition.APPEARS: "something new comes up",
+    Condition.DISAPPEARS: "something goes",
+    Condition.CONTAINS: "something new comes up",
+    Condition.IS: "{it} becomes {value}",
+}
+WITH_A_VALUE: Mapping[str, str] = {
+    Condition.RISES: "{it} rises by at least {value}",
+    Condition.DROPS: "{it} drops by at least {value}",
+    Condition.APPEARS: "{value} comes up",
+    Condition.CONTAINS: "{value} comes up",
+    Condition.DISAPPEARS: "{value} goes",
+}
+
+
+def rule_phrase(rule: JsonObject) -> str:
+    """A rule of the ledger (`scheduler.verdict.facts`) in a few words."""
+    words = PHRASES.get(str(rule.get("condition")), "").format(_value(rule.get("value"))).strip()
+    return ", ".join([*filter(None, [words]), *_waits(rule)])
+
+
+def rule_sentence(rule: Rule) -> str:
+    """What a watch waits for before it writes."""
+    if rule.path == "/up" and rule.condition is Condition.CHANGES:
+        when = "it goes down or comes back"
+    else:
+        verbs = VERBS if rule.value is None else {**VERBS, **WITH_A_VALUE}
+        when = verbs[rule.condition].format(
+            it=_subject(rule.path), value=_value(rule.value, most=QUOTED_AT_MOST)
+        )
+    return f"I write when {', '.join([when, *_waits(facts(rule))])}."
+
+
+def _subject(path: str) -> str:
+    """What is looked at, in the words of the source; "it" for the whole of it."""
+    named = label(path).removesuffix(": ")
+    return named if named.strip("* \u203a") else "it"
+
+
+def _value(value: Json, *, most: int = 40) -> str:
+    if isinstance(value, str):
+        return f"\u201c{cleaned(value, most=most)}\u201d"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return "" if value is None else value_words(value)
+
+
+def _waits(rule: JsonObject) -> Iterator[str]:
+    """For how long, how often, and at what distance."""
+    if "hold" in rule:
+        yield f"and stays so for {_span(rule['hold'])}"
+    if "among" in rule:
+        yield f"{rule['times']} of the last {rule['among']} times"
+    if "margin" in rule:
+        yield f"again only after it was {value_words(rule['margin'])} beyond it"
+    if "at_most_every" in rule:
+        yield f"at most once in {_span(rule['at_most_every'])}"
+    if "again_every" in rule:
+        yield f"again every {_span(rule['again_every'])} while it lasts"
+
+
+def _span(seconds: Json) -> str:
+    return span(timedelta(seconds=cast(float, seconds)))
