@@ -40,19 +40,33 @@ def command_of(message: Message, frame: Frame) -> Command | None:
         return None
     if chart.at(start, "<ask>"):
         return None
+    end = _trimmed_end(chart, len(chart.tokens))
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
-        said = _said(chart, str(item.value), item.end, frame)
+        said = _said(chart, str(item.value), item.end, end, frame)
         if said and _is_whole(said):
             return _command(message, said, frame)
-    bare = _as_said(implied(chart, start, _trimmed_end(chart, len(chart.tokens)), frame.today))
+    last = _verb_last(chart, start, end, frame)
+    if last:
+        return _command(message, last, frame)
+    bare = _as_said(implied(chart, start, end, frame.today))
     return _command(message, bare, frame) if bare else None
 
 
-def _said(chart: Chart, name: str, start: int, frame: Frame) -> Said | None:
-    """What follows the command's own words: a job, a time, or a job and what it changes to."""
+def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
+    """``#3'ü sil``, ``10 Minuten schlummern``: without a number, words in front may be a task."""
+    for place in range(start + 1, end):
+        for item in chart.at(place, "<command>"):
+            said = _said(chart, str(item.value), start, place, frame) if item.end == end else None
+            is_sure = said and (said.number is not None or (said.name == "snooze" and said.when))
+            if said and is_sure and _is_whole(said):
+                return said
+    return None
+
+
+def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
+    """What stands beside the command's own words: a job, a time, or a job and its new time."""
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and found[-1].start >= start else None
-    end = _trimmed_end(chart, len(chart.tokens))
     if name == "change":
         return _as_said(new_time(chart, start, end, frame.today))
     timed = _up_to(chart, last, end) if last else None

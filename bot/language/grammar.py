@@ -32,6 +32,7 @@ _UNCORRECTED = frozenset(
         "hesitation",
         "zone",
         "city",
+        "thing",
         "not",
     )
 )
@@ -72,6 +73,7 @@ class Grammar:
         self.root = Branch()
         self.vocabulary: set[str] = set()
         self._unaccented: dict[str, set[str]] = {}
+        self._spelt: dict[int, str] = {}
         self._guessable: set[str] = set()
         self._never: set[str] = set()
         for code in (COMMON, *codes):
@@ -98,6 +100,8 @@ class Grammar:
     def _add(self, tables: Mapping[str, Mapping[str, Meaning]]) -> None:
         settings = {key: str(value) for key, value in tables.get("language", {}).items()}
         self.settings = settings | self.settings
+        pairs = (pair.split("=") for pair in settings.get("spelt", "").split())
+        self._spelt = self._spelt | {ord(letter): others for letter, others in pairs}
         for category, phrases in tables.items():
             if category not in _SETTINGS:
                 self._add_category(category, phrases)
@@ -114,8 +118,9 @@ class Grammar:
             self._never.update(words)
         self.vocabulary.update(words)
         for word in words:
-            if len(word) >= _FOLDABLE and bare(word) != word:
-                self._unaccented.setdefault(bare(word), set()).add(word)
+            for plainer in {bare(word), word.translate(self._spelt)} - {word}:
+                if len(word) >= _FOLDABLE:
+                    self._unaccented.setdefault(plainer, set()).add(word)
         if category not in _UNCORRECTED:
             self._guessable.update(word for word in words if len(word) >= _SHORTEST_GUESS)
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from bot.language.normal import plain
 from bot.language.tokens import words
 
 Sequence = tuple[str, ...]
@@ -43,8 +44,4 @@ def _choices(part: str, parts: Iterator[str]) -> list[Sequence]:
         return [*inner, ()] if part == "[" else inner
     if part.startswith("<") and part.endswith(">"):
         return [(part,)]
-    return [tuple(words(_plainly(part)))]
-
-
-def _plainly(text: str) -> str:
-    return " ".join(text.casefold().replace("\u0131", "i").split())
+    return [tuple(words(" ".join(plain(part).text.split())))]

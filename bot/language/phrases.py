@@ -165,7 +165,10 @@ def _past(meaning: Meaning, kids: Kids) -> When:
     return When(past=True)
 
 
-def _policy(meaning: Meaning, kids: Kids) -> When:
+def _policy(meaning: Meaning, kids: Kids) -> When | None:
+    """A policy by its name; with none, the one that a phrase wraps: "but not at night"."""
+    if not meaning:
+        return _said_when(kids)
     name, _, value = str(meaning).partition(" ")
     if name == "holidays":
         return When(holidays=kids.one("holidays", str) or OWN_COUNTRY)
@@ -196,6 +199,7 @@ BUILDERS: Mapping[str, Builder] = {
     "parted": _parted,
     "parteds": clock_list,
     "limit": _joined,
+    "deadline": _joined,
     "until": _until,
     "starting": _starting,
     "lasting": _lasting,

@@ -21,6 +21,7 @@ _PARTS = {
     "look": "rule",
     "if_word": "rule",
     "condition": "rule",
+    "conditional": "rule",
 }
 
 

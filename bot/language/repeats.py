@@ -1,6 +1,6 @@
 """Repetitions as people say them: ``every 2 weeks on Tuesday``, ``weekdays except Friday``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
@@ -188,11 +188,9 @@ def _day_set(meaning: Meaning, kids: Kids) -> frozenset[int] | None:
         return _spelled(word)
     sets = [s for s in kids.values(frozenset) if s]
     sets += [frozenset((day,)) for day in kids.values(int)]
-    if word == "range":
-        return _range(sets)
-    if word == "minus":
-        return (sets[0] - sets[1]) or None
-    return frozenset().union(*sets) or None
+    if word not in _OF_TWO:
+        return frozenset().union(*sets) or None
+    return (_OF_TWO[word](*sets) or None) if len(sets) == 2 else None  # noqa: PLR2004
 
 
 def _spelled(word: str) -> frozenset[int]:
@@ -203,10 +201,16 @@ def _spelled(word: str) -> frozenset[int]:
     return frozenset(days)
 
 
-def _range(sets: list[frozenset[int]]) -> frozenset[int] | None:
-    first, last = min(sets[0]), min(sets[1])
-    length = (last - first) % 7
+def _range(start: frozenset[int], end: frozenset[int]) -> frozenset[int]:
+    first = min(start)
+    length = (min(end) - first) % 7
     return frozenset((first - 1 + step) % 7 + 1 for step in range(length + 1))
+
+
+_OF_TWO: Mapping[str, Callable[[frozenset[int], frozenset[int]], frozenset[int]]] = {
+    "range": _range,
+    "minus": lambda days, without: days - without,
+}
 
 
 def _on_days(meaning: Meaning, kids: Kids) -> Repeat | None:

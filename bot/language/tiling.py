@@ -22,6 +22,8 @@ _WEIGHTS = {
     "look": 6,
     "if_word": 7,
     "condition": 9,
+    "conditional": 9,
+    "thing": 9,
     "report": 5,
 }
 _PIECE_COST, _SLIP_COST = 4, 3

@@ -10,7 +10,7 @@ HEAD, TAIL = 160, 60
 """Tokens read at both ends of a long message; people say when at its edges."""
 
 _SPECIAL = re.compile(
-    r"""(?P<url>(?:https?://|www\.)[^\s"<>]*[^\s"<>.,;:!?)\]'])
+    r"""(?P<url>(?:https?://|www\.)[^\s"<>\u3000-\u9fff]*[^\s"<>\u3000-\u9fff.,;:!?)\]'])
       | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
       | (?P<path>(?:(?<=\s)|^)(?:(?:~|\.{1,2})/[\w.@%+/-]+|/[\w@%+-]+[./][\w.@%+/-]*))
       | (?P<quote>"[^"\n]{1,400}"|(?:(?<=\s)|^)'[^'\n]{1,400}'(?=\W|$))

@@ -167,6 +167,8 @@ def _is_clear_alone(reading: Reading) -> bool:
     said = reading.when
     if said is None:
         return False
+    if any(piece.category == "deadline" for group in reading.chosen for piece in group.pieces):
+        return False  # "by Friday" and nothing to do by then is how people part
     marked = any(group.is_marked for group in reading.chosen)
     return bool(said.repeat or (said.clocks and (said.day or marked)) or (said.span and marked))
 

@@ -74,12 +74,19 @@ def _begins(chart: Chart, piece: Piece) -> bool:
 
 
 def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
-    """The first condition behind an "if" that follows the asking or looking."""
-    if_word = None
+    """The first condition behind an "if" that follows the asking or looking.
+
+    A conditional needs none, and may come first: in Turkish or Japanese its verb says "if".
+    """
+    if_word, behind = None, 0
     for piece in pieces:
         if piece.category == "if_word" and piece.start >= begun.end:
             if_word = piece
         trigger = piece.item.value
+        if piece.category == "conditional" and isinstance(trigger, Trigger):
+            subject = (behind, piece.start)
+            return Watching(trigger=trigger, pieces=(begun, piece), subject=subject)
+        behind = piece.end
         if piece.category == "condition" and if_word and isinstance(trigger, Trigger):
             subject = (if_word.end, piece.start)
             return Watching(trigger=trigger, pieces=(begun, if_word, piece), subject=subject)
@@ -130,6 +137,8 @@ def _condition_name(chart: Chart, watch: Watching) -> str:
 
 
 def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
+    if not meaning:
+        return kids.one("condition", Trigger)
     name = str(meaning)
     amount = kids.one("amount", float)
     quote = kids.one("quote", str)
@@ -146,5 +155,6 @@ def _amount(meaning: Meaning, kids: Kids) -> float | None:
 
 BUILDERS: Mapping[str, Builder] = {
     "condition": _trigger,
+    "conditional": _trigger,
     "amount": _amount,
 }
