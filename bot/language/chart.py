@@ -5,7 +5,7 @@ what begins at the token itself and completed by looking up what follows: no rul
 and words that say nothing about time cost nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -76,6 +76,10 @@ class Chart:
     def at(self, start: int, symbol: str) -> list[Item]:
         """The constituents of that symbol that begin at *start*."""
         return self._cells[start].get(symbol, [])
+
+    def symbols(self, start: int) -> Collection[str]:
+        """What begins at *start*."""
+        return self._cells[start].keys()
 
     def _fill(self, start: int, text: str) -> None:
         agenda = list(self._terminals(start, text))

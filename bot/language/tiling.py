@@ -71,8 +71,12 @@ def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
 
 
 def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:
+    here = chart.symbols(start)
+    found = [pair for pair in wanted if pair[1] in here]
+    if not found:
+        return
     named = any(item.end == start for p in (start - 2, start - 1) for item in _titles(chart, p))
-    for category, symbol in wanted:
+    for category, symbol in found:
         for item in chart.at(start, symbol):
             if not (named and category in TIMES):  # "Mr. Friday"
                 yield Piece(category, item)

@@ -67,23 +67,27 @@ class When:
         return bool(self.span and not self.span.seconds)
 
 
+_FIELDS = tuple(field.name for field in fields(When))
+
+
 def merge(first: When, second: When) -> When | None:
     """Both said of one request; None if no single request can mean both."""
-    merged = first
-    for field in fields(When):
-        mine, theirs = getattr(merged, field.name), getattr(second, field.name)
+    said: dict[str, Any] = {}
+    for name in _FIELDS:
+        theirs = getattr(second, name)
+        mine = getattr(first, name) if theirs else None
         if not theirs or mine == theirs:
             continue
-        combined = _COMBINED.get(field.name, _refuse)(mine, theirs) if mine else theirs
+        combined = _COMBINED.get(name, _refuse)(mine, theirs) if mine else theirs
         if combined is None:
             return None
-        merged = replace(merged, **{field.name: combined})
-    return _consistent(merged)
+        said[name] = combined
+    return _consistent(replace(first, **said) if said else first)
 
 
 def overridden(first: When, second: When) -> When:
     """*second* corrects *first*: "Friday, no wait, Saturday"."""
-    said = {f.name: v for f in fields(When) if (v := getattr(second, f.name))}
+    said = {name: value for name in _FIELDS if (value := getattr(second, name))}
     return replace(first, **said)
 
 
