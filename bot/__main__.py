@@ -7,6 +7,7 @@ import typer
 from bot.cli.border import refusing
 from bot.cli.demo import demo
 from bot.cli.jobs import jobs
+from bot.cli.logs import logs
 from bot.cli.policies import edit
 from bot.cli.preview import preview
 from bot.cli.status import status
@@ -26,6 +27,7 @@ minder.command(context_settings={"ignore_unknown_options": True})(say)
 minder.command()(preview)
 minder.command()(demo)
 minder.command()(status)
+minder.command()(logs)
 jobs.command()(edit)
 minder.add_typer(jobs, name="jobs")
 

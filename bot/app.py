@@ -31,7 +31,8 @@ from scheduler.holidays import bring
 from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
 from scheduler.ports import Clock, Ids, Messenger
-from scheduler.service import JobService, Limits
+from scheduler.quotas import Limits
+from scheduler.service import JobService
 from storage import Store, open_store
 
 if TYPE_CHECKING:
@@ -78,7 +79,11 @@ class App:
         )
 
     def conversation(
-        self, *, default_zone: str | None = None, folder: Path | None = None
+        self,
+        *,
+        default_zone: str | None = None,
+        folder: Path | None = None,
+        per_minute: int | None = None,
     ) -> Conversation:
         """A conversation for a front; see `Surroundings` for its zone and folder."""
         around = Surroundings(
@@ -86,6 +91,7 @@ class App:
             scheduler_alive=self.scheduler_alive,
             default_zone=default_zone,
             folder=folder,
+            per_minute=per_minute,
         )
         return Conversation(
             self.service, self.store.jobs, self.store.owners, clock=self.clock, around=around
@@ -145,7 +151,10 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
     pace = Pace(concurrency=settings.concurrency, lease=timedelta(seconds=settings.lease_seconds))
     loop = Loop(store.runs, executor, clock=clock, ids=ids, pace=pace)
     limits = Limits(
-        minimum_interval=timedelta(seconds=settings.minimum_interval), jobs=settings.jobs_per_owner
+        minimum_interval=timedelta(seconds=settings.minimum_interval),
+        jobs=settings.jobs_per_owner,
+        watches=settings.watches_per_owner,
+        watches_per_host=settings.watches_per_host,
     )
     service = JobService(store.jobs, store.runs, clock=clock, ids=ids, limits=limits, changed=wake)
     wakers.append(loop.wake)
@@ -180,7 +189,7 @@ def telegram_front(
     store, settings = app.store, app.settings
     chats = Chats(app.service, store.jobs, store.owners, store.outbox, clock=app.clock)
     house = House(
-        conversation=app.conversation(),
+        conversation=app.conversation(per_minute=settings.commands_per_minute),
         inbox=store.inbox,
         outbox=store.outbox,
         owners=store.owners,

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from bot import asking, cards, ledger, replies
+from bot import asking, cards, chronicle, ledger, replies
 from bot.agenda import agenda
 from bot.amend import Unfit, amended
 from bot.context import Context
@@ -43,6 +43,7 @@ class Commands:
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
             CommandName.WHY: self._why,
+            CommandName.HISTORY: self._history,
             CommandName.STOP: self._stop,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
@@ -89,6 +90,11 @@ class Commands:
     async def _why(self, context: Context, command: Command, job: Job) -> Reply:
         runs = await self._service.history(job, limit=LEDGER_LINES)
         return ledger.told(job, runs, now=context.now)
+
+    async def _history(self, context: Context, command: Command, job: Job) -> Reply:
+        runs = await self._service.history(job, limit=LEDGER_LINES)
+        edits = await self._service.changes(job, limit=LEDGER_LINES)
+        return chronicle.history_told(job, runs, edits, now=context.now)
 
     async def _pause(self, context: Context, command: Command, job: Job) -> Reply:
         if job.pause is not None:

@@ -61,3 +61,5 @@ class Surroundings:
     """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""
     folder: Path | None = None
     """Where a person's relative paths begin, if the place has such a thing."""
+    per_minute: int | None = None
+    """How many messages and presses of one chat are served in a minute; None: all."""

@@ -25,6 +25,7 @@ from bot.reply import Reply
 from bot.request import requests_of, understood
 from bot.slash import is_known
 from bot.text import text
+from bot.throttle import Throttle, Turnout
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
 from scheduler.errors import SchedulingError, StoreError
@@ -80,6 +81,7 @@ class Conversation:
         self._owners = owners
         self._clock = clock
         self._around = around
+        self._throttle = Throttle(around.per_minute)
         self._questions = Questions(owners)
         self._whereabouts = Whereabouts(service, owners, self._questions)
         self._creation = Creation(service, jobs, self._questions, self._whereabouts, around)
@@ -90,6 +92,9 @@ class Conversation:
 
     async def exchange(self, message: Message) -> Sequence[Reply]:
         """The answers to a message; none where it was not meant for the bot."""
+        turnout = self._turnout(message)
+        if turnout is not Turnout.SERVED:
+            return [replies.say(replies.TOO_FAST)] if turnout is Turnout.TOLD else []
         context = await self._context(message.owner, message.origin, message.sent_at)
         try:
             answers = await self._answer(context, message, message.text.strip())
@@ -101,7 +106,11 @@ class Conversation:
 
     async def press(self, press: Press) -> Reply:
         """The answer to a button; a stale or foreign one changes nothing and says so."""
-        context = await self._context(press.owner, press.origin, self._clock.now())
+        now = self._clock.now()
+        served = self._throttle.judge(press.owner, origin=press.origin, at=now)
+        if served is not Turnout.SERVED:
+            return replies.say(replies.TOO_FAST)
+        context = await self._context(press.owner, press.origin, now)
         try:
             answer = await self._pressed(context, press.data)
         except StoreError:
@@ -109,6 +118,11 @@ class Conversation:
         except SchedulingError as error:
             answer = told(error)
         return await self._noted(answer)
+
+    def _turnout(self, message: Message) -> Turnout:
+        if not message.addressed:  # talk among people
+            return Turnout.SERVED
+        return self._throttle.judge(message.owner, origin=message.origin, at=message.sent_at)
 
     async def place(self, owner: Owner, zone: str, *, origin: str) -> Sequence[Reply]:
         """The owner is in *zone*, as a front found out (from a location, say)."""

@@ -20,8 +20,10 @@ from scheduler.errors import (
     StoreError,
     StoreLocked,
     StoreUnavailable,
+    TextTooLong,
     TooFrequent,
     TooManyJobs,
+    TooManyWatches,
     TurnError,
 )
 
@@ -40,6 +42,11 @@ REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
     TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
     TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",
+    TooManyWatches: lambda e: (
+        f"You have {e.limit} watches{e.host and f' of {e.host}'}, and that is the most. "
+        "Remove one first."
+    ),
+    TextTooLong: lambda e: f"That is too long for one job: {e.limit:,} characters are the most.",
     InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
     TurnError: lambda e: f"I cannot watch that: {e}",
     StoreError: lambda _: (

@@ -197,5 +197,6 @@ NO_NUMBERS_YET = (
     "I can tell whether a page answers and whether its text changes. A number on it I cannot read "
     "yet, so I stored nothing. Ask for instance \u201ctell me if it changes\u201d."
 )
+TOO_FAST = "That was a lot in one minute, and I lost track. Give me a minute, then say it again."
 STALE = "That button has had its time. /list shows what there is."
 NO_SCHEDULER = "Nothing fires at this moment: start `minder run` (or keep the chat open)."

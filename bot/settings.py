@@ -71,6 +71,15 @@ class Settings(BaseSettings):
     jobs_per_owner: Annotated[int, Field(ge=1, description="How many jobs an owner may have.")] = (
         200
     )
+    watches_per_owner: Annotated[
+        int, Field(ge=0, description="How many of them may be watches.")
+    ] = 20
+    watches_per_host: Annotated[
+        int, Field(ge=1, description="How many watches of an owner may look at the same host.")
+    ] = 5
+    commands_per_minute: Annotated[
+        int, Field(ge=1, description="Messages and presses of a chat that are served in a minute.")
+    ] = 20
     concurrency: Annotated[int, Field(ge=1, description="Turns at work at the same time.")] = 400
     lease_seconds: Annotated[
         int, Field(ge=1, description="How long a run stays ours without a sign of life.")

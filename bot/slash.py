@@ -14,7 +14,7 @@ SLASHES = {
     "run": CommandName.RUN,
     "stop": CommandName.STOP,
     "why": CommandName.WHY,
-    "history": CommandName.WHY,
+    "history": CommandName.HISTORY,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
     "timezone": CommandName.TIMEZONE,

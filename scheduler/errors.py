@@ -4,7 +4,8 @@
 
     SchedulingError(code)
     ├ InvalidSchedule ─ TooFrequent
-    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged · TooManyJobs
+    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged
+    ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
     ├ DeliveryError ─ DeliveryDelayed · DeliveryUncertain · DeliveryRefused
@@ -79,14 +80,42 @@ class JobChanged(JobError):
     fact = "changed meanwhile was job"
 
 
-class TooManyJobs(SchedulingError):
+class TooMuch(SchedulingError):
+    """More than an owner may have; *limit* is the most."""
+
+    code = "TOO_MUCH"
+
+    def __init__(self, message: str, limit: int) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class TooManyJobs(TooMuch):
     """The owner's quota is used up."""
 
     code = "TOO_MANY_JOBS"
 
     def __init__(self, limit: int) -> None:
-        super().__init__(f"an owner may have {limit} jobs")
-        self.limit = limit
+        super().__init__(f"an owner may have {limit} jobs", limit)
+
+
+class TooManyWatches(TooMuch):
+    """The owner's quota of watches is used up: of all, or of those that look at *host*."""
+
+    code = "TOO_MANY_WATCHES"
+
+    def __init__(self, limit: int, host: str = "") -> None:
+        super().__init__(f"an owner may have {limit} watches{host and f' of {host}'}", limit)
+        self.host = host
+
+
+class TextTooLong(TooMuch):
+    """The task, or what the job is to look at, is longer than a job may hold."""
+
+    code = "TEXT_TOO_LONG"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"a text of a job may have {limit} characters", limit)
 
 
 class TurnError(SchedulingError):

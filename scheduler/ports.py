@@ -49,11 +49,14 @@ class History(Protocol):
     async def edits(self, owner: Owner, *, since: datetime) -> Sequence[Edit]:
         """What the owner did since then, the newest first."""
 
+    async def edits_of(self, job: Job, *, limit: int) -> Sequence[Edit]:
+        """What was done to the job, the newest first."""
+
     async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
         """The job's runs, the newest first."""
 
-    async def recent(self, *, limit: int) -> Sequence[Run]:
-        """Runs of all jobs, the newest first."""
+    async def recent(self, *, limit: int, owner: Owner | None = None) -> Sequence[Run]:
+        """Runs of all jobs (of the owner), the newest first."""
 
 
 class JobStore(History, Protocol):
@@ -139,11 +142,12 @@ class RunStore(Protocol):
     async def recover(self, now: datetime) -> None:
         """Give up the leases of processes that are certainly gone, where the engine can tell."""
 
-    async def request(self, run: Run, edit: Edit) -> Run:
+    async def request(self, run: Run, edit: Edit, *, again_after: timedelta | None = None) -> Run:
         """Store a manual run for whoever serves the loop, and return it as stored.
 
-        *edit* bears the id of the run. The same origin asks once: the second time the first run is
-        returned. Raises `JobLocked` while a run of the job is open.
+        *edit* bears the id of the run. The same origin asks once (for ever, or until *again_after*
+        has passed): the second time the first run is returned. Raises `JobLocked` while a run of
+        the job is open.
         """
 
     async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:

@@ -6,16 +6,19 @@ from datetime import datetime, timedelta
 
 from scheduler import editing
 from scheduler.admission import check
-from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooManyJobs
+from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooMuch
 from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Run
 from scheduler.planning import manual_run, next_run_at
 from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
+from scheduler.quotas import Limits, admit, bound_text
 from scheduler.schedule import At, Schedule
 
 UNDO_WITHIN = timedelta(hours=24)
 REMEMBERED = timedelta(days=8)
 """How long a repeated request is known for what it is; no channel repeats one later."""
+KEY_LASTS = timedelta(hours=24)
+"""How long a key of a dispatch is known."""
 ATTEMPTS = 5
 """How often a change is tried again when a run got in between."""
 
@@ -36,14 +39,6 @@ class Wish:
     parent_id: str | None = None
     asked_at: datetime | None = None
     """When it was asked for, where that is not now: moments count from then."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What an owner may ask for."""
-
-    minimum_interval: timedelta = timedelta(seconds=30)
-    jobs: int = 200
 
 
 class JobService:
@@ -73,12 +68,12 @@ class JobService:
     async def add(self, wish: Wish, *, origin: str) -> Job:
         """Store the job and return it as stored.
 
-        Raises `InvalidSchedule`, `TooFrequent` and `TooManyJobs`.
+        Raises `InvalidSchedule`, `TooFrequent` and `TooMuch`.
         """
         job = self._new(wish, wish.asked_at or self._clock.now())
         try:
             await self._admit(job)
-        except (InvalidSchedule, TooManyJobs):
+        except (InvalidSchedule, TooMuch):
             # A request that comes again is not refused for what it did the first time.
             if (made := await self._made(wish.owner, origin)) is not None:
                 return made
@@ -91,8 +86,7 @@ class JobService:
         if job.schedule is not None:
             check(job.schedule, minimum=self._limits.minimum_interval)
         editing.still_to_come(job)
-        if len(await self._jobs.listed(job.owner)) >= self._limits.jobs:
-            raise TooManyJobs(self._limits.jobs)
+        admit(job, await self._jobs.listed(job.owner), self._limits)
 
     async def _made(self, owner: Owner, origin: str) -> Job | None:
         for edit in await self._jobs.edits(owner, since=self._clock.now() - REMEMBERED):
@@ -149,6 +143,10 @@ class JobService:
         """The job's runs, the newest first."""
         return await self._jobs.history(job.id, limit=limit)
 
+    async def changes(self, job: Job, *, limit: int = 20) -> Sequence[Edit]:
+        """What was done to the job, the newest first."""
+        return await self._jobs.edits_of(job, limit=limit)
+
     async def pause(self, job: Job, *, by: str, origin: str, reason: str = "") -> Job:
         """Stop firing until `resume`; a paused job stays paused."""
 
@@ -176,12 +174,14 @@ class JobService:
     ) -> Job:
         """Give the job another schedule; without *bounds* and *task* it keeps those it has.
 
-        Raises `InvalidSchedule` and `TooFrequent`.
+        Raises `InvalidSchedule`, `TooFrequent` and `TextTooLong`.
         """
         check(schedule, minimum=self._limits.minimum_interval)
 
         def become(job: Job, now: datetime) -> Job:
-            return editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
+            fresh = editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
+            bound_text(fresh)
+            return fresh
 
         return await self._change(job, EditKind.EDITED, become, origin)
 
@@ -220,16 +220,18 @@ class JobService:
         """Note that the person did it; a series goes on."""
         return await self._change(job, EditKind.DONE, lambda job, _: job, origin)
 
-    async def run_now(self, job: Job, *, origin: str, forced: bool = False) -> Run:
+    async def run_now(self, job: Job, *, origin: str, forced: bool = False, key: str = "") -> Run:
         """Ask for a run without a due moment; whoever serves the loop executes it.
 
-        Raises `JobDisabled` (unless *forced*) and `JobLocked`.
+        The same *key* asks once in 24 hours, whatever its origin: again, the first run is the
+        answer. Raises `JobDisabled` (unless *forced*) and `JobLocked`.
         """
         if job.pause is not None and not forced:
             raise JobDisabled(f"#{job.number}")
         run = manual_run(job, now=self._clock.now(), new_id=self._ids.new)
-        asking = replace(self._edit(EditKind.RUN, job, job, origin), id=run.id)
-        asked = await self._runs.request(run, asking)
+        named = f"key:{job.id}:{key}" if key else origin
+        asking = replace(self._edit(EditKind.RUN, job, job, named), id=run.id)
+        asked = await self._runs.request(run, asking, again_after=KEY_LASTS if key else None)
         self._changed()
         return asked
 

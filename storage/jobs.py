@@ -96,14 +96,25 @@ class SqlJobs:
         )
         return readable(rows.edit, found)
 
+    async def edits_of(self, job: Job, *, limit: int) -> Sequence[Edit]:
+        found = await self._database.read(
+            lambda session: session.rows("edits_of_job", owner=job.owner, job_id=job.id, most=limit)
+        )
+        return readable(rows.edit, found)
+
     async def history(self, job_id: str, *, limit: int) -> Sequence[Run]:
         found = await self._database.read(
             lambda session: session.rows("runs_of_job", job_id=job_id, most=limit)
         )
         return readable(rows.run, found)
 
-    async def recent(self, *, limit: int) -> Sequence[Run]:
-        found = await self._database.read(lambda session: session.rows("recent_runs", most=limit))
+    async def recent(self, *, limit: int, owner: Owner | None = None) -> Sequence[Run]:
+        if owner is None:
+            found = await self._database.read(lambda s: s.rows("recent_runs", most=limit))
+        else:
+            found = await self._database.read(
+                lambda s: s.rows("recent_runs_of", owner=owner, most=limit)
+            )
         return readable(rows.run, found)
 
 

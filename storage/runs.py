@@ -79,8 +79,11 @@ class SqlRuns:
 
         return await self._database.write(unit)
 
-    async def request(self, run: Run, edit: Edit) -> Run:
+    async def request(self, run: Run, edit: Edit, *, again_after: timedelta | None = None) -> Run:
         async def unit(session: Session) -> Run:
+            if again_after is not None:
+                before = micros(edit.at - again_after)
+                await session.run("retire_origin", origin=edit.origin, before=before)
             known = await session.row("edit_by_origin", origin=edit.origin)
             if known is not None and (asked := await session.row("run_by_id", id=known["id"])):
                 return rows.run(asked)

@@ -123,3 +123,8 @@ def answer(data: object, words: str, *, as_json: bool) -> None:
 def to_json(data: object) -> str:
     """JSON for people and programs."""
     return json.dumps(data, ensure_ascii=False, indent=2)
+
+
+def to_line(data: object) -> str:
+    """JSON in one line, for a stream of it."""
+    return json.dumps(data, ensure_ascii=False)

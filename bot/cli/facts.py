@@ -53,6 +53,7 @@ def run_facts(run: Run) -> dict[str, Json]:
         "lease_owner": _host_and_pid(run.lease_owner),
         "lease_expires_at": iso(run.lease_expires_at),
         "ledger": dict(run.ledger),
+        "result": None if run.result is None else dict(run.result),
         "error": None if run.error is None else dict(run.error),
     }
 

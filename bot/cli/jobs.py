@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot import cards, ledger, replies
+from bot import cards, chronicle, ledger, replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, Refused, answer, settings, usage
 from bot.cli.border import run as carry_out
@@ -24,6 +24,7 @@ Reference = Annotated[str, typer.Argument(help="A job's number (3 or #3) or its 
 OwnedBy = Annotated[
     str | None, typer.Option("--owner", help="Whose: as telegram:634643933 or console:local.")
 ]
+Limit = Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")]
 LOOK_AGAIN = 0.05
 
 
@@ -92,12 +93,15 @@ def run_(
     job: Reference,
     owner: OwnedBy = None,
     force: Annotated[bool, typer.Option("--force", help="Also when it is paused.")] = False,
+    key: Annotated[
+        str, typer.Option("--key", help="Asks once in 24 hours: again, it shows the same run.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Run it now, wait for the end, and show what came of it."""
 
     async def work(app: App, found: Job) -> None:
-        asked = await app.service.run_now(found, origin=origin(app), forced=force)
+        asked = await app.service.run_now(found, origin=origin(app), forced=force, key=key)
         ended = await _served(app, asked)
         answer(run_facts(ended), _run_line(ended, found), as_json=as_json)
         if ended.status is not RunStatus.SUCCEEDED:
@@ -146,12 +150,20 @@ def _ended_already(run: Run) -> Refusal:
 def history(
     job: Reference,
     owner: OwnedBy = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 20,
+    limit: Limit = 20,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="What was done to the job, in place of its runs.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Its runs, the newest first, silence included."""
+    """Its runs, the newest first, silence included; or who changed it, when, and how."""
 
     async def work(app: App, found: Job) -> None:
+        if changes:
+            edits = await app.service.changes(found, limit=limit)
+            told = chronicle.changes_told(edits, zone=found.zone, now=app.clock.now())
+            answer([chronicle.edit_facts(edit) for edit in edits], told, as_json=as_json)
+            return
         runs = await app.service.history(found, limit=limit)
         words = "\n".join(_run_line(run, found) for run in runs) or ledger.NOTHING_YET
         answer([run_facts(run) for run in runs], words, as_json=as_json)
@@ -163,7 +175,7 @@ def history(
 def why(
     job: Reference,
     owner: OwnedBy = None,
-    limit: Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")] = 20,
+    limit: Limit = 20,
     as_json: AsJson = False,
 ) -> None:
     """What came of its runs, and why it spoke or kept silent, in sentences; the newest last."""
@@ -199,7 +211,8 @@ async def _ended(app: App, asked: Run) -> Run:
         await app.clock.sleep(LOOK_AGAIN)
 
 
-async def _found(app: App, reference: str, owner: str | None) -> Job:
+async def found_job(app: App, reference: str, owner: str | None) -> Job:
+    """The job that *reference* names, by number or id. Raises `JobNotFound`."""
     number = reference.lstrip("#")
     if not number.isdecimal():
         return await app.store.jobs.job_by_id(reference)
@@ -231,7 +244,7 @@ def with_job(
     """Do *work* with the job that a command names; a job that is not there is refused."""
 
     async def found(app: App) -> None:
-        await work(app, await _found(app, reference, owner))
+        await work(app, await found_job(app, reference, owner))
 
     _with_app(found)
 

@@ -20,11 +20,22 @@ MOST_RETRIES = 16
 EXAMPLE = "As in: minder jobs edit 3 concurrency=queue_one timeout=2m"
 
 
-def edit(
+def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
     job: Reference,
     policies: Annotated[
-        list[str], typer.Argument(metavar="POLICY=VALUE…", help="As concurrency=replace grace=5m.")
-    ],
+        list[str] | None,
+        typer.Argument(metavar="POLICY=VALUE…", help="As concurrency=replace grace=5m."),
+    ] = None,
+    retries: Annotated[
+        str | None, typer.Option(metavar="N", help="How often a failed run is tried again.")
+    ] = None,
+    retry_backoff: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="The first wait between attempts; it doubles each time."),
+    ] = None,
+    timeout: Annotated[
+        str | None, typer.Option(metavar="TIME", help="How long one attempt may take.")
+    ] = None,
     owner: OwnedBy = None,
     as_json: AsJson = False,
 ) -> None:
@@ -33,7 +44,11 @@ def edit(
     misfire=skip|run_once|catch_up, concurrency=forbid|queue_one|replace, silent=yes|no,
     max_retries=0…16, and as times (90s, 5m, 2h, 1d) grace, max_lateness, timeout, retry_backoff.
     """
-    changed = dict(map(_policy, policies))
+    named = {"max_retries": retries, "retry_backoff": retry_backoff, "timeout": timeout}
+    given = [f"{name}={value}" for name, value in named.items() if value is not None]
+    changed = dict(map(_policy, [*(policies or ()), *given]))
+    if not changed:
+        usage("Nothing is to be changed.", EXAMPLE)
 
     async def work(app: App, found: Job) -> None:
         policy = replace(found.policy, **changed)

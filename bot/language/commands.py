@@ -17,7 +17,7 @@ from bot.language.tiling import TIMES, tile
 from bot.language.when import When, merge
 
 _ALONE = frozenset(("undo", "help", "cancel", "next", "remove_all", "done"))
-_NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "done"))
+_NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "history", "done"))
 _TAKES_A_TIME = frozenset(("pause", "snooze", "skip", "list", "next"))
 
 
@@ -137,7 +137,7 @@ def _is_whole(said: Said) -> bool:
     has_job = said.number is not None or said.start < said.end
     if said.name == "change":
         return said.when is not None
-    if said.name == "why":
+    if said.name in ("why", "history"):
         return said.number is not None or not has_job
     if said.when and said.name not in _TAKES_A_TIME:
         return False

@@ -134,6 +134,8 @@ class CommandName(StrEnum):
     SKIP = "skip"
     """Leave out the coming moment, or those of a day."""
     WHY = "why"
+    HISTORY = "history"
+    """What was done to a job, and what became of its runs."""
 
 
 class Part(StrEnum):

@@ -47,8 +47,15 @@ VALUES (:id, :job_id, :owner, :kind, :origin, :at, :before, :after, :undone_at);
 -- name: edit_by_origin
 SELECT * FROM edits WHERE origin = :origin;
 
+-- name: retire_origin!
+-- What was asked for so long ago may be asked for again.
+UPDATE edits SET origin = origin || ':' || id WHERE origin = :origin AND at <= :before;
+
 -- name: edits_since
 SELECT * FROM edits WHERE owner = :owner AND at >= :since ORDER BY id DESC;
+
+-- name: edits_of_job
+SELECT * FROM edits WHERE owner = :owner AND job_id = :job_id ORDER BY id DESC LIMIT :most;
 
 -- name: mark_undone!
 UPDATE edits SET undone_at = :now WHERE id = :id;

@@ -118,6 +118,9 @@ SELECT * FROM runs WHERE job_id = :job_id ORDER BY id DESC LIMIT :most;
 -- name: recent_runs
 SELECT * FROM runs ORDER BY id DESC LIMIT :most;
 
+-- name: recent_runs_of
+SELECT * FROM runs WHERE owner = :owner ORDER BY id DESC LIMIT :most;
+
 -- name: run_by_id
 SELECT * FROM runs WHERE id = :id;
 

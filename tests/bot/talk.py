@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -36,19 +37,28 @@ class Talk:
         self.page: Json = {"title": "Shop", "text": ["Tea", "Price: 129.90 EUR"]}
         """What every watch sees."""
         self.last: Reply | None = None
-        around = Surroundings(
+        self._around = Surroundings(
             check_source=lambda owner, source: app.probes_of(owner).check(source),
             scheduler_alive=self._alive,
             default_zone=zone,
             folder=Path("/srv"),
         )
+        self.conversation = self._conversation()
         store = app.store
-        self.conversation = Conversation(
-            app.service, store.jobs, store.owners, clock=clock, around=around
-        )
         handlers = {"watch": self._look, "remind": self._remind}
         self._executor = Executor(store.runs, handlers, clock=clock, ids=app.ids)
         self._origins = count(1)
+
+    def _conversation(self) -> Conversation:
+        store = self.app.store
+        return Conversation(
+            self.app.service, store.jobs, store.owners, clock=self.clock, around=self._around
+        )
+
+    def limit(self, per_minute: int) -> None:
+        """From now on a chat is served only so often in a minute."""
+        self._around = replace(self._around, per_minute=per_minute)
+        self.conversation = self._conversation()
 
     async def _alive(self) -> bool:
         return self.alive
@@ -61,7 +71,7 @@ class Talk:
 
     def origin(self) -> str:
         """Names a message that nobody sent before."""
-        return f"message {next(self._origins)}"
+        return f"telegram:{next(self._origins)}"
 
     async def replies(
         self,

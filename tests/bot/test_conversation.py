@@ -289,3 +289,33 @@ async def test_schedules_are_those_of_the_owners_zone(talk: Talk) -> None:
     once, daily = sorted(await talk.jobs(), key=lambda job: job.number)
     assert once.schedule == At(moments=(datetime(2026, 6, 16, 7, 0, tzinfo=UTC),))
     assert daily.schedule == Cron(expressions=("0 9 * * *",), zone="Europe/Madrid")
+
+
+async def test_a_flood_is_answered_kindly_once(talk: Talk) -> None:
+    talk.limit(3)
+
+    answers = [len(await talk.replies("list")) for _ in range(6)]
+
+    assert answers == [1, 1, 1, 1, 0, 0]
+    assert "lost track" in await talk.press(data="j:show:1:1")
+    assert "nothing planned" in await talk.say("list", owner=BEN)
+
+
+# --- history -----------------------------------------------------------------------------------
+
+
+async def test_the_history_tells_runs_and_who_changed_what(talk: Talk) -> None:
+    await talk.say("every day at 9:00 stretch")
+    await talk.say("change #1 to 9:30")
+    await talk.say("pause #1")
+
+    told = await talk.say("/history #1")
+
+    assert told.splitlines()[-4:] == [
+        "Changes",
+        "today 12:00 you made it from Telegram",
+        "today 12:00 you changed it from Telegram; "
+        "schedule: every day at 09:00 \u2192 every day at 09:30",
+        "today 12:00 you paused it from Telegram; pause: no \u2192 by you",
+    ]
+    assert await talk.say("history of #1") == told

@@ -14,13 +14,16 @@ from scheduler.errors import (
     JobDisabled,
     JobLocked,
     JobNotFound,
+    TextTooLong,
     TooFrequent,
     TooManyJobs,
+    TooManyWatches,
 )
 from scheduler.model import Cause, DeliveryKind, EditKind, Job, RunStatus
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
+from scheduler.quotas import Limits
 from scheduler.schedule import At, Cron, Schedule
-from scheduler.service import JobService, Limits, Wish
+from scheduler.service import JobService, Wish
 from tests.scheduler.world import DAY, HOUR, MINUTE, OWNER, SECOND, World, every
 
 Change = Callable[[World, Job], Awaitable[object]]
@@ -131,6 +134,68 @@ async def test_an_owner_has_a_quota(world: World) -> None:
         await world.add(origin="second")
 
     await world.add(owner="console:other")
+
+
+def _watching(url: str) -> dict[str, object]:
+    return {"turn": "watch", "source": {"probe": "page", "url": url}}
+
+
+@pytest.mark.parametrize(
+    ("limits", "error"),
+    [
+        pytest.param(Limits(watches=2), TooManyWatches, id="watches"),
+        pytest.param(Limits(watches_per_host=2), TooManyWatches, id="watches of a host"),
+        pytest.param(Limits(jobs=2), TooManyJobs, id="jobs"),
+    ],
+)
+async def test_watches_have_quotas_of_their_own(
+    world: World, limits: Limits, error: type[Exception]
+) -> None:
+    world.service = _service(world, limits)
+    for page in "ab":
+        await world.add(**_watching(f"https://Example.org/{page}"))
+
+    with pytest.raises(error):
+        await world.add(**_watching("https://example.org:8443/c"))
+
+    assert len(await world.service.listed(OWNER)) == 2
+
+
+async def test_what_uses_no_quota_is_let_in(world: World) -> None:
+    world.service = _service(world, Limits(watches=3, watches_per_host=1))
+    await world.add(**_watching("https://example.org/a"))
+
+    await world.add(**_watching("https://example.com/a"))
+    await world.add(turn="watch", source={"probe": "file", "path": "/srv/a"})
+    await world.add(task="a reminder")
+
+    assert len(await world.service.listed(OWNER)) == 4
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"task": "x" * 5_000}, id="a task"),
+        pytest.param({"source": {"url": "x" * 70_000}}, id="a source"),
+    ],
+)
+async def test_no_text_is_longer_than_a_job_holds(world: World, fields: dict[str, object]) -> None:
+    with pytest.raises(TextTooLong):
+        await world.add(**fields)
+
+
+async def test_a_dispatch_with_the_same_key_is_one_run_for_a_day(world: World) -> None:
+    job = await world.add(every(30 * DAY, world.now + 30 * DAY))
+    async with world.serving():
+        first = await world.service.run_now(job, origin="hook 1", key="order 7")
+        await world.sleep(23 * HOUR)
+        again = await world.service.run_now(job, origin="hook 2", key="order 7")
+        other = await world.service.run_now(job, origin="hook 3", key="order 8")
+        await world.sleep(2 * HOUR)
+        later = await world.service.run_now(job, origin="hook 4", key="order 7")
+
+    assert first.id == again.id
+    assert len({first.id, other.id, later.id}) == 3
 
 
 async def test_a_request_that_comes_again_is_not_refused_for_what_it_did(world: World) -> None:

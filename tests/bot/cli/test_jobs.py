@@ -156,3 +156,26 @@ def test_a_removed_job_is_gone_by_number_and_kept_by_id(cli: Cli, added: Added) 
     assert cli("jobs", "show", "1").code == 1
     assert cli("jobs", "show", job.id).code == 0
     assert cli("jobs", "pause", job.id).code == 1
+
+
+def test_the_history_of_changes_names_who_and_where(cli: Cli, added: Added) -> None:
+    added()
+    cli("jobs", "edit", "1", "--retries", "2", "--timeout", "90s", "--retry-backoff=1m")
+
+    words, facts = (cli("jobs", "history", "1", "--changes", *more) for more in ((), ("--json",)))
+
+    assert "the operator changed it from the command line" in words.out
+    assert "max retries: 0 \u2192 2" in words.out
+    assert {change["field"] for change in facts.facts[0]["changes"]} == {
+        "max retries", "timeout", "retry backoff",
+    }  # fmt: skip
+    shown = cli("jobs", "show", "1", "--json").facts
+    assert (shown["max_retries"], shown["timeout_sec"], shown["retry_backoff_sec"]) == (2, 90, 60)
+
+
+def test_a_dispatch_with_a_key_is_one_run(cli: Cli, added: Added) -> None:
+    added()
+
+    first, second = (cli("jobs", "run", "1", "--key", "order 7", "--json") for _ in range(2))
+
+    assert first.facts["run_id"] == second.facts["run_id"]

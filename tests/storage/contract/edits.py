@@ -107,3 +107,16 @@ async def test_edits_are_asked_for_from_an_instant_on(store: Store) -> None:
     await store.jobs.change(late)
 
     assert await store.jobs.edits(OWNER, since=NOW + MINUTE) == [late]
+
+
+async def test_a_job_has_its_own_changes_and_no_other_ones(store: Store) -> None:
+    before = await add(store)
+    other = await add(store)
+    after = await change(store, before, task="breathe")
+    await change(store, other, task="drink")
+
+    edits = await store.jobs.edits_of(after, limit=9)
+
+    assert [each.kind for each in edits] == [EditKind.EDITED, EditKind.CREATED]
+    assert {each.job_id for each in edits} == {after.id}
+    assert len(await store.jobs.edits_of(after, limit=1)) == 1

@@ -1,6 +1,7 @@
 """`RunStore` and the runs that wait: the next attempt, a lease that expired, what a person asks."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -154,6 +155,19 @@ async def test_the_same_origin_asks_for_one_run(store: Store) -> None:
 
     assert answers[0] == answers[1]
     assert len(await store.jobs.history(asked.id, limit=9)) == 1
+
+
+async def test_what_asks_again_after_a_day_gets_another_run(store: Store) -> None:
+    asked, runs = await add(store, job(at=None)), []
+    for hours in (0, 23, 25):
+        run, at = manual(asked), NOW + timedelta(hours=hours)
+        request = replace(edit(asked, kind=EditKind.RUN, origin="key 1", at=at), id=run.id)
+        runs.append(await store.runs.request(run, request, again_after=timedelta(hours=24)))
+        for claimed in await claim(store, at):
+            await store.runs.finish(outcome(claimed))
+
+    assert runs[0].id == runs[1].id != runs[2].id
+    assert len(await store.jobs.history(asked.id, limit=9)) == 2
 
 
 async def test_it_is_known_whether_a_run_is_open(store: Store) -> None:
