@@ -19,6 +19,7 @@ from scheduler.errors import (
     StoreError,
 )
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Owner
+from scheduler.netting import TOGETHER
 from scheduler.ports import Clock, Messenger, Outbox
 
 log = structlog.get_logger()
@@ -144,7 +145,8 @@ class Courier:
             await self._patiently(self._chats.moved(delivery.owner, answer.new_chat_id))
 
     async def _record(self, delivery: Delivery, answer: str | DeliveryError) -> Delivery:
-        doubtful = isinstance(answer, DeliveryUncertain)
+        # What is told together with other news is not settled by newer news of one of them.
+        doubtful = isinstance(answer, DeliveryUncertain) and TOGETHER not in delivery.content
         overtaken = doubtful and await self._outbox.superseded(delivery)
         settled = after(delivery, answer, now=self._clock.now(), overtaken=overtaken)
         await self._outbox.settle(settled)

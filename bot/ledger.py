@@ -11,7 +11,9 @@ from bot.reply import Reply
 from bot.rule_words import rule_phrase
 from bot.text import cleaned, text
 from scheduler.diff import Json
+from scheduler.holding import By
 from scheduler.model import Cause, Job, JsonObject, Reason, Run, RunStatus
+from scheduler.netting import Unsent
 from scheduler.verdict import Why
 
 NOTHING_YET = "It has not run yet."
@@ -38,7 +40,7 @@ def lines(job: Job, runs: Sequence[Run], *, now: datetime) -> str:
 
 def sentence(run: Run, *, zone: str, now: datetime) -> str:
     """What became of a run, for the person whose job it is."""
-    return "; ".join([ending(run, zone, now), *_circumstances(run)])
+    return "; ".join([ending(run, zone, now), *_circumstances(run, zone, now)])
 
 
 def ending(run: Run, zone: str, now: datetime) -> str:
@@ -61,6 +63,7 @@ REASONS: Mapping[str, str] = {
     Reason.MISFIRE: "it would have been too late",
     Reason.CONCURRENCY_FORBID: "the run before was still on",
     Reason.BACKOFF: "it failed again and again, so it is tried less often",
+    Reason.QUIET_HOURS: "it was due in quiet hours",
     Reason.DISABLED: "it was paused",
     Reason.REMOVED: "the job was removed",
     Reason.CHANGED: "the job was changed before",
@@ -93,7 +96,8 @@ def _below_rule(ledger: JsonObject) -> str:
 
 def _changed(ledger: JsonObject) -> str:
     rule = _rule(ledger)
-    return f"told you: {_change(ledger)}" + (_in_brackets(f"your rule: {rule}") if rule else "")
+    rule = _in_brackets(f"your rule: {rule}") if rule else ""
+    return f"{_told(ledger)}: {_change(ledger)}{rule}"
 
 
 def _not_yet(ledger: JsonObject) -> str:
@@ -107,7 +111,11 @@ def _in_brackets(words: str) -> str:
 
 
 def _always(ledger: JsonObject) -> str:
-    return f"told you: {_change(ledger)}" if "changes" in ledger else "said it"
+    return f"{_told(ledger)}: {_change(ledger)}" if "changes" in ledger else "said it"
+
+
+def _told(ledger: JsonObject) -> str:
+    return "changed" if ledger.keys() & {"held_until", "unsent"} else "told you"
 
 
 SAID: Mapping[str, Callable[[JsonObject], str]] = {
@@ -178,8 +186,10 @@ def _cause(run: Run) -> str:
 # --- circumstances ------------------------------------------------------------------------------
 
 
-def _circumstances(run: Run) -> Iterator[str]:
-    """What is worth knowing beside the end: who asked, how late, how often."""
+def _circumstances(run: Run, zone: str, now: datetime) -> Iterator[str]:
+    """What is worth knowing beside the end: who asked, how late, how often, held until when."""
+    if held := _held(run, zone, now):
+        yield held
     if run.cause is Cause.MANUAL:
         yield "you asked for it"
     if run.cause is Cause.CATCH_UP and run.due_at and run.started_at:
@@ -189,6 +199,28 @@ def _circumstances(run: Run) -> Iterator[str]:
         yield f"it stands for {least}{_times('earlier moment', run.missed_count)} too"
     if run.attempt > 1 and run.finished_at is not None and run.status is not RunStatus.CANCELLED:
         yield f"at attempt {run.attempt}"
+
+
+def _held(run: Run, zone: str, now: datetime) -> str:
+    """Until when what it had to say was kept back, and why it was never sent in the end."""
+    words = []
+    if "held_until" in run.ledger:
+        until = datetime.fromisoformat(str(run.ledger["held_until"]))
+        by = HELD_BY.get(str(run.ledger.get("held_by")), "held")
+        words.append(f"{by} until {in_words(until, now=now, zone=zone)}")
+    if unsent := UNSENT.get(str(run.ledger.get("unsent"))):
+        words.append(unsent)
+    return ", ".join(words)
+
+
+HELD_BY: Mapping[str, str] = {By.QUIET_HOURS: "held by quiet hours", By.MUTE: "muted"}
+
+UNSENT: Mapping[str, str] = {
+    Unsent.REVERTED: "not sent: by then it was again as you knew it",
+    Unsent.NETTED: "sent with what came after it",
+    Unsent.TOLD_SINCE: "not sent: you had heard of it by then",
+    Unsent.REMOVED: "not sent: the job was removed",
+}
 
 
 def _times(what: str, number: Json) -> str:

@@ -10,6 +10,7 @@ from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
     DeliveryError,
+    InvalidQuietHours,
     InvalidSchedule,
     JobDisabled,
     JobLocked,
@@ -47,6 +48,7 @@ REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
         "Remove one first."
     ),
     TextTooLong: lambda e: f"That is too long for one job: {e.limit:,} characters are the most.",
+    InvalidQuietHours: lambda e: f"Those are no quiet hours: {e}. Say them as 22:00-07:00.",
     InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
     TurnError: lambda e: f"I cannot watch that: {e}",
     StoreError: lambda _: (

@@ -1,6 +1,6 @@
 """Owed messages in words: facts in, text and buttons out, in the owner's zone."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -10,23 +10,58 @@ from bot.reply import Button, Reply, from_json
 from bot.text import Text, bold, cleaned, text
 from scheduler.diff import Json
 from scheduler.model import Delivery, DeliveryKind
+from scheduler.netting import TOGETHER
 
 LATE = timedelta(seconds=60)
 """From here on a message says how late it is."""
+PER_ROW = 5
 
 Facts = Mapping[str, Json]
 
 
 def render(delivery: Delivery, *, zone: str, now: datetime) -> Reply:
     """What a delivery says."""
-    reply = RENDERERS[delivery.kind](delivery.content, zone, now)
+    content = delivery.content
+    reply = RENDERERS[delivery.kind](content, zone, now)
     repeated = "(possibly repeated) " if delivery.uncertain else ""
+    further = [_part(part, zone, now) for part in _along(content)]
     return Reply(
-        text=text(repeated, reply.text),
-        buttons=reply.buttons,
+        text=text(repeated, _heading(content, len(further)), reply.text, *further),
+        buttons=_for_all(content) if further else reply.buttons,
         job_id=delivery.job_id,
         asks_location=reply.asks_location,
     )
+
+
+def _heading(facts: Facts, further: int) -> str:
+    """Why it comes only now, where it was held."""
+    if "held" not in facts:
+        return ""
+    return HELD[str(facts["held"])] + ("\n\n" if further else "\n")
+
+
+HELD = {
+    "quiet_hours": "\U0001f319 While it was quiet:",
+    "mute": "\U0001f507 While it was muted:",
+}
+
+
+def _along(facts: Facts) -> Sequence[Facts]:
+    """What is told in the same message."""
+    return cast(Sequence[Facts], facts.get(TOGETHER) or ())
+
+
+def _part(part: Facts, zone: str, now: datetime) -> Text:
+    reply = RENDERERS[DeliveryKind(str(part["kind"]))](cast(Facts, part["content"]), zone, now)
+    return text("\n\n", reply.text)
+
+
+def _for_all(facts: Facts) -> tuple[tuple[Button, ...], ...]:
+    """A button for each job that a message is about."""
+    contents = [facts, *(cast(Facts, part["content"]) for part in _along(facts))]
+    numbers = dict.fromkeys(str(content["number"]) for content in contents)
+    found = [Button(label=f"#{number}", data=f"j:show:{number}:0") for number in numbers]
+    return tuple(tuple(found[at : at + PER_ROW]) for at in range(0, len(found), PER_ROW))
 
 
 def _name(facts: Facts) -> Text:
@@ -48,13 +83,23 @@ def _reminder(facts: Facts, zone: str, now: datetime) -> Reply:
 
 def _lateness(facts: Facts, zone: str, now: datetime) -> Iterable[str]:
     """That it comes late, and what else it stands for."""
+    if "held_at" in facts:
+        yield _held_from(facts, zone, now)
     late = timedelta(seconds=cast(float, facts.get("late") or 0))
-    if late > LATE:
+    if late > LATE and "held_at" not in facts:
         due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
         yield f"\n({span(late)} late: it was due {due})"
     if missed := cast(int, facts.get("missed") or 0):
         times = "once before" if missed == 1 else f"{missed} times before"
-        yield f"\n(it was also due {times} while I was not running)"
+        why = "in your quiet hours" if facts.get("quiet") else "while I was not running"
+        yield f"\n(it was also due {times} {why})"
+
+
+def _held_from(facts: Facts, zone: str, now: datetime) -> str:
+    """Since when it waits, and for how many it stands."""
+    at = in_words(datetime.fromisoformat(str(facts["held_at"])), now=now, zone=zone)
+    times = cast(int, facts.get("times") or 1)
+    return f"\n(from {at})" if times == 1 else f"\n({times} times, last {at})"
 
 
 def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
@@ -70,6 +115,8 @@ def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
 
 
 def _change(facts: Facts, zone: str, now: datetime) -> Reply:
+    if facts.get("notice") == "unchanged":
+        return _notice(facts, zone, now)
     more = cast(int, facts.get("more") or 0)
     told = change_lines(facts["changes"], more=more)
     return Reply(text=text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts)))

@@ -146,6 +146,15 @@ def fingerprint(attention: Attention, state: Json) -> str:
     return blake2b(text_of(looked_at).encode(), digest_size=8).hexdigest()
 
 
+def between(attention: Attention, old: Json, new: Json) -> tuple[Change, ...]:
+    """What there is to tell of the way from *old* to *new*, whatever lay between; nothing is ()."""
+    seen = Comparison.of(attention, old, new)
+    if seen.same:
+        return ()
+    _, changes = seen.story(seen.hits({}))
+    return changes
+
+
 def _watched(
     rules: tuple[Rule, ...], every: tuple[Change, ...], lists: tuple[Listing, ...]
 ) -> tuple[Change, ...]:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from scheduler.diff import Json
 from scheduler.errors import StateRefused
+from scheduler.holding import holds, quiet_at
 from scheduler.model import (
     Cause,
     Claim,
@@ -22,6 +23,7 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
+from scheduler.netting import told_changes
 from scheduler.outages import PATIENCE
 from scheduler.planning import next_run_at, period_of
 from scheduler.pointers import without
@@ -32,8 +34,6 @@ from scheduler.verdict import Failure, Verdict
 LONGEST_BACKOFF = timedelta(minutes=60)
 TAKEN_OVER_AT_MOST = 5
 """How often a run is begun again after the process that served it died."""
-CARRIED = 20
-"""Changes that a message carries; of more it says how many (both states are stored anyway)."""
 WORTH_A_WORD = 1.0
 """Seconds of lateness from which on a message carries it."""
 
@@ -59,8 +59,12 @@ def conclude(
         return conclude(claim, failure, now=now, new_id=new_id)
     memory = verdict.memory if verdict.memory != claim.memory else None
     deliveries = tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id))
+    ledger = verdict.why
+    if deliveries and (hold := holds(claim.job, claim.run, claim.quiet, now)) is not None:
+        deliveries = tuple(map(hold.on, deliveries))
+        ledger = {**ledger, **hold.as_json()}
     return Outcome(
-        run=_finished(claim, looked, now=now, ledger=verdict.why),
+        run=_finished(claim, looked, now=now, ledger=ledger),
         memory=memory,
         deliveries=deliveries,
         pausing=_pausing(claim, looked, now=now, new_id=new_id) if verdict.gives_up else None,
@@ -210,6 +214,8 @@ def _content(
 ) -> JsonObject:
     """The facts of a message; `bot.rendering` words them."""
     about: dict[str, Json] = {"number": claim.job.number, "task": claim.job.task}
+    if claim.run.cause is Cause.MANUAL:
+        about["asked"] = True
     if isinstance(looked, Failure):
         about |= {"message": looked.message, "code": looked.code, "streak": verdict.streak}
         return about | ({"gave_up": True} if verdict.gives_up else {})
@@ -218,8 +224,7 @@ def _content(
         case DeliveryKind.REMINDER:
             return about | _said(claim, looked)
         case DeliveryKind.CHANGE:
-            told: list[Json] = [change.as_json() for change in verdict.changes[:CARRIED]]
-            return about | {"changes": told, "more": len(verdict.changes) - len(told)}
+            return about | told_changes(verdict.changes)
         case DeliveryKind.NOTICE:
             return {"notice": "unchanged"} | about | {"state": looked.state}
         case _:
@@ -237,4 +242,7 @@ def _said(claim: Claim, looked: Observation) -> dict[str, Json]:
             facts |= {"due_at": run.due_at.isoformat(), "late": late}
     if run.missed_count:
         facts["missed"] = run.missed_count
+    since = run.missed_from or run.due_at
+    if since is not None and facts.keys() & {"late", "missed"}:
+        facts |= {"quiet": True} if quiet_at(claim.job, claim.quiet, since) else {}
     return facts

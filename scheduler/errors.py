@@ -3,7 +3,7 @@
 ::
 
     SchedulingError(code)
-    ├ InvalidSchedule ─ TooFrequent
+    ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
@@ -39,6 +39,12 @@ class TooFrequent(InvalidSchedule):
     def __init__(self, minimum: timedelta) -> None:
         super().__init__(f"moments must lie at least {minimum.total_seconds():g} s apart")
         self.minimum = minimum
+
+
+class InvalidQuietHours(InvalidSchedule):
+    """Quiet hours that are not written as such, or that never end."""
+
+    code = "INVALID_QUIET_HOURS"
 
 
 class JobError(SchedulingError):

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from scheduler.diff import Json
 from scheduler.policy import Attention, Bounds, Pause, Policy
+from scheduler.quiet import Window
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -45,6 +46,8 @@ class Job:
     ended_at: datetime | None = None
     """When its last due moment was claimed."""
     removed_at: datetime | None = None
+    held_until: datetime | None = None
+    """Until when quiet hours keep what is due from being served."""
 
     @property
     def enabled(self) -> bool:
@@ -85,6 +88,8 @@ class Reason(StrEnum):
     CONCURRENCY_FORBID = "concurrency_forbid"
     BACKOFF = "backoff"
     """It failed time after time and is tried less often for a while."""
+    QUIET_HOURS = "quiet_hours"
+    """It was due in quiet hours, and its misfire policy does not make up for it."""
     DISABLED = "disabled"
     """The job was paused."""
     TIMEOUT = "timeout"
@@ -251,6 +256,8 @@ class Delivery:
     uncertain: bool = False
     """An earlier attempt may have arrived: this one says so."""
     not_before: datetime | None = None
+    held_until: datetime | None = None
+    """Until when quiet hours or a mute keep it back; others of its chat go before it."""
     created_at: datetime
     closed_at: datetime | None = None
     """When it was sent, given up or superseded; None while it is owed."""
@@ -290,6 +297,8 @@ class Due:
     queued: bool = False
     """Whether one that nobody has begun waits among them."""
     memory: Memory = field(default_factory=Memory)
+    quiet: tuple[Window, ...] = ()
+    """The quiet hours of its owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -301,6 +310,8 @@ class Plan:
     deliveries: tuple[Delivery, ...] = ()
     replaces: bool = False
     """Whether the runs that are open now are cancelled for it."""
+    held_until: datetime | None = None
+    """Where quiet hours keep it from running: when to look at it again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -310,5 +321,7 @@ class Claim:
     job: Job
     run: Run
     memory: Memory
+    quiet: tuple[Window, ...] = ()
+    """The quiet hours of its owner."""
     outcome: Outcome | None = None
     """How it ended, where its turn needed no waiting: stored with the claim."""

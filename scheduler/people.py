@@ -1,9 +1,14 @@
 """Who jobs belong to, as far as they are known, and what comes in from them."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scheduler.model import JsonObject, Owner
+from scheduler.quiet import Window, window_of
+
+QUIET = "quiet"
+"""The owner's setting that lists their quiet hours, as `scheduler.quiet.window_of` reads them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +22,24 @@ class Profile:
     settings: JsonObject = field(default_factory=dict)
     blocked: str | None = None
     """Why nothing can be delivered there at present; None: all is well."""
+
+    @property
+    def quiet(self) -> tuple[Window, ...]:
+        """Their quiet hours; those without a zone of their own are in their present one."""
+        return quiet_in(self.settings, self.zone)
+
+    def with_quiet(self, windows: Sequence[Window]) -> "Profile":
+        """The same owner with other quiet hours; none takes them away."""
+        rest = {name: value for name, value in self.settings.items() if name != QUIET}
+        kept: JsonObject = {QUIET: [str(window) for window in windows]} if windows else {}
+        return replace(self, settings={**rest, **kept})
+
+
+def quiet_in(settings: JsonObject, zone: str | None) -> tuple[Window, ...]:
+    """The quiet hours in an owner's settings. Raises `InvalidQuietHours` for what is none."""
+    written = settings.get(QUIET)
+    windows = map(window_of, map(str, written)) if isinstance(written, list) else ()
+    return tuple(w if w.zone else replace(w, zone=zone) for w in windows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,10 +1,11 @@
 """Due moments become runs: what runs now, what is skipped and why, and when the job is due next."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduler.bounded import TICK, Bounded
+from scheduler.holding import for_quiet, held, runs_held_until
 from scheduler.model import Cause, Delivery, DeliveryKind, Due, Job, Plan, Reason, Run, RunStatus
 from scheduler.notes import notes_of
 from scheduler.policy import Bounds, Concurrency, Misfire
@@ -48,6 +49,8 @@ def moments_of(job: Job) -> Schedule | Bounded | None:
 def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
     """Decide what becomes of everything that was due up to *now*; nothing is dropped unrecorded."""
     job = due.job
+    if (until := runs_held_until(job, due.quiet, now)) is not None:
+        return Plan(runs=(), next_run_at=job.next_run_at, held_until=until)
     moments = tuple(_newest_first(job, now))
     if not moments:  # the schedule changed, or its zone's rules did: nothing is due after all
         return Plan(runs=(), next_run_at=next_run_at(job, now))
@@ -55,14 +58,13 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
     replaces = due.busy and bool(choice.run) and job.policy.concurrency is Concurrency.REPLACE
     busy = due.busy and not replaces
     # In the order of their moments, so that names and moments sort alike.
-    skipped = _skipped(job, choice, now=now, new_id=new_id)
+    passed_over = _skipped(job, choice, now=now, new_id=new_id)
+    skipped = [for_quiet(job, due.quiet, run) for run in passed_over]
     runs = _runs(job, choice, now=now, busy=busy, new_id=new_id)
     return Plan(
         runs=(*skipped, *runs),
         next_run_at=next_run_at(job, now, run_count=job.run_count + len(runs)),
-        deliveries=tuple(
-            _notice(job, run, new_id) for run in skipped if run.reason is Reason.MISFIRE
-        ),
+        deliveries=tuple(_notices(due, skipped, now=now, new_id=new_id)),
         replaces=replaces,
     )
 
@@ -238,6 +240,16 @@ def _missed(job: Job, oldest: datetime | None, newest: datetime) -> Count:
         return Count(number=0)
     covered = due.count_between(oldest - TICK, newest)
     return Count(number=covered.number - 1, exact=covered.exact)
+
+
+def _notices(
+    due: Due, skipped: Sequence[Run], *, now: datetime, new_id: NewId
+) -> Iterator[Delivery]:
+    """What the owner hears of what is skipped, once quiet hours allow it."""
+    for run in skipped:
+        if run.reason is Reason.MISFIRE:
+            hold, notice = held(due.job, due.quiet, now), _notice(due.job, run, new_id)
+            yield notice if hold is None else hold.on(notice)
 
 
 def _notice(job: Job, skipped: Run, new_id: NewId) -> Delivery:

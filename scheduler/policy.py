@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduler.diff import Listing
+from scheduler.quiet import Window
 
 
 class Misfire(StrEnum):
@@ -24,6 +25,15 @@ class Concurrency(StrEnum):
     """It waits for the end of that run; while one waits, further ones are skipped."""
     REPLACE = "replace"
     """It runs, and the run that is on is cancelled."""
+
+
+class QuietWay(StrEnum):
+    """What quiet hours keep back."""
+
+    HOLD_MESSAGES = "hold_messages"
+    """It runs, and what it would say waits for their end."""
+    HOLD_RUNS = "hold_runs"
+    """It does not run; what was due is dealt with at their end, by the misfire policy."""
 
 
 class Notify(StrEnum):
@@ -161,6 +171,13 @@ class Policy:
     max_retries: int = 0
     retry_backoff: timedelta = timedelta(seconds=30)
     silent: bool = False
+    quiet: tuple[Window, ...] | None = None
+    """Its own quiet hours, in its zone and in place of the owner's; None: the owner's count."""
+    quiet_way: QuietWay = QuietWay.HOLD_MESSAGES
+    urgent: bool = False
+    """Quiet hours mean nothing to it."""
+    muted_until: datetime | None = None
+    """Until then what it would say is held, whatever it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,9 +83,9 @@ class JobStore(History, Protocol):
 
         Recorded with it: *edit* itself, the moments that were *skipped* by it, and that the edit
         *undoes* is taken back. With a *memory* the job remembers that from now on and its open runs
-        are cancelled; where it was told nothing, what it observed is forgotten too. The same origin
-        twice changes nothing the second time. Raises
-        `JobChanged` when the job is no longer as in ``edit.before``.
+        are cancelled; where it was told nothing, what it observed is forgotten too. What quiet
+        hours or a mute keep back of it is looked at anew. The same origin twice changes nothing the
+        second time. Raises `JobChanged` when the job is no longer as in ``edit.before``.
         """
 
     async def job(self, owner: Owner, number: int) -> Job:
@@ -193,13 +193,18 @@ class Outbox(Protocol):
     ) -> Sequence[Delivery]:
         """Take the first open message of up to *limit* owners of *channel*, marked as being sent.
 
-        Owners who are *resting* are left out.
+        Owners who are *resting* are left out, and those who have a message on their way.
 
-        An owner with a message on its way is left out. Committed on return.
+        What is held lets others pass; once it is due, all that was held for an owner is taken as
+        one message. A change is told from the last state of its job that arrived, and a message
+        of which nothing is left is superseded: see `scheduler.netting`. Committed on return.
         """
 
     async def settle(self, delivery: Delivery) -> None:
-        """Store how sending went: status, message id, error, and when to try again."""
+        """Store how sending went: status, message id, error, and when to try again.
+
+        What was told in the same message shares its fate.
+        """
 
     async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
         """Messages of *channel* that are marked as being sent."""
@@ -269,7 +274,7 @@ class Owners(Protocol):
         """What is known; an empty profile for a stranger."""
 
     async def save(self, profile: Profile, now: datetime) -> None:
-        """Keep the profile."""
+        """Keep the profile; what quiet hours keep back of the owner is looked at anew."""
 
     async def rename(self, owner: Owner, other: Owner) -> None:
         """Give everything that *owner* has to *other*, together; jobs keep their order."""

@@ -25,6 +25,7 @@ from storage import rows
 from storage.columns import Value, maybe_micros, micros, to_json, write_settings
 from storage.database import Row, Session
 from storage.observations import keep_observed
+from storage.quiet import quiet_of
 
 log = structlog.get_logger()
 
@@ -89,6 +90,7 @@ class Planned:
             "last_run_at": maybe_micros(now if fired else self.job.last_run_at),
             "run_count": self.job.run_count + fired,
             "ended_at": micros(now) if following is None else None,
+            "held_until": maybe_micros(self.plan.held_until),
         }
 
 
@@ -114,7 +116,7 @@ async def take_ripe(
 
 
 def _claim(job: Row, run: Run) -> Claim:
-    return Claim(job=rows.job(job), run=run, memory=rows.memory(job))
+    return Claim(job=rows.job(job), run=run, memory=rows.memory(job), quiet=quiet_of(job))
 
 
 async def take_due(
@@ -176,10 +178,18 @@ def planned_of(
     lease: Lease,
 ) -> Planned:
     """What becomes of the due job in *row*; a run that *at_once* knows the end of has it."""
-    job, memory = rows.job(row), rows.memory(row)
-    decided = plan(Due(job=job, busy=job.id in busy, queued=busy.get(job.id, False), memory=memory))
+    job, memory, quiet = rows.job(row), rows.memory(row), quiet_of(row)
+    due = Due(
+        job=job,
+        busy=job.id in busy,
+        queued=busy.get(job.id, False),
+        memory=memory,
+        quiet=quiet,
+    )
+    decided = plan(due)
     begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
-    claims = [_begun(Claim(job=job, run=run, memory=memory), at_once, lease) for run in begun]
+    begins = [Claim(job=job, run=run, memory=memory, quiet=quiet) for run in begun]
+    claims = [_begun(claim, at_once, lease) for claim in begins]
     return Planned(job=job, plan=decided, claims=claims)
 
 
@@ -187,7 +197,7 @@ def _begun(claim: Claim, at_once: Callable[[Claim], Outcome | None], lease: Leas
     """The claim with its outcome, or with a lease until it has one."""
     outcome = at_once(claim)
     run = lease.on(claim.run) if outcome is None else claim.run
-    return Claim(job=claim.job, run=run, memory=claim.memory, outcome=outcome)
+    return replace(claim, run=run, outcome=outcome)
 
 
 async def _stored(session: Session, run_ids: Sequence[str]) -> Collection[str]:

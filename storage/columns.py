@@ -10,6 +10,7 @@ from cattrs.preconf.json import make_converter
 
 from scheduler.errors import StoreError
 from scheduler.policy import Attention, Bounds, Pause, Policy
+from scheduler.quiet import Window, window_of
 from scheduler.schedule import Schedule, loads
 
 T = TypeVar("T")
@@ -105,6 +106,8 @@ _converter.register_unstructure_hook(timedelta, timedelta.total_seconds)
 _converter.register_structure_hook(timedelta, lambda seconds, _: timedelta(seconds=seconds))
 _converter.register_unstructure_hook(datetime, micros)
 _converter.register_structure_hook(datetime, lambda stored, _: instant(stored))
+_converter.register_unstructure_hook(Window, str)
+_converter.register_structure_hook(Window, lambda written, _: window_of(written))
 _converter.register_structure_hook(float | str | None, lambda value, _: value)
 for _kind in (Policy, Attention, Bounds):
     _converter.register_unstructure_hook(

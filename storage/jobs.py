@@ -10,6 +10,7 @@ from storage import rows
 from storage.claiming import cancel_open
 from storage.columns import micros
 from storage.database import Database, Session
+from storage.quiet import release
 from storage.reading import readable
 
 LARGEST = 2**63 - 1
@@ -154,3 +155,4 @@ async def _change(session: Session, edit: Edit) -> None:
     if not await session.run("change_job", **fence, **values):
         raise JobChanged(edit.job_id)
     await session.run("add_edit", **rows.edit_row(edit))
+    await release(session, edit.after.owner, edit.at, job_id=edit.job_id)

@@ -1,14 +1,14 @@
 """Messages owed to people, behind `scheduler.ports.Outbox`."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from datetime import datetime
 
-from scheduler.model import Delivery, DeliveryStatus, Owner
+from scheduler.model import Delivery, Owner
 from storage import rows
 from storage.batch import Batch
 from storage.columns import instant, micros, to_json
 from storage.database import Database, Session
+from storage.parcels import along, pack, parcel_of, send_off
 from storage.reading import readable
 
 
@@ -31,14 +31,17 @@ class SqlOutbox:
         left_out = to_json(list(resting))
 
         async def unit(session: Session) -> Sequence[Delivery]:
-            heads = await session.rows(
-                "heads", channel=channel, now=micros(now), most=limit, resting=left_out
-            )
-            taken = [_sending(delivery) for delivery in readable(rows.delivery, heads)]
-            await session.many(
-                "mark_sending", [{"id": d.id, "lease_owner": self._holder} for d in taken]
-            )
-            return taken
+            while True:
+                found = await session.rows(
+                    "heads", channel=channel, now=micros(now), most=limit, resting=left_out
+                )
+                heads = readable(rows.delivery, found)
+                parcels = [await parcel_of(session, head, now) for head in heads]
+                await pack(session, heads, parcels, now)
+                sent = [parcel.head for parcel in parcels if parcel.head is not None]
+                # Where nothing is left to say of what was first, something else may be first now.
+                if sent or not heads:
+                    return await send_off(session, sent, self._holder)
 
         return await self._database.write(unit)
 
@@ -51,6 +54,7 @@ class SqlOutbox:
         await session.many(
             "settle_delivery", [rows.settled_row(delivery) for delivery in deliveries]
         )
+        await session.many("settle_along", along(deliveries))
         return [None for _ in deliveries]
 
     async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
@@ -80,7 +84,9 @@ class SqlOutbox:
         row = await self._database.read(
             lambda session: session.row("earliest_delivery", channel=channel, after=micros(after))
         )
-        return None if row is None or row["moment"] is None else instant(row["moment"])
+        moments = [] if row is None else [row["delayed"], row["held"]]
+        earliest = min((moment for moment in moments if moment is not None), default=None)
+        return None if earliest is None else instant(earliest)
 
     async def by_message(self, owner: Owner, message_id: str) -> Delivery | None:
         row = await self._database.read(
@@ -98,7 +104,3 @@ class SqlOutbox:
     async def counts(self) -> dict[str, int]:
         found = await self._database.read(lambda session: session.rows("count_deliveries"))
         return {row["status"]: row["number"] for row in found}
-
-
-def _sending(delivery: Delivery) -> Delivery:
-    return replace(delivery, status=DeliveryStatus.SENDING, attempts=delivery.attempts + 1)

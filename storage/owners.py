@@ -7,6 +7,7 @@ from scheduler.model import JsonObject, Owner
 from scheduler.people import Profile
 from storage.columns import from_json, micros, to_json
 from storage.database import Database, Row, Session
+from storage.quiet import release
 from storage.reading import checked
 
 
@@ -21,8 +22,8 @@ class SqlOwners:
         return Profile(owner=owner) if row is None else _profile(row)
 
     async def save(self, profile: Profile, now: datetime) -> None:
-        await self._database.write(
-            lambda session: session.run(
+        async def unit(session: Session) -> None:
+            await session.run(
                 "save_owner",
                 owner=profile.owner,
                 zone=profile.zone,
@@ -31,7 +32,10 @@ class SqlOwners:
                 blocked=profile.blocked,
                 now=micros(now),
             )
-        )
+            await session.run("release_jobs_of", owner=profile.owner)
+            await release(session, profile.owner, now)
+
+        await self._database.write(unit)
 
     async def rename(self, owner: Owner, other: Owner) -> None:
         if other == owner:

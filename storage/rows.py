@@ -59,6 +59,7 @@ def job_row(job: Job) -> dict[str, Value]:
         "created_at": micros(job.created_at),
         "ended_at": maybe_micros(job.ended_at),
         "removed_at": maybe_micros(job.removed_at),
+        "held_until": maybe_micros(job.held_until),
     }
 
 
@@ -87,6 +88,7 @@ def job(row: Row) -> Job:
         created_at=instant(row["created_at"]),
         ended_at=maybe_instant(row["ended_at"]),
         removed_at=maybe_instant(row["removed_at"]),
+        held_until=maybe_instant(row["held_until"]),
     )
 
 
@@ -208,6 +210,7 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
         "to_state": maybe_json(delivery.to_state),
         "silent": int(delivery.silent),
         "not_before": maybe_micros(delivery.not_before),
+        "held_until": maybe_micros(delivery.held_until),
         "created_at": micros(delivery.created_at),
     }
 
@@ -244,6 +247,7 @@ def delivery(row: Row) -> Delivery:
         attempts=row["attempts"],
         uncertain=bool(row["uncertain"]),
         not_before=maybe_instant(row["not_before"]),
+        held_until=maybe_instant(row["held_until"]),
         created_at=instant(row["created_at"]),
         closed_at=maybe_instant(row["closed_at"]),
         message_id=row["message_id"],
@@ -285,4 +289,4 @@ def edit(row: Row) -> Edit:
 
 def _job_then(row: Row, text: str) -> Job:
     # An owner may have been given another name since.
-    return job({**json.loads(text), "owner": row["owner"]})
+    return job({"held_until": None, **json.loads(text), "owner": row["owner"]})

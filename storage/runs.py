@@ -48,7 +48,8 @@ class SqlRuns:
 
     async def next_due_at(self) -> datetime | None:
         found = await self._database.read(lambda session: session.row("earliest_due"))
-        moments = [] if found is None else [found["job"], found["attempt"], found["lease"]]
+        names = ("job", "held", "attempt", "lease")
+        moments = [] if found is None else [found[name] for name in names]
         earliest = min((moment for moment in moments if moment is not None), default=None)
         return None if earliest is None else instant(earliest)
 
@@ -70,6 +71,7 @@ class SqlRuns:
         async def unit(session: Session) -> Sequence[Claim]:
             ripe = await take_ripe(session, signed, limit, resting)
             room = limit - len(ripe)
+            await session.run("release_jobs", now=micros(now))
             found = (
                 await self._fairness.due(session, now, limit=room, resting=resting) if room else ()
             )

@@ -1,15 +1,15 @@
 -- name: owe*!
 INSERT INTO deliveries (
-    id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, not_before, created_at,
+    id, channel, owner, kind, content, job_id, run_id, key, from_state, to_state, silent, not_before, held_until, created_at,
     status, attempts, uncertain, error
 ) VALUES (
-    :id, :channel, :owner, :kind, :content, :job_id, :run_id, :key, :from_state, :to_state, :silent, :not_before, :created_at,
+    :id, :channel, :owner, :kind, :content, :job_id, :run_id, :key, :from_state, :to_state, :silent, :not_before, :held_until, :created_at,
     'pending', 0, 0, ''
 ) ON CONFLICT (key) DO NOTHING;
 
 -- name: heads
 -- The oldest open message of each owner, found by skipping from owner to owner: a backlog of one chat
--- costs the others nothing.
+-- costs the others nothing. What is held lets others pass, and who has one on its way gets no second.
 WITH RECURSIVE chats (owner) AS (
     SELECT (SELECT MIN(first.owner) FROM deliveries AS first
             WHERE first.closed_at IS NULL AND first.channel = :channel)
@@ -21,15 +21,55 @@ WITH RECURSIVE chats (owner) AS (
 SELECT subject.* FROM chats JOIN deliveries AS subject ON subject.id = (
     SELECT MIN(head.id) FROM deliveries AS head
     WHERE head.closed_at IS NULL AND head.channel = :channel AND head.owner = chats.owner
+      AND head.sent_with IS NULL AND (head.held_until IS NULL OR head.held_until <= :now)
 )
 WHERE subject.status = 'pending' AND (subject.not_before IS NULL OR subject.not_before <= :now)
   AND subject.owner NOT IN (SELECT value FROM json_each(:resting))
+  AND NOT EXISTS (SELECT 1 FROM deliveries AS busy WHERE busy.status = 'sending' AND busy.owner = subject.owner)
 ORDER BY subject.id
 LIMIT :most
 /* skip locked */;
 
 -- name: mark_sending*!
 UPDATE deliveries SET status = 'sending', attempts = attempts + 1, lease_owner = :lease_owner WHERE id = :id;
+
+-- name: word*!
+-- As it is told now, and in which other message.
+UPDATE deliveries SET kind = :kind, content = :content, from_state = :from_state, to_state = :to_state,
+    silent = :silent, sent_with = :sent_with
+WHERE id = :id;
+
+-- name: settle_along*!
+-- What is told in another message shares its fate.
+UPDATE deliveries SET status = :status, closed_at = :closed_at, error = :error WHERE sent_with = :id;
+
+-- name: leave_unsent*!
+UPDATE deliveries SET status = 'superseded', closed_at = :now, error = :reason WHERE id = :id;
+
+-- name: hold*!
+UPDATE deliveries SET held_until = :held_until WHERE id = :id;
+
+-- name: released
+-- What was held for an owner and may be told now.
+SELECT * FROM deliveries
+WHERE closed_at IS NULL AND channel = :channel AND owner = :owner AND status = 'pending'
+  AND held_until IS NOT NULL AND held_until <= :now AND sent_with IS NULL
+ORDER BY id;
+
+-- name: release_deliveries!
+-- The job may be held otherwise now: what was kept back is looked at anew.
+UPDATE deliveries SET held_until = :now
+WHERE closed_at IS NULL AND held_until IS NOT NULL AND held_until > :now AND channel = :channel
+  AND owner = :owner AND :job_id IN ('', job_id);
+
+-- name: unheard
+-- What was decided to be told of a job's changes since the last of it that arrived.
+SELECT * FROM deliveries
+WHERE job_id = :job_id AND kind IN ('change', 'baseline') AND id > COALESCE((
+    SELECT MAX(heard.id) FROM deliveries AS heard
+    WHERE heard.job_id = :job_id AND heard.kind IN ('change', 'baseline') AND heard.status = 'sent'
+), '')
+ORDER BY id;
 
 -- name: settle_delivery*!
 UPDATE deliveries SET status = :status, attempts = :attempts, uncertain = :uncertain, not_before = :not_before,
@@ -38,17 +78,19 @@ WHERE id = :id;
 
 -- name: sending
 SELECT * FROM deliveries
-WHERE closed_at IS NULL AND channel = :channel AND status = 'sending' ORDER BY id;
+WHERE closed_at IS NULL AND channel = :channel AND status = 'sending' AND sent_with IS NULL ORDER BY id;
 
 -- name: earliest_delivery
-SELECT MIN(not_before) AS moment FROM deliveries
-WHERE closed_at IS NULL AND not_before IS NOT NULL AND channel = :channel AND not_before > :after;
+SELECT (SELECT MIN(not_before) FROM deliveries
+        WHERE closed_at IS NULL AND not_before IS NOT NULL AND channel = :channel AND not_before > :after) AS delayed,
+       (SELECT MIN(held_until) FROM deliveries
+        WHERE closed_at IS NULL AND held_until IS NOT NULL AND channel = :channel AND held_until > :after) AS held;
 
 -- name: newer_change
 -- Whether a later message about the same job waits behind this one.
 SELECT id FROM deliveries
 WHERE closed_at IS NULL AND channel = :channel AND owner = :owner AND job_id = :job_id
-  AND kind = 'change' AND id > :id LIMIT 1;
+  AND kind = 'change' AND id > :id AND status = 'pending' AND held_until IS NULL LIMIT 1;
 
 -- name: delivery_by_message
 SELECT * FROM deliveries WHERE owner = :owner AND message_id = :message_id;

@@ -18,7 +18,7 @@ INSERT INTO jobs (
 UPDATE jobs SET
     task = :task, turn = :turn, source = :source, schedule = :schedule, zone = :zone, bounds = :bounds,
     policy = :policy, attention = :attention, pause = :pause, next_run_at = :next_run_at,
-    ended_at = :ended_at, removed_at = :removed_at, version = version + 1
+    ended_at = :ended_at, removed_at = :removed_at, held_until = NULL, version = version + 1
 WHERE id = :id AND version = :version AND COALESCE(next_run_at, -1) = :was_due;
 
 -- name: job_by_id
@@ -66,6 +66,11 @@ UPDATE jobs SET pause = :pause WHERE id = :id;
 
 -- name: pause_itself!
 UPDATE jobs SET pause = :pause, version = version + 1 WHERE id = :id AND version = :version AND pause IS NULL;
+
+
+-- name: release_jobs_of!
+-- The owner's quiet hours may be others now: what they kept back is looked at anew.
+UPDATE jobs SET held_until = NULL WHERE held_until IS NOT NULL AND owner = :owner;
 
 -- name: last_reminded
 -- What a bare "done" or "snooze" is about.

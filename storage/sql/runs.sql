@@ -1,7 +1,14 @@
+-- name: release_jobs!
+-- Their quiet hours are over: what was due of them is due now.
+UPDATE jobs SET held_until = NULL WHERE held_until IS NOT NULL AND held_until <= :now;
+
 -- name: due_jobs
-SELECT subject.*, memories.seen, memories.told, memories.has_told, memories.notes
+SELECT subject.*, memories.seen, memories.told, memories.has_told, memories.notes,
+       owners.settings AS owner_settings, owners.zone AS owner_zone
 FROM jobs AS subject LEFT JOIN memories ON memories.job_id = subject.id
-WHERE subject.pause IS NULL AND subject.next_run_at IS NOT NULL AND subject.next_run_at <= :now
+LEFT JOIN owners ON owners.owner = subject.owner
+WHERE subject.pause IS NULL AND subject.next_run_at IS NOT NULL AND subject.held_until IS NULL
+  AND subject.next_run_at <= :now
   AND subject.owner NOT IN (SELECT value FROM json_each(:resting))
 ORDER BY subject.next_run_at, subject.id
 LIMIT :most
@@ -25,7 +32,8 @@ WHERE job_id = :job_id AND status = 'cancelled' AND reason = :reason AND finishe
 SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'cancelled';
 
 -- name: advance_job*!
-UPDATE jobs SET next_run_at = :next_run_at, last_run_at = :last_run_at, run_count = :run_count, ended_at = :ended_at
+UPDATE jobs SET next_run_at = :next_run_at, last_run_at = :last_run_at, run_count = :run_count, ended_at = :ended_at,
+    held_until = :held_until
 WHERE id = :id;
 
 -- name: add_run*!
@@ -62,8 +70,9 @@ UPDATE runs SET status = 'running', attempt = :attempt, next_attempt_at = NULL,
 WHERE id = :id;
 
 -- name: jobs_with_memory
-SELECT jobs.*, memories.seen, memories.told, memories.has_told, memories.notes
-FROM jobs LEFT JOIN memories ON memories.job_id = jobs.id
+SELECT jobs.*, memories.seen, memories.told, memories.has_told, memories.notes,
+       owners.settings AS owner_settings, owners.zone AS owner_zone
+FROM jobs LEFT JOIN memories ON memories.job_id = jobs.id LEFT JOIN owners ON owners.owner = jobs.owner
 WHERE jobs.id IN (SELECT value FROM json_each(:ids));
 
 -- name: give_up_run!
@@ -103,7 +112,9 @@ SELECT seen, told, has_told, notes FROM memories WHERE job_id = :job_id;
 -- name: earliest_due
 -- Whatever the number of jobs: one index look-up, and the few runs that are open. A run that waits
 -- for another run of its job is not due: the end of the other wakes the loop.
-SELECT (SELECT MIN(next_run_at) FROM jobs WHERE pause IS NULL AND next_run_at IS NOT NULL) AS job,
+SELECT (SELECT MIN(next_run_at) FROM jobs
+        WHERE pause IS NULL AND next_run_at IS NOT NULL AND held_until IS NULL) AS job,
+       (SELECT MIN(held_until) FROM jobs WHERE held_until IS NOT NULL) AS held,
        (SELECT MIN(subject.next_attempt_at) FROM runs AS subject
         WHERE subject.finished_at IS NULL AND subject.status = 'waiting' AND NOT EXISTS (
             SELECT 1 FROM runs AS other
@@ -111,6 +122,14 @@ SELECT (SELECT MIN(next_run_at) FROM jobs WHERE pause IS NULL AND next_run_at IS
               AND (other.status = 'running' OR other.id < subject.id)
         )) AS attempt,
        (SELECT MIN(lease_expires_at) FROM runs WHERE finished_at IS NULL AND status = 'running') AS lease;
+
+-- name: ledgers_of_unsent
+SELECT runs.id, runs.ledger, deliveries.id AS delivery_id
+FROM deliveries JOIN runs ON runs.id = deliveries.run_id
+WHERE deliveries.id IN (SELECT value FROM json_each(:ids));
+
+-- name: rewrite_ledger*!
+UPDATE runs SET ledger = :ledger WHERE id = :id;
 
 -- name: runs_of_job
 SELECT * FROM runs WHERE job_id = :job_id ORDER BY id DESC LIMIT :most;

@@ -141,6 +141,7 @@ async def test_a_moment_that_has_its_run_owes_no_second_message(world: World, de
                     "last_run_at": None,
                     "run_count": served.run_count,
                     "ended_at": None,
+                    "held_until": None,
                 }
             ],
         )

@@ -35,6 +35,7 @@ def _advanced(job: Job, following: datetime | None) -> dict[str, Value]:
         "last_run_at": maybe_micros(job.last_run_at),
         "run_count": job.run_count,
         "ended_at": maybe_micros(job.ended_at),
+        "held_until": None,
     }
 
 

@@ -81,6 +81,7 @@ async def test_a_moment_with_a_run_owes_nothing_more_at_once(store: Store) -> No
         "last_run_at": None,
         "run_count": 0,
         "ended_at": None,
+        "held_until": None,
     }
 
     await store.database.write(lambda session: session.many("advance_job", [as_before]))

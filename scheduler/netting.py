@@ -1,0 +1,267 @@
+"""What of the waiting messages is still worth sending: changes from the last state that arrived."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from scheduler.comparison import between
+from scheduler.diff import Change, Json
+from scheduler.holding import held
+from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job
+from scheduler.quiet import Window
+
+CARRIED = 20
+"""Changes that a message carries; of more it says how many (both states are stored anyway)."""
+TOGETHER = "together"
+"""What a message tells beside its own news, in its content."""
+
+
+class Unsent(StrEnum):
+    """Why a message was never sent; its run's ledger says it."""
+
+    REVERTED = "reverted"
+    """It was undone before anybody could hear of it."""
+    NETTED = "netted"
+    """A later message tells all of it."""
+    TOLD_SINCE = "told_since"
+    """A later message arrived before it."""
+    REMOVED = "removed"
+    """Its job was removed while it waited."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A job, and what was decided to be told of its changes since the last one that arrived."""
+
+    job: Job
+    quiet: tuple[Window, ...] = ()
+    """The quiet hours of its owner."""
+    unheard: Sequence[Delivery] = ()
+    """In order; those that wait, and those that never arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """What becomes of messages that are due to one owner."""
+
+    head: Delivery | None = None
+    """The message to send, as it is to be worded; None where nothing is left to say."""
+    along: tuple[Delivery, ...] = ()
+    """Those that are told in the same message."""
+    unsent: Mapping[str, Unsent] = field(default_factory=dict)
+    """Those that are not sent at all, by id, and why."""
+    held: tuple[Delivery, ...] = ()
+    """Those that are kept back once more."""
+
+
+def told_changes(changes: Sequence[Change]) -> dict[str, Json]:
+    """The changes that a message carries, and how many it leaves out."""
+    told: list[Json] = [change.as_json() for change in changes[:CARRIED]]
+    return {"changes": told, "more": len(changes) - len(told)}
+
+
+def single(message: Delivery, story: Story | None) -> Parcel:
+    """A message by itself; a change is told from the last state that the owner heard of.
+
+    Whoever asked gets an answer: where a change waits that they do not know, that very change.
+    """
+    asked = bool(message.content.get("asked"))
+    if story is None or not (asked or message.kind is DeliveryKind.CHANGE):
+        return Parcel(head=message)
+    before = [each for each in _changes(story) if each.id < message.id]
+    if not before:
+        return Parcel(head=message)
+    told = _net(story.job, before, _as_change(message, before[-1]))
+    if told is not None:
+        return Parcel(head=told)
+    if asked:
+        return Parcel(head=_unchanged(message))
+    waiting = [each.id for each in before if each.held_until and each.closed_at is None]
+    return Parcel(unsent=dict.fromkeys([message.id, *waiting], Unsent.REVERTED))
+
+
+def released(waiting: Sequence[Delivery], stories: Mapping[str, Story], *, now: datetime) -> Parcel:
+    """What was held for one owner, in order, as one message: of each job, what came of it."""
+    again = tuple(_held_again(waiting, stories, now))
+    kept = {each.id for each in again}
+    free = [each for each in waiting if each.id not in kept]
+    parts, unsent = list[Delivery](), dict[str, Unsent]()
+    for job_id, own in groupby(sorted(free, key=_by_job), key=_by_job):
+        story = stories.get(job_id)
+        told = list(_of_one_job(list(own), story))
+        parts += told
+        unsent |= _left_out([each for each in free if _by_job(each) == job_id], told, story)
+    parts.sort(key=lambda each: each.id)
+    if not parts:
+        return Parcel(unsent=unsent, held=again)
+    return Parcel(head=_carrier(parts), along=tuple(parts[1:]), unsent=unsent, held=again)
+
+
+# --- one job ------------------------------------------------------------------------------------
+
+
+def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delivery]:
+    """What is left to say of what was held of one job."""
+    if story is not None and story.job.removed_at is not None:
+        return
+    by_kind: dict[DeliveryKind, list[Delivery]] = {}
+    for each in own:
+        by_kind.setdefault(each.kind, []).append(each)
+    for kind, same in by_kind.items():
+        match kind:
+            case DeliveryKind.CHANGE if story is not None:
+                yield from _net_change(same, story)
+            case DeliveryKind.REMINDER:
+                yield from _once_each(same)
+            case DeliveryKind.BASELINE:
+                yield same[-1]
+            case DeliveryKind.INCIDENT | DeliveryKind.RECOVERY:
+                continue
+            case _:
+                yield from same
+    yield from _outage([each for each in own if each.kind in OUTAGE])
+
+
+OUTAGE = {DeliveryKind.INCIDENT, DeliveryKind.RECOVERY}
+
+
+def _outage(own: Sequence[Delivery]) -> Iterator[Delivery]:
+    """That it failed, or works again, if it is not as it was before."""
+    if not own:
+        return
+    worked_before = own[0].kind is DeliveryKind.INCIDENT
+    works_now = own[-1].kind is DeliveryKind.RECOVERY
+    if worked_before != works_now:
+        yield own[-1]
+
+
+def _once_each(own: Sequence[Delivery]) -> Iterator[Delivery]:
+    """The last of those that say the same, with how often it was due."""
+    last: dict[str, tuple[int, Delivery]] = {}
+    for each in own:
+        said = str(each.content.get("text") or each.content.get("task"))
+        last[said] = (last[said][0] + 1 if said in last else 1, each)
+    for times, each in last.values():
+        yield each if times == 1 else replace(each, content={**each.content, "times": times})
+
+
+def _net_change(own: Sequence[Delivery], story: Story) -> Iterator[Delivery]:
+    """The way from the last state that arrived to the newest one, if it leads anywhere."""
+    ids = {each.id for each in own}
+    known = [each for each in _changes(story) if each.id in ids or each.closed_at is not None]
+    bearers = [each for each in known if each.id in ids]
+    if not bearers:
+        return  # all of it was told meanwhile
+    newest = known[-1]
+    bearer = replace(
+        newest, id=bearers[-1].id, run_id=bearers[-1].run_id, status=DeliveryStatus.PENDING,
+        closed_at=None, content={**newest.content, **_hold_in(bearers[-1])},
+        attempts=0, uncertain=False, error="",
+    )  # fmt: skip
+    told = _net(story.job, known[:-1], bearer)
+    if told is not None:
+        yield told
+
+
+def _hold_in(message: Delivery) -> dict[str, Json]:
+    return {name: message.content[name] for name in ("held", "held_at") if name in message.content}
+
+
+def _net(job: Job, before: Sequence[Delivery], message: Delivery) -> Delivery | None:
+    """*message* told from where the first of those *before* begins; None where nothing is left."""
+    if not before or before[0].from_state is None:
+        return message
+    origin = before[0].from_state
+    changes = between(job.attention, origin, message.to_state)
+    if changes:
+        content = {**message.content, **told_changes(changes)}
+        return replace(message, from_state=origin, content=content)
+    # Where an earlier one may have arrived, its reader must hear that it is over.
+    return message if any(each.uncertain for each in before) else None
+
+
+def _changes(story: Story) -> list[Delivery]:
+    """The changes since the last first look: a new baseline begins a new story."""
+    found: list[Delivery] = []
+    for each in story.unheard:
+        if each.kind is DeliveryKind.BASELINE:
+            found = []
+        else:
+            found.append(each)
+    return found
+
+
+def _as_change(message: Delivery, before: Delivery) -> Delivery:
+    """An answer that nothing is new, as the change that its reader has not heard of."""
+    if message.kind is not DeliveryKind.NOTICE:
+        return message
+    state = before.to_state
+    return replace(message, kind=DeliveryKind.CHANGE, from_state=state, to_state=state)
+
+
+def _unchanged(message: Delivery) -> Delivery:
+    """The answer to somebody who asked, where all is as they know it."""
+    if message.kind is not DeliveryKind.CHANGE:
+        return message
+    about = {name: message.content[name] for name in ("number", "task") if name in message.content}
+    content: dict[str, Json] = {**about, "notice": "unchanged", "state": message.to_state}
+    return replace(message, content=content)
+
+
+# --- one owner ----------------------------------------------------------------------------------
+
+
+def _held_again(
+    waiting: Iterable[Delivery], stories: Mapping[str, Story], now: datetime
+) -> Iterator[Delivery]:
+    """Those that are still, or again, in quiet hours."""
+    for each in waiting:
+        story = stories.get(_by_job(each))
+        hold = None if story is None else held(story.job, story.quiet, now)
+        if hold is not None:
+            yield replace(each, held_until=hold.until)
+
+
+def _left_out(
+    own: Sequence[Delivery], told: Sequence[Delivery], story: Story | None
+) -> Mapping[str, Unsent]:
+    """Why each of *own* is not among those that are told."""
+    sent = {each.id for each in told}
+    kinds = {_family(each.kind) for each in told}
+    unheard = set() if story is None else {each.id for each in story.unheard}
+    reasons: dict[str, Unsent] = {}
+    for each in own:
+        if each.id in sent:
+            continue
+        if story is not None and story.job.removed_at is not None:
+            reasons[each.id] = Unsent.REMOVED
+        elif _family(each.kind) in kinds:
+            reasons[each.id] = Unsent.NETTED
+        elif each.kind is DeliveryKind.CHANGE and each.id not in unheard:
+            reasons[each.id] = Unsent.TOLD_SINCE
+        else:
+            reasons[each.id] = Unsent.REVERTED
+    return reasons
+
+
+def _family(kind: DeliveryKind) -> DeliveryKind:
+    return DeliveryKind.INCIDENT if kind in OUTAGE else kind
+
+
+def _carrier(parts: Sequence[Delivery]) -> Delivery:
+    """The first of *parts*, with all the others in its content; it sounds if any of them does."""
+    first, *rest = parts
+    if not rest:
+        return first
+    told: list[Json] = [
+        {"kind": each.kind.value, "content": dict(each.content), "job_id": each.job_id}
+        for each in rest
+    ]
+    silent = all(each.silent for each in parts)
+    return replace(first, content={**first.content, TOGETHER: told}, silent=silent)
+
+
+def _by_job(delivery: Delivery) -> str:
+    return delivery.job_id or ""
