@@ -9,4 +9,5 @@ from tests.storage.contract.inbox import *  # noqa: F403
 from tests.storage.contract.jobs import *  # noqa: F403
 from tests.storage.contract.outbox import *  # noqa: F403
 from tests.storage.contract.owners import *  # noqa: F403
+from tests.storage.contract.quiet import *  # noqa: F403
 from tests.storage.contract.waiting import *  # noqa: F403
