@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from bot.language.dates import (
+    Beside,
     Day,
     Edge,
     Feast,
@@ -33,7 +34,7 @@ def rolls(day: Day) -> bool:
     match day:
         case (
             Weekday(week=None)
-            | OnDate(year=None, months_on=None)
+            | OnDate(year=None, months_on=None, years_on=None)
             | Feast(year=None)
             | Numeric(year=None)
         ):
@@ -42,7 +43,7 @@ def rolls(day: Day) -> bool:
             NthWeekday(months_on=None, year=None) | Edge(ahead=0, unit="month" | "year", year=None)
         ):
             return True
-        case Shifted(base=base):
+        case Shifted(base=base) | Beside(base=base):
             return rolls(base)
     return False
 
@@ -63,8 +64,8 @@ def _find(day: Day, today: date, earliest: date) -> Found:
             return _weekday(day, today, earliest)
         case OnDate():
             return _agreeing(day, _on_date(day, today, earliest))
-        case Shifted(base=base, days=days, months=months):
-            return _shifted(base, days, months, today)
+        case Shifted() | Beside():
+            return _relative(day, today)
         case _:
             return _find_whole(day, today, earliest)
 
@@ -96,6 +97,8 @@ def _on_date(day: OnDate, today: date, earliest: date) -> Found:
     if day.year is not None:
         found = date(day.year, day.month or today.month, day.day)
         return found if found >= today else "past"
+    if day.years_on is not None:
+        return date(today.year + day.years_on, day.month or today.month, day.day)
     if day.months_on is not None:
         start = months_later(today.replace(day=1), day.months_on)
         return start.replace(day=day.day)
@@ -121,10 +124,15 @@ def _agreeing(day: OnDate, found: Found) -> Found:
     return found
 
 
-def _shifted(base: Day, days: int, months: int, today: date) -> Found:
+def _relative(day: Shifted | Beside, today: date) -> Found:
     # "The day before" may be the last that is still to come, "the day after" too.
-    start = _find(base, today, today)
-    return start if isinstance(start, str) else months_later(start, months) + timedelta(days=days)
+    start = _find(day.base, today, today)
+    if isinstance(start, str):
+        return start
+    if isinstance(day, Shifted):
+        return months_later(start, day.months) + timedelta(days=day.days)
+    away = (day.weekday - start.isoweekday()) % _WEEK
+    return start + timedelta(days=(away or _WEEK) if day.is_after else away - _WEEK)
 
 
 def _edge(day: Edge, today: date, earliest: date) -> date:

@@ -22,6 +22,8 @@ class Clock:
     minute: int = 0
     second: int = 0
     bare: bool = False
+    is_pm: bool = False
+    """Whether it was said with a "pm"."""
     zone: str | None = None
     """The zone that was said with it: ``Asia/Tokyo``."""
 
@@ -41,6 +43,14 @@ class Clock:
     def later(self) -> "Clock":
         """The same in the other half of the day."""
         return replace(self, hour=(self.hour + NOON) % _HOURS, bare=False)
+
+    def earlier(self, seconds: int) -> "Clock | None":
+        """So long before on the same day; None if that is the day before."""
+        total = (self.hour * _MINUTES + self.minute) * _MINUTES + self.second - seconds
+        if total < 0:
+            return None
+        minutes, second = divmod(total, _MINUTES)
+        return replace(self, hour=minutes // _MINUTES, minute=minutes % _MINUTES, second=second)
 
     @property
     def as_written(self) -> "Clock":
@@ -96,7 +106,8 @@ def _written(said: Clock, kids: Kids) -> Clock:
 def _half(said: Clock, half: str) -> Clock | None:
     if not 0 < said.hour <= NOON:
         return said if half == "pm" and said.hour > NOON else replace(said, hour=99)
-    return replace(said, hour=said.hour % NOON + (NOON if half == "pm" else 0), bare=False)
+    hour = said.hour % NOON + (NOON if half == "pm" else 0)
+    return replace(said, hour=hour, bare=False, is_pm=half == "pm")
 
 
 def _from_digits(kids: Kids) -> Clock | None:
@@ -130,7 +141,7 @@ def clock_list(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
     listed = [clock for clocks in kids.values(tuple) for clock in clocks]
     clocks = [*singles, *listed]
     last = clocks[-1]
-    if len(clocks) > 1 and last.hour >= NOON and not last.bare and not last.minute:
+    if len(clocks) > 1 and last.is_pm:
         clocks = [c.later if c.bare and c.hour < last.hour - NOON else c for c in clocks]
     return tuple(clocks)
 
@@ -152,6 +163,8 @@ BUILDERS: Mapping[str, Builder] = {
     "hour_dative": _hour,
     "hour_accusative": _hour,
     "military_clock": _clock,
+    "h_clock": _clock,
+    "spaced_clock": _clock,
     "told_hour": _clock,
     "told": _clock,
     "spoken_clock": _clock,

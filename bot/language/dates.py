@@ -44,6 +44,8 @@ class OnDate:
     year: int | None = None
     months_on: int | None = None
     """Months from this one, where the month was named so: "the 5th of next month"."""
+    years_on: int | None = None
+    """Years from this one: "5 May next year"."""
     weekday: int | None = None
     """Said as well: it has to agree."""
 
@@ -123,9 +125,18 @@ class Shifted:
     months: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """The first such weekday after another day, or the last before it."""
+
+    base: "Day"
+    weekday: int
+    is_after: bool = True
+
+
 Day = (
     Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Workday | Workdays | Feast
-    | Shifted
+    | Shifted | Beside
 )  # fmt: skip
 
 
@@ -140,6 +151,8 @@ def _narrowed(wide: Day, narrow: Day) -> Day | None:
             return replace(day, week=ahead, is_next=False)
         case (Period(unit="month", ahead=ahead), OnDate(month=None) as day):
             return replace(day, months_on=ahead)
+        case (Period(unit="year", ahead=ahead), OnDate(month=int(), year=None) as day):
+            return replace(day, years_on=ahead)
         case (OnDate() as day, Weekday(weekday=weekday)):
             return replace(day, weekday=weekday)
         case (Offset() as day, Weekday()) if day.days >= 0:
@@ -160,7 +173,7 @@ def _plain(word: str, kids: Kids) -> Day | None:
     """``+1`` is tomorrow; nothing said is the only part there is."""
     if word[:1] in "+-" and word[1:].isdigit():
         return Offset(days=int(word))
-    days = kids.values(Offset | Weekday | OnDate | Numeric | Edge | Feast)  # type: ignore[arg-type]
+    days = kids.values(Offset | Weekday | OnDate | Numeric | Edge | Feast | NthWeekday)  # type: ignore[arg-type]
     return days[0] if days else None
 
 
@@ -170,6 +183,8 @@ def _weekday(rest: str, kids: Kids) -> Day | None:
         return None
     if rest.lstrip("-").isdigit():
         return Weekday(weekday=weekday, week=int(rest))
+    if rest == "over":
+        return Shifted(base=Weekday(weekday=weekday, is_next=True), days=7)
     return Weekday(weekday=weekday, is_next=rest == "next")
 
 
@@ -280,16 +295,25 @@ def _easter(rest: str, kids: Kids) -> Day:
 
 def _shifted(rest: str, kids: Kids) -> Day | None:
     """A span after another day; ``shifted -`` before it, ``shifted 7`` that many days after."""
-    base = kids.one("date", object)
+    base = kids.one("date", object) or kids.one("soon_day", object)
     span = kids.one("span", Span)
     if not isinstance(base, Day):
         return None
+    if base == Offset(days=0):
+        return None  # "three weeks from today" is a span from now
     if rest.lstrip("-").isdigit():
         return Shifted(base=base, days=int(rest))
     if span is None or span.seconds or span.wrong or span.days > _FARTHEST:
         return None
     sign = -1 if rest == "-" else 1
     return Shifted(base=base, days=sign * span.days, months=sign * span.months)
+
+
+def _beside(rest: str, kids: Kids) -> Day | None:
+    base, weekday = kids.one("date", object), _said_weekday(kids)
+    if not isinstance(base, Day) or weekday is None:
+        return None
+    return Beside(base=base, weekday=weekday, is_after=rest == "1")
 
 
 def _fixed(rest: str, kids: Kids) -> Day:
@@ -312,6 +336,7 @@ _MAKERS = {
     "easter": _easter,
     "nth_feast": _nth_feast,
     "shifted": _shifted,
+    "beside": _beside,
 }
 
 
@@ -331,6 +356,8 @@ BUILDERS: Mapping[str, Builder] = {
     "dotted_day": _date,
     "dashed_day": _date,
     "nth_day": _date,
+    "feast_day": _date,
+    "soon_day": _date,
     "morning_of": _date,
     "afternoon_of": _date,
     "evening_of": _date,

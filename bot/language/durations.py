@@ -112,13 +112,19 @@ def _span(meaning: Meaning, kids: Kids) -> Span | None:
         return joined(spans)
     if meaning == "hours minutes":
         return _hours_and_minutes(kids)
-    if exact := _EXACT.fullmatch(str(meaning)):
-        return Span(((float(exact[1]), exact[2]),))
+    if exact := exactly(str(meaning)):
+        return exact
     units = [unit for name in _UNIT_NAMES for unit in kids.all(name, Span)]
     if not units:
         return None
     amount = _amount(str(meaning), kids.values(float))
     return None if amount is None else Span(tuple((amount * n, unit) for n, unit in units[0].parts))
+
+
+def exactly(meaning: str) -> Span | None:
+    """``15 minute`` in a words file."""
+    found = _EXACT.fullmatch(meaning)
+    return Span(((float(found[1]), found[2]),)) if found else None
 
 
 def _hours_and_minutes(kids: Kids) -> Span | None:

@@ -52,5 +52,6 @@ BUILDERS: Mapping[str, Builder] = {
     "number": _number,
     "range": _range,
     "minute_word": _number,
+    "minutes_told": _number,
     "ordinal": _ordinal,
 }

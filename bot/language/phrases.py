@@ -7,10 +7,10 @@ from datetime import datetime
 from bot.language.chart import Builder, Kids
 from bot.language.clock import NOON, Clock, clock_list
 from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
-from bot.language.durations import Span
+from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
-from bot.language.repeats import Repeat
+from bot.language.repeats import WEEK, Repeat, spelled
 from bot.language.shapes import Digits
 from bot.language.when import OWN_COUNTRY, When, merge
 
@@ -60,7 +60,7 @@ def _timed(clocks: tuple[Clock, ...]) -> When:
 
 
 def _in(meaning: Meaning, kids: Kids) -> When | None:
-    span = next(iter(kids.values(Span)), None)
+    span = exactly(str(meaning)) or next(iter(kids.values(Span)), None)
     if not span:
         return None
     if meaning == "past":
@@ -133,6 +133,9 @@ def _except(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _window(meaning: Meaning, kids: Kids) -> When | None:
+    """From one clock to the other; ``1-5 9-17`` are the hours of those days, by a word for them."""
+    if meaning:
+        return _known_hours(*str(meaning).split())
     clocks = [c for c in kids.values(Clock) if c.is_possible]
     if len(clocks) != 2:  # noqa: PLR2004 - from and to
         return None
@@ -142,13 +145,20 @@ def _window(meaning: Meaning, kids: Kids) -> When | None:
     return When(window=(first, _evening_end(first, last)))
 
 
+def _known_hours(days: str, hours: str) -> When:
+    first, last = (Clock(hour=int(hour)) for hour in hours.split("-"))
+    weekdays = spelled(days)
+    repeat = None if weekdays == WEEK else Repeat(weekdays=weekdays)
+    return When(window=(first, last), repeat=repeat)
+
+
 def _evening_end(first: Clock, last: Clock) -> Clock:
     """``from 9 to 5`` ends in the afternoon."""
     return last.later if last.bare and last.hour < first.hour else last.as_written
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:
-    spans = kids.all("span", Span)
+    spans = kids.values(Span)
     return When(leads=tuple(spans)) if spans and not any(s.wrong for s in spans) else None
 
 

@@ -11,6 +11,8 @@ from bot.language.when import When, merge
 
 _OPENERS = ("<filler>", "<separator>", "<hesitation>")
 _FEW_WORDS = 3
+_WITH_AN_ASK = ("ask_part", "wish", "greeting")
+"""What belongs to the asking, where something else asks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,8 @@ def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
     start = opening(chart)
     told = max((item.end for item in chart.at(start, "<talk>")), default=0)
     asks = [p for p in pieces if p.category in ("ask", "tell") and p.end > told]
-    parts = [p for p in pieces if p.category == "ask_part"] if asks else []
+    # "I want to …" asks for nothing by itself.
+    parts = [p for p in pieces if p.category in _WITH_AN_ASK] if asks else []
     titles = [p for p in pieces if p.category == "title" and p.start == start]
     needs = [piece for piece in pieces if piece.category == "need"]
     timed = {piece.end for piece in pieces if piece.category not in ("ask", "need")}
@@ -117,7 +120,9 @@ def _choose(
     free = [group for group in found if _says_when(group) and group.is_free]
     if not free:
         leads = any(group.when.leads for group in found)
-        return ([], None) if leads else (_timer(chart, found, asks) or _bare_span(chart, asks))
+        return (
+            ([], None) if leads else (_timer(chart, found, asks) or _bare_span(chart, found, asks))
+        )
     main = max(free, key=lambda group: (_weight(chart, group, asks), -group.start))
     chosen, when = [main], main.when
     for group in sorted(
@@ -176,8 +181,12 @@ def _timer(
     return None
 
 
-def _bare_span(chart: Chart, asks: Sequence[Piece]) -> tuple[list[Group], When | None]:
+def _bare_span(
+    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
+) -> tuple[list[Group], When | None]:
     """``90m take the bread out``: a span with nothing before it is a span from now."""
+    if any(group.when.past for group in found):
+        return [], None
     places = [opening(chart), *(ask.end for ask in asks)]
     for place in places:
         for item in reversed(chart.at(place, "<loose_span>") if place < len(chart.tokens) else []):

@@ -29,6 +29,8 @@ class Repeat:
     """The n-th working day of the month, the last if -1."""
     per_day: int = 0
     """So many times a day, with no hour said."""
+    which_days: bool = False
+    """Several times a week or a month, with no day said."""
     cron: str = ""
 
     def merged(self, other: "Repeat") -> "Repeat | None":
@@ -161,6 +163,16 @@ def _per_day(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(per_day=number, period=Span(((1.0, "day"),))) if number else None
 
 
+def _quarterly(rest: str, kids: Kids) -> Repeat | None:
+    """``every quarter on the 15th``: of its first month."""
+    days = [day for day in _ordinals(kids) if 0 < day <= 28]  # noqa: PLR2004 - every month has them
+    return Repeat(dates=tuple((month, day) for month in (1, 4, 7, 10) for day in days)) or None
+
+
+def _which_days(rest: str, kids: Kids) -> Repeat:
+    return Repeat(which_days=True, period=Span(((1.0, "day"),)))
+
+
 def _cron(rest: str, kids: Kids) -> Repeat | None:
     expression = rest or kids.one("cron", str)
     return Repeat(cron=expression) if expression else None
@@ -177,6 +189,8 @@ _MAKERS = {
     "yearly": _yearly,
     "workday": _workday,
     "per_day": _per_day,
+    "quarterly": _quarterly,
+    "which_days": _which_days,
     "cron": _cron,
 }
 
@@ -185,7 +199,7 @@ def _day_set(meaning: Meaning, kids: Kids) -> frozenset[int] | None:
     """Days of the week: ``1-5`` names them; ``range``, ``minus`` and lists combine those said."""
     word = str(meaning)
     if word[:1].isdigit():
-        return _spelled(word)
+        return spelled(word)
     sets = [s for s in kids.values(frozenset) if s]
     sets += [frozenset((day,)) for day in kids.values(int)]
     if word not in _OF_TWO:
@@ -193,7 +207,8 @@ def _day_set(meaning: Meaning, kids: Kids) -> frozenset[int] | None:
     return (_OF_TWO[word](*sets) or None) if len(sets) == 2 else None  # noqa: PLR2004
 
 
-def _spelled(word: str) -> frozenset[int]:
+def spelled(word: str) -> frozenset[int]:
+    """``1-5`` or ``1,3`` in a words file."""
     days: set[int] = set()
     for part in word.split(","):
         first, _, last = part.partition("-")
@@ -226,6 +241,7 @@ def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
 BUILDERS: Mapping[str, Builder] = {
     "repeat": _repeat,
     "day_set": _day_set,
+    "run_of_days": _day_set,
     "day_sets": _day_set,
     "part_days": _on_days,
     "ordinals": _listed_ordinals,

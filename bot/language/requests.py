@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.language.chart import Chart
 from bot.language.groups import Group, only_joints
-from bot.language.reading import Reading
+from bot.language.reading import Reading, opening
 
 _JOINTS = ("<conj>", "<line>")
 _STOPS = (";", ".", "!")
@@ -26,6 +26,8 @@ def _is_own(group: Group) -> bool:
 
 def _at(chart: Chart, place: int) -> list[tuple[int, int]]:
     ends = [item.end for symbol in _JOINTS for item in chart.at(place, symbol)]
+    if chart.tokens[place].text == ",":
+        ends.append(place + 1)
     if chart.tokens[place].text in _STOPS:
         ends.append(place + 1)
     return [(place, end) for end in ends if end < len(chart.tokens)]
@@ -43,8 +45,16 @@ def _is_between(
     asks = any(only_joints(chart, start, ask.start) for ask in reading.asks if ask.start >= start)
     begins = after[0].start == start and after[0].is_marked and after[0].end < len(chart.tokens)
     closes = before[-1].end == end and after[-1].end == len(chart.tokens)
+    if chart.tokens[end].text == "," and not (asks or _opens(chart, reading, before[0], after[0])):
+        return False
     clocks = all(group.when.clocks for group in (before[-1], after[-1]))
     return asks or (begins and _differs(before, after)) or (closes and clocks)
+
+
+def _opens(chart: Chart, reading: Reading, first: Group, second: Group) -> bool:
+    """``at 3 call Jo, at 4 call Al``: both parts begin with their time."""
+    starts = {opening(chart), *(ask.end for ask in reading.asks)}
+    return first.start in starts and second.end < len(chart.tokens) and bool(second.when.clocks)
 
 
 def _differs(before: Sequence[Group], after: Sequence[Group]) -> bool:

@@ -144,7 +144,9 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
-    when = _with_hour_of_bounds(when)
+    when = _led(_with_hour_of_bounds(when))
+    if when.wrong:
+        return Resolved(reason=when.wrong)
     start = _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)
@@ -186,6 +188,18 @@ def _with_hour_of_bounds(when: When) -> When:
     if when.until and when.until.day and when.until.clocks:
         return replace(when, clocks=when.until.clocks, until=replace(when.until, clocks=()))
     return when
+
+
+def _led(when: When) -> When:
+    """``every day, 10 minutes before 9:00`` is 8:50; other days before the day are beyond us."""
+    leads = _each_lead(when.leads)
+    if not leads:
+        return when
+    early = [clock.earlier(lead.seconds) for clock in when.clocks for lead in leads]
+    clocks = tuple(clock for clock in early if clock)
+    if len(clocks) < len(early) or not early or any(lead.days or lead.months for lead in leads):
+        return replace(when, wrong="too_complex")
+    return replace(when, clocks=clocks, leads=())
 
 
 def _country(when: When, frame: Frame) -> str | None:

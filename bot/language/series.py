@@ -41,6 +41,8 @@ def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Foun
     repeat = _refined(repeat, when.day)
     if repeat.period and repeat.period.is_elapsed:
         return _within_days(when, repeat, repeat.period, frame, start)
+    if repeat.which_days:
+        return "which_days"
     if repeat.per_day > max(len(when.clocks), 1):
         return "which_hours"
     return _by_calendar(when, repeat, frame, start)

@@ -15,6 +15,8 @@ _WEIGHTS = {
     "ask": 12,
     "tell": 11,
     "need": 8,
+    "wish": 8,
+    "greeting": 9,
     "title": 8,
     "ask_part": 7,
     "correction": 5,
@@ -78,7 +80,8 @@ def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> I
     named = any(item.end == start for p in (start - 2, start - 1) for item in _titles(chart, p))
     for category, symbol in found:
         for item in chart.at(start, symbol):
-            if not (named and category in TIMES):  # "Mr. Friday"
+            late = category == "greeting" and start > 0
+            if not (late or (named and category in TIMES)):  # "Mr. Friday"
                 yield Piece(category, item)
 
 
