@@ -121,7 +121,8 @@ REASONS = {
     "which_hours": "{words}: from when to when? Say for instance \u201cbetween 9 and 17\u201d.",
     "which_country": "The holidays of which country? Say for instance \u201cexcept German public "
     "holidays\u201d.",
-    "which_days": "{words}: on which days? Say for instance \u201cevery Tuesday and Saturday\u201d.",
+    "which_days": "{words}: on which days? Say for instance "
+    "\u201cevery Tuesday and Saturday\u201d.",
     "zero_interval": "{words} is no interval. Say for instance \u201cevery 10 minutes\u201d.",
     "zero_times": "{words} would be never. Say for instance \u201c10 times\u201d.",
     "odd_interval": "{words} cannot be counted by the calendar. Say it in whole days, weeks or "

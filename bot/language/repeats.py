@@ -29,8 +29,8 @@ class Repeat:
     """The n-th working day of the month, the last if -1."""
     per_day: int = 0
     """So many times a day, with no hour said."""
-    which_days: bool = False
-    """Several times a week or a month, with no day said."""
+    lacks: str = ""
+    """What has to be said besides: ``which_days`` of several times a week with no day named."""
     cron: str = ""
 
     def merged(self, other: "Repeat") -> "Repeat | None":
@@ -166,11 +166,12 @@ def _per_day(rest: str, kids: Kids) -> Repeat | None:
 def _quarterly(rest: str, kids: Kids) -> Repeat | None:
     """``every quarter on the 15th``: of its first month."""
     days = [day for day in _ordinals(kids) if 0 < day <= 28]  # noqa: PLR2004 - every month has them
-    return Repeat(dates=tuple((month, day) for month in (1, 4, 7, 10) for day in days)) or None
+    dates = tuple((month, day) for month in (1, 4, 7, 10) for day in days)
+    return Repeat(dates=dates) if dates else None
 
 
 def _which_days(rest: str, kids: Kids) -> Repeat:
-    return Repeat(which_days=True, period=Span(((1.0, "day"),)))
+    return Repeat(lacks="which_days", period=Span(((1.0, "day"),)))
 
 
 def _cron(rest: str, kids: Kids) -> Repeat | None:

@@ -145,9 +145,7 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     when = _led(_with_hour_of_bounds(when))
-    if when.wrong:
-        return Resolved(reason=when.wrong)
-    start = _start(when, frame)
+    start = when.wrong or _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)
     until = _until(when, frame, start or frame.now)

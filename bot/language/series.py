@@ -36,13 +36,11 @@ def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Foun
     """The schedule that *when* repeats by; grids begin at *start* at the earliest."""
     if repeat.cron:
         return _raw(repeat.cron, when, frame)
-    if repeat.period and (wrong := repeat.period.wrong):
+    if wrong := repeat.lacks or (repeat.period and repeat.period.wrong):
         return wrong
     repeat = _refined(repeat, when.day)
     if repeat.period and repeat.period.is_elapsed:
         return _within_days(when, repeat, repeat.period, frame, start)
-    if repeat.which_days:
-        return "which_days"
     if repeat.per_day > max(len(when.clocks), 1):
         return "which_hours"
     return _by_calendar(when, repeat, frame, start)

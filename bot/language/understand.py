@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from bot.language import clock, commands, dates, durations, numbers, phrases, repeats, watches
+from bot.language import clock, commands, daywords, durations, numbers, phrases, repeats, watches
 from bot.language.chart import Builder, Chart
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
@@ -25,7 +25,7 @@ BUILDERS: Mapping[str, Builder] = {
     **numbers.BUILDERS,
     **durations.BUILDERS,
     **clock.BUILDERS,
-    **dates.BUILDERS,
+    **daywords.BUILDERS,
     **repeats.BUILDERS,
     **phrases.BUILDERS,
     **watches.BUILDERS,
