@@ -7,8 +7,8 @@ from bot.cards import job_rows, name
 from bot.moments import day_words, moment
 from bot.reply import Reply
 from bot.text import text
+from scheduler.coming import moments_of
 from scheduler.model import Job
-from scheduler.planning import moments_of
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
 OF_ONE_JOB = 5

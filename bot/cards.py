@@ -11,8 +11,8 @@ from bot.moments import in_words, moment, offset, span
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentence
 from bot.text import Span, Style, Text, bold, cleaned, code, text
+from scheduler.coming import moments_of
 from scheduler.model import Job, Memory, Run
-from scheduler.planning import moments_of
 from scheduler.policy import Notify, Rule
 from scheduler.schedule import At
 

@@ -53,10 +53,17 @@ def ending(run: Run, zone: str, now: datetime) -> str:
         case RunStatus.SKIPPED | RunStatus.CANCELLED:
             verb = "skipped" if run.status is RunStatus.SKIPPED else "called off"
             return f"{verb}: {REASONS.get(run.reason, run.reason.replace('_', ' '))}"
-        case RunStatus.RUNNING:
-            return "still at it"
-        case RunStatus.WAITING:
-            return _waiting(run, zone, now)
+        case RunStatus.RUNNING | RunStatus.WAITING | RunStatus.REVIEW:
+            return _standing(run, zone, now)
+
+
+def _standing(run: Run, zone: str, now: datetime) -> str:
+    if run.status is RunStatus.RUNNING:
+        return "still at it"
+    if run.status is RunStatus.WAITING:
+        return _waiting(run, zone, now)
+    until = in_words(run.next_attempt_at or now, now=now, zone=zone)
+    return f"missed: waits until {until} for you to decide"
 
 
 REASONS: Mapping[str, str] = {
@@ -65,6 +72,9 @@ REASONS: Mapping[str, str] = {
     Reason.BACKOFF: "it failed again and again, so it is tried less often",
     Reason.QUIET_HOURS: "it was due in quiet hours",
     Reason.DISABLED: "it was paused",
+    Reason.BOUNDS: "it had all its runs",
+    Reason.SKIPPED_BY_OWNER: "you wanted it left out",
+    Reason.REVIEW_EXPIRED: "it was missed, and you did not say what to do about it",
     Reason.REMOVED: "the job was removed",
     Reason.CHANGED: "the job was changed before",
     Reason.REPLACED: "the next one took its place",
@@ -192,6 +202,8 @@ def _circumstances(run: Run, zone: str, now: datetime) -> Iterator[str]:
         yield held
     if run.cause is Cause.MANUAL:
         yield "you asked for it"
+    if run.cause is Cause.TEST:
+        yield "a test, of which nothing was kept"
     if run.cause is Cause.CATCH_UP and run.due_at and run.started_at:
         yield f"{span(run.started_at - run.due_at)} late"
     if run.missed_count:

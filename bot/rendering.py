@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
+from bot import missed
 from bot.changes import change_lines, state_words, value_words
 from bot.moments import in_words, span
 from bot.reply import Button, Reply, from_json
 from bot.text import Text, bold, cleaned, text
+from scheduler import summary
 from scheduler.diff import Json
 from scheduler.model import Delivery, DeliveryKind
 from scheduler.netting import TOGETHER
@@ -24,9 +26,10 @@ def render(delivery: Delivery, *, zone: str, now: datetime) -> Reply:
     content = delivery.content
     reply = RENDERERS[delivery.kind](content, zone, now)
     repeated = "(possibly repeated) " if delivery.uncertain else ""
+    tested = "(test) " if content.get("test") else ""
     further = [_part(part, zone, now) for part in _along(content)]
     return Reply(
-        text=text(repeated, _heading(content, len(further)), reply.text, *further),
+        text=text(repeated, tested, _heading(content, len(further)), reply.text, *further),
         buttons=_for_all(content) if further else reply.buttons,
         job_id=delivery.job_id,
         asks_location=reply.asks_location,
@@ -89,8 +92,8 @@ def _lateness(facts: Facts, zone: str, now: datetime) -> Iterable[str]:
     if late > LATE and "held_at" not in facts:
         due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
         yield f"\n({span(late)} late: it was due {due})"
-    if missed := cast(int, facts.get("missed") or 0):
-        times = "once before" if missed == 1 else f"{missed} times before"
+    if number := cast(int, facts.get("missed") or 0):
+        times = "once before" if number == 1 else f"{number} times before"
         why = "in your quiet hours" if facts.get("quiet") else "while I was not running"
         yield f"\n(it was also due {times} {why})"
 
@@ -151,40 +154,32 @@ def _recovery(facts: Facts, zone: str, now: datetime) -> Reply:
 
 
 def _notice(facts: Facts, zone: str, now: datetime) -> Reply:
-    return Reply(text=text(NOTICES[str(facts["notice"])](facts, zone, now)))
+    return NOTICES[str(facts["notice"])](facts, zone, now)
 
 
-def _missed(facts: Facts, zone: str, now: datetime) -> Text:
-    count, exact = cast(int, facts["count"]), facts["exact"]
-    due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
-    if count == 1:
-        return text("\u23ed ", _name(facts), f"\nI was not running at {due}, so I skipped it.")
-    number = f"{count}" if exact else f"at least {count}"
-    return text(
-        "\u23ed ", _name(facts), f"\nIt was due {number} times while I was not running, "
-        f"last {due}. I do not make up for those.",
-    )  # fmt: skip
+def _unchanged(facts: Facts, zone: str, now: datetime) -> Reply:
+    return Reply(text=text(_name(facts), "\nUnchanged: ", state_words(facts["state"])))
 
 
-def _unchanged(facts: Facts, zone: str, now: datetime) -> Text:
-    return text(_name(facts), "\nUnchanged: ", state_words(facts["state"]))
+def _plain(*parts: str | Text) -> Reply:
+    return Reply(text=text(*parts))
 
 
-def _still(facts: Facts, zone: str, now: datetime) -> Text:
-    return text("\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"]))
+def _still(facts: Facts, zone: str, now: datetime) -> Reply:
+    return _plain("\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"]))
 
 
-def _settled(facts: Facts, zone: str, now: datetime) -> Text:
+def _settled(facts: Facts, zone: str, now: datetime) -> Reply:
     now_it_is = state_words(facts["state"])
-    return text(_name(facts), "\nIt kept switching, and has settled: ", now_it_is)
+    return _plain(_name(facts), "\nIt kept switching, and has settled: ", now_it_is)
 
 
-def _measured(facts: Facts, zone: str, now: datetime) -> Text:
+def _measured(facts: Facts, zone: str, now: datetime) -> Reply:
     looks, changes = facts["looks"], facts["changes"]
     seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
     if (threshold := facts.get("threshold")) is None:
-        return text(_name(facts), seen, " From now on I write when there is something to say.")
-    return text(
+        return _plain(_name(facts), seen, " From now on I write when there is something to say.")
+    return _plain(
         _name(facts), seen,
         f" It moves by up to {value_words(facts['usual'])} % by itself. "
         f"To hear only of more, say \u201c#{facts['number']} only if it changes by "
@@ -192,12 +187,15 @@ def _measured(facts: Facts, zone: str, now: datetime) -> Text:
     )  # fmt: skip
 
 
-NOTICES: Mapping[str, Callable[[Facts, str, datetime], Text]] = {
-    "missed": _missed,
+NOTICES: Mapping[str, Callable[[Facts, str, datetime], Reply]] = {
     "unchanged": _unchanged,
     "still": _still,
     "settled": _settled,
     "measured": _measured,
+    summary.MISSED: missed.skipped,
+    summary.REVIEW: missed.to_decide,
+    summary.UNANSWERED: missed.undecided,
+    summary.DOWNTIME: missed.downtime,
 }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scheduler.coming import next_run_at, period_of
 from scheduler.diff import Json
 from scheduler.errors import StateRefused
 from scheduler.holding import holds, quiet_at
@@ -25,7 +26,6 @@ from scheduler.model import (
 )
 from scheduler.netting import told_changes
 from scheduler.outages import PATIENCE
-from scheduler.planning import next_run_at, period_of
 from scheduler.pointers import without
 from scheduler.policy import Pause
 from scheduler.rules import judge
@@ -57,18 +57,19 @@ def conclude(
     except StateRefused as refusal:
         failure = Failure(code=refusal.code, message=str(refusal), final=True)
         return conclude(claim, failure, now=now, new_id=new_id)
-    memory = verdict.memory if verdict.memory != claim.memory else None
+    tested = claim.run.cause is Cause.TEST
+    keeps = verdict.memory != claim.memory and not tested
     deliveries = tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id))
-    ledger = verdict.why
+    ledger: JsonObject = {**verdict.why, "test": True} if tested else verdict.why
     if deliveries and (hold := holds(claim.job, claim.run, claim.quiet, now)) is not None:
         deliveries = tuple(map(hold.on, deliveries))
         ledger = {**ledger, **hold.as_json()}
     return Outcome(
         run=_finished(claim, looked, now=now, ledger=ledger),
-        memory=memory,
+        memory=verdict.memory if keeps else None,
         deliveries=deliveries,
         pausing=_pausing(claim, looked, now=now, new_id=new_id) if verdict.gives_up else None,
-        observed=_observed(claim, verdict.memory, now),
+        observed=None if tested else _observed(claim, verdict.memory, now),
     )
 
 
@@ -76,7 +77,7 @@ def without_turn(claim: Claim, *, now: datetime) -> Outcome | Failure | None:
     """What a run comes to that is not to be begun (again); None where its turn may begin."""
     if claim.job.removed_at is not None:
         return _called_off(claim, Reason.REMOVED, now)
-    if claim.job.pause is not None and claim.run.cause is not Cause.MANUAL:
+    if claim.job.pause is not None and not claim.run.cause.asked:
         return _called_off(claim, Reason.DISABLED, now)
     if claim.run.attempt > claim.job.policy.max_retries + 1 + TAKEN_OVER_AT_MOST:
         message = "process after process died while serving it"
@@ -191,7 +192,7 @@ def _deliveries(
 ) -> Iterator[Delivery]:
     """What the verdict says is owed; whoever asked for a run gets an answer in any case."""
     kinds = verdict.kinds
-    if not kinds and claim.run.cause is Cause.MANUAL:
+    if not kinds and claim.run.cause.asked:
         kinds = (DeliveryKind.INCIDENT if isinstance(looked, Failure) else DeliveryKind.NOTICE,)
     for kind in kinds:
         changed = kind is DeliveryKind.CHANGE
@@ -214,8 +215,10 @@ def _content(
 ) -> JsonObject:
     """The facts of a message; `bot.rendering` words them."""
     about: dict[str, Json] = {"number": claim.job.number, "task": claim.job.task}
-    if claim.run.cause is Cause.MANUAL:
+    if claim.run.cause.asked:
         about["asked"] = True
+    if claim.run.cause is Cause.TEST:
+        about["test"] = True
     if isinstance(looked, Failure):
         about |= {"message": looked.message, "code": looked.code, "streak": verdict.streak}
         return about | ({"gave_up": True} if verdict.gives_up else {})

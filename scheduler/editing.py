@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from scheduler.coming import next_run_at
+from scheduler.covering import NewId, skipped_run
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Edit, EditKind, Job, Reason, Run
-from scheduler.planning import NewId, next_run_at, skipped_run
 from scheduler.policy import Bounds, Pause
 from scheduler.schedule import At, Schedule
 

@@ -86,6 +86,13 @@ class JobChanged(JobError):
     fact = "changed meanwhile was job"
 
 
+class AlreadyDecided(JobError):
+    """What becomes of the missed moments was decided before."""
+
+    code = "ALREADY_DECIDED"
+    fact = "decided already was a run of job"
+
+
 class TooMuch(SchedulingError):
     """More than an owner may have; *limit* is the most."""
 

@@ -54,7 +54,7 @@ def held(job: Job, owners: Sequence[Window], now: datetime) -> Hold | None:
 
 def holds(job: Job, run: Run, owners: Sequence[Window], now: datetime) -> Hold | None:
     """What keeps back what *run* says: nothing, if somebody asked for it or named its time."""
-    if run.cause is Cause.MANUAL:
+    if run.cause.asked:
         return None
     hold = held(job, owners, now)
     if hold is None or hold.by is By.MUTE:

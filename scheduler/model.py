@@ -67,13 +67,23 @@ class Cause(StrEnum):
     SCHEDULE = "schedule"
     CATCH_UP = "catch_up"
     MANUAL = "manual"
+    TEST = "test"
+    """Somebody tries the job out: nothing is remembered of it."""
+
+    @property
+    def asked(self) -> bool:
+        """Whether a person asked for it: it has no due moment and answers in any case."""
+        return self in {Cause.MANUAL, Cause.TEST}
 
 
 class RunStatus(StrEnum):
-    """Where a run stands: *running* and *waiting* (for an attempt) are open, the rest final."""
+    """Where a run stands: *running*, *waiting* and *review* are open, the rest final."""
 
     RUNNING = "running"
     WAITING = "waiting"
+    """For its next attempt."""
+    REVIEW = "review"
+    """For a person who decides whether it runs at all; it is in nothing's way."""
     SUCCEEDED = "succeeded"
     FAILED = "failed"
     SKIPPED = "skipped"
@@ -92,6 +102,12 @@ class Reason(StrEnum):
     """It was due in quiet hours, and its misfire policy does not make up for it."""
     DISABLED = "disabled"
     """The job was paused."""
+    BOUNDS = "bounds"
+    """The job has had all the runs that it may have."""
+    SKIPPED_BY_OWNER = "skipped_by_owner"
+    """The owner wanted it left out, or decided so when it was missed."""
+    REVIEW_EXPIRED = "review_expired"
+    """It was missed, and nobody decided about it in time."""
     TIMEOUT = "timeout"
     LEASE_EXPIRED = "lease_expired"
     """Process after process died while serving it."""
@@ -191,6 +207,10 @@ class EditKind(StrEnum):
     """A run was asked for."""
     STOPPED = "stopped"
     """What ran was stopped."""
+    LIFTED = "lifted"
+    """Its pause ended at the moment that was set."""
+    DECIDED = "decided"
+    """It was said what becomes of missed moments."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +319,8 @@ class Due:
     memory: Memory = field(default_factory=Memory)
     quiet: tuple[Window, ...] = ()
     """The quiet hours of its owner."""
+    unanswered: Run | None = None
+    """The run that waited too long for a decision, where it is about that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -312,6 +334,8 @@ class Plan:
     """Whether the runs that are open now are cancelled for it."""
     held_until: datetime | None = None
     """Where quiet hours keep it from running: when to look at it again."""
+    lifts: Edit | None = None
+    """The end of the job's pause, where that is what was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,9 @@ class Misfire(StrEnum):
     SKIP = "skip"
     RUN_ONCE = "run_once"
     CATCH_UP = "catch_up"
+    """The newest three run, each by itself; what began more than a day ago becomes a review."""
+    REVIEW = "review"
+    """A person decides; later moments go on meanwhile."""
 
 
 class Concurrency(StrEnum):
@@ -190,12 +193,18 @@ class Bounds:
     skip_dates: tuple[date, ...] = ()
     holidays: str | None = None
     """The place whose public holidays are left out, as an ISO 3166 code: ``DE``."""
+    skip_moments: tuple[datetime, ...] = ()
+    """Due moments that the owner wants left out: unlike days, they come and have their rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pause:
-    """Why a job does not fire: who stopped it, when and for what reason."""
+    """Why a job does not fire: who stopped it, when, for what reason and until when."""
 
     by: str
     at: datetime
     reason: str = ""
+    until: datetime | None = None
+    """From this instant on it fires again by itself."""
+    everything: bool = False
+    """Stopped with all other jobs: what is missed meanwhile, its misfire policy deals with."""

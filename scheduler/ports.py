@@ -21,6 +21,7 @@ from scheduler.model import (
     Turn,
 )
 from scheduler.people import Profile, Update
+from scheduler.policy import Pause
 
 
 class Clock(Protocol):
@@ -132,7 +133,8 @@ class RunStore(Protocol):
         The earliest come first, but one owner's many do not delay another's few; what owners have
         who are *resting* is left for later.
 
-        Due jobs are planned by *plan* and advanced; runs that wait for their next attempt, and
+        Pauses that end and questions that nobody answered in time are dealt with by *plan* first.
+        Due jobs are planned by it and advanced; runs that wait for their next attempt, and
         runs whose lease expired, are taken over with one attempt more. What another process holds
         is left alone. A run that is due and for which *at_once* knows an outcome is stored with it
         in the same transaction; its claim bears the outcome. *plan* and *at_once* are called inside
@@ -182,6 +184,35 @@ class RunStore(Protocol):
         """
 
 
+class Reviews(Protocol):
+    """Runs that wait for a person to decide about missed moments."""
+
+    async def waiting(self, owner: Owner | None) -> Sequence[Run]:
+        """Those of the owner (None: of everybody), the oldest first."""
+
+    async def decide(self, runs: Sequence[Run], edit: Edit) -> None:
+        """Put *runs* in place of the one that waits under the name of the first.
+
+        The same origin decides once. Raises `AlreadyDecided` where that one waits no longer.
+        """
+
+
+class Firing(Protocol):
+    """Whether anything fires at all: a pause of everything, for all processes on the store.
+
+    While it lasts, `RunStore.claim` gives nothing but what a person asked to be run.
+    """
+
+    async def stopped(self, now: datetime) -> Pause | None:
+        """The pause that is on, if any."""
+
+    async def stop(self, pause: Pause) -> None:
+        """Pause everything, in place of an earlier such pause."""
+
+    async def go_on(self) -> None:
+        """Fire again; what was missed meanwhile, the misfire policies deal with."""
+
+
 class Outbox(Protocol):
     """Messages that are owed, in order per owner."""
 
@@ -197,7 +228,8 @@ class Outbox(Protocol):
 
         What is held lets others pass; once it is due, all that was held for an owner is taken as
         one message. A change is told from the last state of its job that arrived, and a message
-        of which nothing is left is superseded: see `scheduler.netting`. Committed on return.
+        of which nothing is left is superseded: see `scheduler.netting`. What several jobs have to
+        say about missed moments becomes one: see `scheduler.summary`. Committed on return.
         """
 
     async def settle(self, delivery: Delivery) -> None:

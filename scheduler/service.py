@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 from scheduler import editing
 from scheduler.admission import check
+from scheduler.coming import next_run_at
+from scheduler.covering import manual_run
 from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooMuch
 from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Run
-from scheduler.planning import manual_run, next_run_at
 from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.quotas import Limits, admit, bound_text

@@ -8,11 +8,13 @@ from urllib.parse import unquote
 
 from scheduler.errors import StoreUnavailable
 from storage.database import Database
+from storage.firing import SqlFiring
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.lock import SchedulerLock
 from storage.outbox import SqlOutbox
 from storage.owners import SqlFacts, SqlOwners
+from storage.reviews import SqlReviews
 from storage.runs import SqlRuns
 from storage.schema import Migration, known_migrations
 
@@ -27,6 +29,8 @@ class Store:
     inbox: SqlInbox
     owners: SqlOwners
     facts: SqlFacts
+    firing: SqlFiring
+    reviews: SqlReviews
     lock: SchedulerLock
     database: Database
 
@@ -38,21 +42,28 @@ class Store:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, holder: str, migrations: Sequence[Migration] | None = None
+    url: str,
+    *,
+    holder: str,
+    fires: bool = True,
+    migrations: Sequence[Migration] | None = None,
 ) -> AsyncIterator[Store]:
     """The store at *url* (``sqlite:///path`` or ``postgresql://…``), made or brought up to date.
 
-    *holder* (``host:pid:epoch``) signs this process's leases. Raises `StoreUnavailable`,
+    *holder* (``host:pid:epoch``) signs this process's leases; where it *fires* nothing, it is only
+    given what a person asked to be run. Raises `StoreUnavailable`,
     `StoreDamaged` or `SchemaTooNew`; the database is then left as it was.
     """
     async with _open_database(url, migrations or known_migrations()) as database:
         yield Store(
             jobs=SqlJobs(database),
-            runs=SqlRuns(database, holder),
+            runs=SqlRuns(database, holder, fires=fires),
             outbox=SqlOutbox(database, holder),
             inbox=SqlInbox(database),
             owners=SqlOwners(database),
             facts=SqlFacts(database),
+            firing=SqlFiring(database),
+            reviews=SqlReviews(database),
             lock=SchedulerLock(_lock_path(url)),
             database=database,
         )

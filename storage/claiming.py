@@ -6,6 +6,7 @@ from datetime import datetime
 
 import structlog
 
+from scheduler.coming import next_run_at
 from scheduler.errors import StoreError
 from scheduler.model import (
     Claim,
@@ -19,8 +20,8 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
-from scheduler.planning import next_run_at
 from scheduler.policy import Pause
+from scheduler.summary import folded
 from storage import rows
 from storage.columns import Value, maybe_micros, micros, to_json, write_settings
 from storage.database import Row, Session
@@ -29,6 +30,7 @@ from storage.quiet import quiet_of
 
 log = structlog.get_logger()
 
+FIRES = frozenset({RunStatus.RUNNING, RunStatus.WAITING})
 UNREADABLE = "unreadable"
 """Why a job is paused, or a run failed, whose row cannot be read or planned."""
 
@@ -74,8 +76,8 @@ class Planned:
         yield from (run for run in self.plan.runs if run.status is not RunStatus.RUNNING)
 
     def fires(self) -> Sequence[str]:
-        """The ids of the runs that are not skipped."""
-        return [run.id for run in self.plan.runs if run.status is not RunStatus.SKIPPED]
+        """The ids of the runs that are neither skipped nor to be decided about."""
+        return [run.id for run in self.plan.runs if run.status in FIRES]
 
     def advanced(self, now: datetime, stored: Collection[str]) -> dict[str, Value]:
         """What changes in the job's row, of whose runs those named in *stored* were new."""
@@ -95,11 +97,19 @@ class Planned:
 
 
 async def take_ripe(
-    session: Session, lease: Lease, limit: int, resting: Collection[Owner]
+    session: Session, lease: Lease, limit: int, resting: Collection[Owner], *, asked_only: bool
 ) -> Sequence[Claim]:
-    """Runs whose next attempt may begin, and those that a process left behind."""
-    owners = to_json(sorted(resting))
-    found = await session.rows("ripe_runs", now=micros(lease.now), most=limit, resting=owners)
+    """Runs whose next attempt may begin, and those that a process left behind.
+
+    With *asked_only*, of these only what a person asked for.
+    """
+    found = await session.rows(
+        "ripe_runs",
+        now=micros(lease.now),
+        most=limit,
+        resting=to_json(sorted(resting)),
+        asked_only=int(asked_only),
+    )
     if not found:
         return ()
     ids = to_json([row["job_id"] for row in found])
@@ -109,7 +119,7 @@ async def take_ripe(
         try:
             claims.append(_claim(jobs[row["job_id"]], lease.once_more(rows.run(row))))
         except (StoreError, KeyError) as error:
-            await _set_aside(session, row["job_id"], lease.now, error)
+            await set_aside(session, row["job_id"], lease.now, error)
             await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
     await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
     return claims
@@ -133,7 +143,7 @@ async def take_due(
         try:
             planned.append(plan(row, busy))
         except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
-            await _set_aside(session, row["id"], now, error)
+            await set_aside(session, row["id"], now, error)
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
@@ -141,9 +151,8 @@ async def take_due(
     await session.many("advance_job", (one.advanced(now, stored) for one in planned))
     claims = [claim for one in planned for claim in one.claims if claim.run.id in stored]
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
-    await session.many(
-        "owe", (rows.delivery_row(d) for one in planned for d in one.plan.deliveries)
-    )
+    notices = folded(delivery for one in planned for delivery in one.plan.deliveries)
+    await session.many("owe", map(rows.delivery_row, notices))
     return claims
 
 
@@ -246,7 +255,8 @@ async def busy_jobs(session: Session, job_ids: Sequence[str]) -> Mapping[str, bo
     return {row["job_id"]: bool(row["queued"]) for row in found}
 
 
-async def _set_aside(session: Session, job_id: str, now: datetime, error: Exception) -> None:
+async def set_aside(session: Session, job_id: str, now: datetime, error: Exception) -> None:
+    """Pause a job whose row cannot be read or planned."""
     log.error("job set aside", job_id=job_id, error=str(error))
     pause = Pause(by="minder", at=now, reason=UNREADABLE)
     await session.run("set_aside", id=job_id, pause=write_settings(pause))

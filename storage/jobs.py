@@ -133,7 +133,7 @@ async def _job(session: Session, job_id: str) -> Job:
 
 CHANGEABLE = (
     "id", "task", "turn", "source", "schedule", "zone", "bounds", "policy", "attention", "pause",
-    "next_run_at", "ended_at", "removed_at",
+    "resume_at", "next_run_at", "ended_at", "removed_at",
 )  # fmt: skip
 
 

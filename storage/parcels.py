@@ -6,6 +6,7 @@ from datetime import datetime
 
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus
 from scheduler.netting import TOGETHER, Parcel, Story, Unsent, released, single
+from scheduler.summary import KEY, folded, folds
 from storage import rows
 from storage.columns import Value, from_json, maybe_json, maybe_micros, micros, to_json
 from storage.database import Session
@@ -20,6 +21,8 @@ async def parcel_of(session: Session, head: Delivery, now: datetime) -> Parcel:
     """
     if head.attempts:
         return Parcel(head=head)
+    if folds(head):
+        return Parcel(head=await _folded(session, head, now))
     if head.held_until is None:
         if head.kind is not DeliveryKind.CHANGE and not head.content.get("asked"):
             return Parcel(head=head)
@@ -28,6 +31,20 @@ async def parcel_of(session: Session, head: Delivery, now: datetime) -> Parcel:
     found = await session.rows("released", channel=head.channel, owner=head.owner, now=micros(now))
     waiting = readable(rows.delivery, found)
     return released(waiting, await _stories(session, waiting), now=now)
+
+
+async def _folded(session: Session, head: Delivery, now: datetime) -> Delivery:
+    """The message with all that waits to be said in the same one, and is closed by it."""
+    found = await session.rows("open_by_key", channel=head.channel, owner=head.owner, key=f"{KEY}%")
+    waiting = readable(rows.delivery, found)
+    others = [delivery.id for delivery in waiting if delivery.id != head.id]
+    if not others:
+        return head
+    (message,) = folded(waiting)
+    message = replace(message, id=head.id, key=head.key)
+    await session.run("fold", id=head.id, **rows.folded_row(message))
+    await session.run("supersede", ids=to_json(others), by=f"said with {head.id}", now=micros(now))
+    return message
 
 
 async def _stories(session: Session, messages: Iterable[Delivery]) -> Mapping[str, Story]:

@@ -51,6 +51,7 @@ def job_row(job: Job) -> dict[str, Value]:
         "policy": write_settings(job.policy),
         "attention": write_settings(job.attention),
         "pause": None if job.pause is None else write_settings(job.pause),
+        "resume_at": None if job.pause is None else maybe_micros(job.pause.until),
         "next_run_at": maybe_micros(job.next_run_at),
         "last_run_at": maybe_micros(job.last_run_at),
         "run_count": job.run_count,
@@ -142,6 +143,18 @@ def run_row(run: Run) -> dict[str, Value]:
     }
 
 
+def decided_row(run: Run) -> dict[str, Value]:
+    """What a person's decision changes in the row of a run that waited for it."""
+    row = run_row(run)
+    return {name: row[name] for name in DECIDED}
+
+
+DECIDED = (
+    "id", "cause", "due_at", "status", "missed_from", "missed_count", "missed_exact", "reason",
+    "next_attempt_at", "finished_at", "ledger",
+)  # fmt: skip
+
+
 def taken_row(run: Run) -> dict[str, Value]:
     """What the next attempt changes in the row of a run."""
     return {
@@ -213,6 +226,12 @@ def delivery_row(delivery: Delivery) -> dict[str, Value]:
         "held_until": maybe_micros(delivery.held_until),
         "created_at": micros(delivery.created_at),
     }
+
+
+def folded_row(delivery: Delivery) -> dict[str, Value]:
+    """What changes in a message that is to say what others would have said."""
+    row = delivery_row(delivery)
+    return {name: row[name] for name in ("content", "job_id", "run_id", "silent")}
 
 
 def settled_row(delivery: Delivery) -> dict[str, Value]:

@@ -31,25 +31,39 @@ from storage.claiming import (
     take_due,
     take_ripe,
 )
-from storage.columns import instant, micros, to_json
+from storage.columns import instant, maybe_micros, micros, to_json
 from storage.database import Database, Row, Session
 from storage.fairness import Fairness
+from storage.firing import stopped, stopped_at
+from storage.lapsing import lapse
 from storage.observations import observed
+
+EARLIEST = ("job", "held", "pause", "review", "attempt", "lease")
+"""What may come first."""
 
 
 class SqlRuns:
-    """See `scheduler.ports.RunStore`; *holder* names this process in its leases."""
+    """See `scheduler.ports.RunStore`; *holder* names this process in its leases.
 
-    def __init__(self, database: Database, holder: str) -> None:
+    A store that does not *fire* gives its process only what a person asked to be run.
+    """
+
+    def __init__(self, database: Database, holder: str, *, fires: bool = True) -> None:
         self._database = database
         self._holder = holder
+        self._fires = fires
         self._outcomes = Batch(database, self._finish_many)
         self._fairness = Fairness()
 
     async def next_due_at(self) -> datetime | None:
-        found = await self._database.read(lambda session: session.row("earliest_due"))
-        names = ("job", "held", "attempt", "lease")
-        moments = [] if found is None else [found[name] for name in names]
+        async def unit(session: Session) -> list[int | None]:
+            stop = await stopped(session)
+            asked_only = int(stop is not None or not self._fires)
+            found = await session.row("earliest_due", asked_only=asked_only)
+            ends = None if stop is None else maybe_micros(stop.until)
+            return [ends, *(found[name] for name in EARLIEST if found is not None)]
+
+        moments = await self._database.read(unit)
         earliest = min((moment for moment in moments if moment is not None), default=None)
         return None if earliest is None else instant(earliest)
 
@@ -69,8 +83,10 @@ class SqlRuns:
             return planned_of(row, busy, plan, at_once, signed)
 
         async def unit(session: Session) -> Sequence[Claim]:
-            ripe = await take_ripe(session, signed, limit, resting)
-            room = limit - len(ripe)
+            silent = not self._fires or await stopped_at(session, now)
+            await lapse(session, now, limit, plan)
+            ripe = await take_ripe(session, signed, limit, resting, asked_only=silent)
+            room = 0 if silent else limit - len(ripe)
             await session.run("release_jobs", now=micros(now))
             found = (
                 await self._fairness.due(session, now, limit=room, resting=resting) if room else ()

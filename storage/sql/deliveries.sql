@@ -76,6 +76,21 @@ UPDATE deliveries SET status = :status, attempts = :attempts, uncertain = :uncer
     closed_at = :closed_at, message_id = :message_id, error = :error, lease_owner = NULL
 WHERE id = :id;
 
+-- name: open_by_key
+SELECT subject.* FROM deliveries AS subject
+WHERE subject.closed_at IS NULL AND subject.channel = :channel AND subject.owner = :owner
+  AND subject.status = 'pending' AND subject.attempts = 0 AND subject.key LIKE :key
+  AND subject.held_until IS NULL AND subject.sent_with IS NULL
+ORDER BY subject.id
+/* locked */;
+
+-- name: fold!
+UPDATE deliveries SET content = :content, job_id = :job_id, run_id = :run_id, silent = :silent WHERE id = :id;
+
+-- name: supersede!
+UPDATE deliveries SET status = 'superseded', closed_at = :now, error = :by
+WHERE id IN (SELECT value FROM json_each(:ids));
+
 -- name: sending
 SELECT * FROM deliveries
 WHERE closed_at IS NULL AND channel = :channel AND status = 'sending' AND sent_with IS NULL ORDER BY id;

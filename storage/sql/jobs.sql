@@ -7,18 +7,19 @@ RETURNING last_number;
 -- name: add_job!
 INSERT INTO jobs (
     id, owner, number, task, turn, source, schedule, zone, bounds, policy, attention, pause,
-    next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at
+    resume_at, next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at
 ) VALUES (
     :id, :owner, :number, :task, :turn, :source, :schedule, :zone, :bounds, :policy, :attention, :pause,
-    :next_run_at, :last_run_at, :run_count, :version, :parent_id, :created_at, :ended_at, :removed_at
+    :resume_at, :next_run_at, :last_run_at, :run_count, :version, :parent_id, :created_at, :ended_at, :removed_at
 );
 
 -- name: change_job!
 -- Fenced: whoever read an older version, or a due moment served meanwhile, changes nothing.
 UPDATE jobs SET
     task = :task, turn = :turn, source = :source, schedule = :schedule, zone = :zone, bounds = :bounds,
-    policy = :policy, attention = :attention, pause = :pause, next_run_at = :next_run_at,
-    ended_at = :ended_at, removed_at = :removed_at, held_until = NULL, version = version + 1
+    policy = :policy, attention = :attention, pause = :pause, resume_at = :resume_at,
+    next_run_at = :next_run_at, ended_at = :ended_at, removed_at = :removed_at, held_until = NULL,
+    version = version + 1
 WHERE id = :id AND version = :version AND COALESCE(next_run_at, -1) = :was_due;
 
 -- name: job_by_id
@@ -62,7 +63,7 @@ UPDATE edits SET undone_at = :now WHERE id = :id;
 
 -- name: set_aside!
 -- A row that cannot be read or planned stops itself and nothing else.
-UPDATE jobs SET pause = :pause WHERE id = :id;
+UPDATE jobs SET pause = :pause, resume_at = NULL WHERE id = :id;
 
 -- name: pause_itself!
 UPDATE jobs SET pause = :pause, version = version + 1 WHERE id = :id AND version = :version AND pause IS NULL;

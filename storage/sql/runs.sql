@@ -16,13 +16,14 @@ LIMIT :most
 
 -- name: busy_jobs
 SELECT job_id, MAX(CASE WHEN status = 'waiting' AND started_at IS NULL THEN 1 ELSE 0 END) AS queued
-FROM runs WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:ids))
+FROM runs WHERE finished_at IS NULL AND status <> 'review' AND job_id IN (SELECT value FROM json_each(:ids))
 GROUP BY job_id;
 
 -- name: cancel_runs!
 UPDATE runs SET status = 'cancelled', reason = :reason, ledger = :ledger, finished_at = :now,
     lease_owner = NULL, lease_expires_at = NULL, next_attempt_at = NULL
-WHERE finished_at IS NULL AND job_id IN (SELECT value FROM json_each(:job_ids)) AND :run_id IN ('', id);
+WHERE finished_at IS NULL AND status <> 'review' AND job_id IN (SELECT value FROM json_each(:job_ids))
+  AND :run_id IN ('', id);
 
 -- name: runs_cancelled_at
 SELECT * FROM runs
@@ -30,6 +31,39 @@ WHERE job_id = :job_id AND status = 'cancelled' AND reason = :reason AND finishe
 
 -- name: cancelled_runs
 SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids)) AND status = 'cancelled';
+
+-- name: lapsed_pauses
+-- Without what a job remembers: it is only planned, not served.
+SELECT subject.* FROM jobs AS subject
+WHERE subject.resume_at IS NOT NULL AND subject.resume_at <= :now
+ORDER BY subject.resume_at, subject.id
+LIMIT :most
+/* skip locked */;
+
+-- name: lift_pause*!
+UPDATE jobs SET pause = NULL, resume_at = NULL, next_run_at = :next_run_at, ended_at = :ended_at,
+    version = version + 1
+WHERE id = :id;
+
+-- name: lapsed_reviews
+SELECT subject.* FROM runs AS subject
+WHERE subject.status = 'review' AND subject.next_attempt_at <= :now
+ORDER BY subject.next_attempt_at, subject.id
+LIMIT :most
+/* skip locked */;
+
+-- name: reviews
+SELECT * FROM runs WHERE status = 'review' AND :owner IN ('', owner) ORDER BY id;
+
+-- name: decide_run!
+-- Fenced: a decision is taken once.
+UPDATE runs SET cause = :cause, due_at = :due_at, status = :status, missed_from = :missed_from,
+    missed_count = :missed_count, missed_exact = :missed_exact, reason = :reason,
+    next_attempt_at = :next_attempt_at, finished_at = :finished_at, ledger = :ledger
+WHERE id = :id AND status = 'review';
+
+-- name: count_runs!
+UPDATE jobs SET run_count = run_count + :fired WHERE id = :id;
 
 -- name: advance_job*!
 UPDATE jobs SET next_run_at = :next_run_at, last_run_at = :last_run_at, run_count = :run_count, ended_at = :ended_at,
@@ -56,9 +90,9 @@ WHERE subject.finished_at IS NULL AND subject.owner NOT IN (SELECT value FROM js
     OR subject.status = 'waiting' AND subject.next_attempt_at <= :now AND NOT EXISTS (
         SELECT 1 FROM runs AS other
         WHERE other.job_id = subject.job_id AND other.finished_at IS NULL AND other.id <> subject.id
-          AND (other.status = 'running' OR other.id < subject.id)
+          AND (other.status = 'running' OR other.status = 'waiting' AND other.id < subject.id)
     )
-)
+) AND (CAST(:asked_only AS BIGINT) = 0 OR subject.cause IN ('manual', 'test'))
 -- By time first: an order by id alone would have SQLite walk through all runs there ever were.
 ORDER BY COALESCE(subject.next_attempt_at, subject.lease_expires_at), subject.id
 LIMIT :most
@@ -110,18 +144,23 @@ ON CONFLICT (job_id) DO UPDATE SET
 SELECT seen, told, has_told, notes FROM memories WHERE job_id = :job_id;
 
 -- name: earliest_due
--- Whatever the number of jobs: one index look-up, and the few runs that are open. A run that waits
+-- Whatever the number of jobs: a few index look-ups, and the few runs that are open. A run that waits
 -- for another run of its job is not due: the end of the other wakes the loop.
 SELECT (SELECT MIN(next_run_at) FROM jobs
-        WHERE pause IS NULL AND next_run_at IS NOT NULL AND held_until IS NULL) AS job,
+        WHERE pause IS NULL AND next_run_at IS NOT NULL AND held_until IS NULL
+          AND CAST(:asked_only AS BIGINT) = 0) AS job,
        (SELECT MIN(held_until) FROM jobs WHERE held_until IS NOT NULL) AS held,
+       (SELECT MIN(resume_at) FROM jobs WHERE resume_at IS NOT NULL) AS pause,
+       (SELECT MIN(next_attempt_at) FROM runs WHERE status = 'review') AS review,
        (SELECT MIN(subject.next_attempt_at) FROM runs AS subject
         WHERE subject.finished_at IS NULL AND subject.status = 'waiting' AND NOT EXISTS (
             SELECT 1 FROM runs AS other
             WHERE other.job_id = subject.job_id AND other.finished_at IS NULL AND other.id <> subject.id
-              AND (other.status = 'running' OR other.id < subject.id)
-        )) AS attempt,
-       (SELECT MIN(lease_expires_at) FROM runs WHERE finished_at IS NULL AND status = 'running') AS lease;
+              AND (other.status = 'running' OR other.status = 'waiting' AND other.id < subject.id)
+        ) AND (CAST(:asked_only AS BIGINT) = 0 OR subject.cause IN ('manual', 'test'))) AS attempt,
+       (SELECT MIN(lease_expires_at) FROM runs
+        WHERE finished_at IS NULL AND status = 'running'
+          AND (CAST(:asked_only AS BIGINT) = 0 OR cause IN ('manual', 'test'))) AS lease;
 
 -- name: ledgers_of_unsent
 SELECT runs.id, runs.ledger, deliveries.id AS delivery_id
@@ -144,4 +183,4 @@ SELECT * FROM runs WHERE owner = :owner ORDER BY id DESC LIMIT :most;
 SELECT * FROM runs WHERE id = :id;
 
 -- name: open_runs_of
-SELECT id FROM runs WHERE finished_at IS NULL AND owner = :owner LIMIT 1;
+SELECT id FROM runs WHERE finished_at IS NULL AND status <> 'review' AND owner = :owner LIMIT 1;

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from scheduler.coming import next_run_at
 from scheduler.errors import SchedulingError
 from scheduler.model import (
     Claim,
@@ -21,7 +22,7 @@ from scheduler.model import (
     RunStatus,
 )
 from scheduler.people import Profile, Update
-from scheduler.planning import next_run_at, plan
+from scheduler.planning import plan
 from scheduler.policy import Misfire, Pause, Policy
 from storage import Store
 from tests.storage import making

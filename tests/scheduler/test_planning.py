@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduler.coming import moments_of, next_run_at
+from scheduler.covering import manual_run
 from scheduler.model import Cause, DeliveryKind, Due, Job, Plan, Run, RunStatus
-from scheduler.planning import CATCH_UP_LIMIT, manual_run, moments_of, next_run_at, plan
+from scheduler.planning import CATCH_UP_LIMIT, plan
 from scheduler.policy import Bounds, Concurrency, Misfire, Policy
 from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
 
@@ -25,6 +27,8 @@ EACH_MINUTE = Every(amount=60, unit=Unit.SECOND, anchors=(START,), zone="UTC")
 DAILY = Cron(expressions=("0 8 * * *",), zone="UTC")
 ONCE = At(moments=(START,))
 SKIP, RUN_ONCE, CATCH_UP = Misfire.SKIP, Misfire.RUN_ONCE, Misfire.CATCH_UP
+REVIEW = Misfire.REVIEW
+FIRES = (RunStatus.RUNNING, RunStatus.WAITING)
 
 _numbers = count()
 
@@ -56,7 +60,7 @@ def planned(job: Job, now: datetime, *, busy: bool = False, queued: bool = False
 
 
 def started(decided: Plan) -> list[datetime | None]:
-    return [run.due_at for run in decided.runs if run.status is not RunStatus.SKIPPED]
+    return [run.due_at for run in decided.runs if run.status in FIRES]
 
 
 def skipped(decided: Plan) -> list[tuple[str, int]]:
@@ -87,10 +91,20 @@ def skipped(decided: Plan) -> list[tuple[str, int]]:
         pytest.param(
             CATCH_UP,
             8760.5 * HOUR,
-            [8758, 8759, 8760],
-            [("misfire", 8758)],
-            id="catch up: a year missed, the newest three",
+            [],
+            [],
+            id="catch up: a year missed is asked about",
         ),
+        pytest.param(
+            CATCH_UP,
+            23.5 * HOUR,
+            [21, 22, 23],
+            [("misfire", 21)],
+            id="catch up: a day missed, the newest three",
+        ),
+        pytest.param(REVIEW, 0 * SECOND, [0], [], id="review: on time"),
+        pytest.param(REVIEW, 3 * HOUR, [3], [], id="review: the newest is on time"),
+        pytest.param(REVIEW, 3.5 * HOUR, [], [], id="review: no overdue tick runs"),
     ],
 )
 def test_late_moments(
@@ -107,7 +121,8 @@ def test_late_moments(
 @pytest.mark.parametrize(
     ("schedule", "late", "runs"),
     [
-        pytest.param(ONCE, 300 * DAY, True, id="a one-shot is said however late"),
+        pytest.param(ONCE, DAY, True, id="a one-shot: up to a day"),
+        pytest.param(ONCE, DAY + SECOND, False, id="a one-shot: then it is asked about"),
         pytest.param(DAILY, 2 * HOUR, True, id="daily: up to two hours"),
         pytest.param(DAILY, 2 * HOUR + SECOND, False, id="daily: not after two hours"),
         pytest.param(EACH_MINUTE, 29 * SECOND, True, id="each minute: in the grace"),
@@ -271,6 +286,91 @@ def test_a_missed_moment_does_not_use_up_a_run() -> None:
     assert decided.next_run_at == START + HOUR
 
 
+@pytest.mark.parametrize(
+    ("policy", "late", "asked", "left_out"),
+    [
+        pytest.param({}, 0.9 * HOUR, [(0, 0)], [], id="one"),
+        pytest.param({}, 5 * HOUR, [(0, 4)], [], id="those before the one that is on time"),
+        pytest.param({}, 5.5 * HOUR, [(0, 5)], [], id="all of them, in one row"),
+        pytest.param(
+            {"max_lateness": 2.7 * HOUR}, 5.5 * HOUR, [(3, 5)], [("misfire", 3)], id="bounded"
+        ),
+        pytest.param(
+            {"max_lateness": HOUR / 4}, 5.5 * HOUR, [], [("misfire", 6)], id="all are too old"
+        ),
+        pytest.param(
+            {"misfire": CATCH_UP}, 24.5 * HOUR, [(0, 24)], [], id="catch_up, over a day ago"
+        ),
+        pytest.param(
+            {"misfire": CATCH_UP, "max_lateness": DAY / 2},
+            24.5 * HOUR,
+            [],
+            [("misfire", 22)],
+            id="catch_up of what is recent enough",
+        ),
+    ],
+)
+def test_missed_moments_that_wait_for_a_decision(
+    policy: dict[str, Any],
+    late: timedelta,
+    asked: list[tuple[int, int]],
+    left_out: list[tuple[str, int]],
+) -> None:
+    decided = planned(
+        make_job(HOURLY, policy=Policy(**{"misfire": REVIEW, **policy})), START + late
+    )
+
+    rows = [run for run in decided.runs if run.status is RunStatus.REVIEW]
+    assert [(row.missed_from or row.due_at, row.due_at) for row in rows] == [
+        (START + first * HOUR, START + last * HOUR) for first, last in asked
+    ]
+    assert all(row.next_attempt_at == START + late + 7 * DAY for row in rows)
+    assert skipped(decided) == left_out
+
+
+@pytest.mark.parametrize(
+    ("misfire", "late", "left_out", "run", "rows"),
+    [
+        pytest.param(None, 0 * HOUR, [0], [], [("skipped_by_owner", 1)], id="the one that comes"),
+        pytest.param(None, 0 * HOUR, [1], [0], [], id="not before it comes"),
+        pytest.param(
+            SKIP,
+            4.5 * HOUR,
+            [1, 3],
+            [],
+            [*[("misfire", 1), ("skipped_by_owner", 1)] * 2, ("misfire", 1)],
+            id="between those that were missed",
+        ),
+        pytest.param(
+            RUN_ONCE,
+            4.5 * HOUR,
+            [2],
+            [4],
+            [("misfire", 2), ("skipped_by_owner", 1)],
+            id="one run stands for those after it",
+        ),
+        pytest.param(
+            CATCH_UP, 4.5 * HOUR, [3], [1, 2, 4], [("misfire", 1), ("skipped_by_owner", 1)],
+            id="the newest three are others",
+        ),
+    ],
+)  # fmt: skip
+def test_moments_that_the_owner_wants_left_out(
+    misfire: Misfire | None,
+    late: timedelta,
+    left_out: list[int],
+    run: list[int],
+    rows: list[tuple[str, int]],
+) -> None:
+    unwanted = Bounds(skip_moments=tuple(START + hours * HOUR for hours in left_out))
+    job = make_job(HOURLY, bounds=unwanted, policy=Policy(misfire=misfire))
+
+    decided = planned(job, START + late)
+
+    assert started(decided) == [START + hours * HOUR for hours in run]
+    assert skipped(decided) == rows
+
+
 def test_the_owner_hears_of_what_is_skipped_as_too_late() -> None:
     decided = planned(make_job(HOURLY, policy=Policy(misfire=SKIP)), START + 2.5 * HOUR)
 
@@ -346,6 +446,7 @@ bounds = st.builds(
     until=st.sampled_from([None, START + 30 * HOUR]),
     max_runs=st.sampled_from([None, 1, 4]),
     skip_dates=st.sampled_from([(), (date(2026, 3, 3),)]),
+    skip_moments=st.sampled_from([(), (START,), (START, START + 2 * HOUR, START + 30 * MINUTE)]),
 )
 looks = st.lists(
     st.tuples(
@@ -382,7 +483,7 @@ def history(job: Job, looks: Sequence[tuple[int, bool]]) -> tuple[Job, list[Run]
             continue
         decided = planned(job, now, busy=busy)
         rows += decided.runs
-        fired = sum(run.status is not RunStatus.SKIPPED for run in decided.runs)
+        fired = sum(run.status in FIRES for run in decided.runs)
         job = _advanced(job, decided, fired)
     return job, rows, now
 
@@ -423,7 +524,7 @@ def test_what_runs_is_never_early_never_too_many_and_within_its_bounds(
 
     job, rows, _ = history(job, looks)
 
-    fired = [row for row in rows if row.status is not RunStatus.SKIPPED]
+    fired = [row for row in rows if row.status in FIRES]
     assert all(row.due_at <= row.created_at for row in rows if row.due_at)
     assert len({row.due_at for row in rows}) == len(rows)
     assert len(fired) == job.run_count <= (bounds.max_runs or len(fired))

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from scheduler.model import Job
 from scheduler.policy import Misfire
+from scheduler.schedule import At
 from storage.columns import instant, maybe_instant
 from tests.sim.evidence import Evidence
 from tests.sim.ledger import Began
@@ -17,6 +18,7 @@ NEWS = {"reminder", "change", "baseline"}
 CATCH_UP_AT_MOST = 3
 GRACE = timedelta(seconds=60)
 ON_TIME = timedelta(seconds=1)
+LONG_AGO = timedelta(hours=24)
 SETTLED = 30.0
 """Seconds after a start or a step of the clock from which on nothing excuses a late run."""
 SLICE = 600.0
@@ -115,6 +117,8 @@ def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
     for row in seen.runs.get(job.id, ()):
         if row["status"] == "skipped":
             yield from _skipped_wrongly(seen, row, misfire)
+        elif row["status"] == "review":
+            yield from _asked_wrongly(seen, job, row)
         elif row["due_at"] is not None:
             together[row["created_at"]] += 1
             yield from _run_wrongly(row, misfire)
@@ -131,6 +135,24 @@ def _skipped_wrongly(seen: Evidence, row: Row, misfire: Misfire | None) -> Itera
         yield f"skipped, and the chat is told {told}: {row}"
     if misfire is Misfire.RUN_ONCE:
         yield f"skipped by a policy that runs once: {row}"
+
+
+def _asked_wrongly(seen: Evidence, job: Job, row: Row) -> Iterator[str]:
+    """What waits for a decision: by its policy, or since it was missed so long ago."""
+    oldest = maybe_instant(row["missed_from"]) or instant(row["due_at"])
+    long_ago = instant(row["created_at"]) - oldest > LONG_AGO
+    match job.policy.misfire:
+        case Misfire.REVIEW:
+            pass
+        case Misfire.CATCH_UP if long_ago:
+            pass
+        case None if long_ago and isinstance(job.schedule, At):
+            pass
+        case other:
+            yield f"asked about by {other}: {row}"
+    told = [delivery["kind"] for delivery in seen.owed_for.get(row["id"], ())]
+    if told != ["notice"]:
+        yield f"to be decided about, and the chat is told {told}: {row}"
 
 
 def _run_wrongly(row: Row, misfire: Misfire | None) -> Iterator[str]:

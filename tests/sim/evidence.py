@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 
 from scheduler.bounded import Bounded
+from scheduler.coming import UNBOUNDED
 from scheduler.model import Edit, Job
-from scheduler.planning import UNBOUNDED
 from scheduler.schedule import Schedule
 from storage import rows as stored
 from storage.columns import instant, maybe_value
@@ -72,9 +72,10 @@ class Evidence:
 
     @cached_property
     def owed_for(self) -> Mapping[str, Sequence[Row]]:
-        """The messages that each run owes."""
-        owed = [row for row in self.rows("deliveries") if row["run_id"]]
-        return _grouped(owed, lambda row: row["run_id"])
+        """The messages that each run owes, be it together with others."""
+        owed = [(name, row) for row in self.rows("deliveries") for name in _runs_of(row)]
+        grouped = _grouped(owed, lambda pair: pair[0])
+        return {name: [row for _, row in pairs] for name, pairs in grouped.items()}
 
     @cached_property
     def sendings(self) -> Mapping[str, Sequence[Sending]]:
@@ -146,11 +147,23 @@ class Evidence:
             for row in self.runs.get(job.id, ())
             if row["due_at"] and self.ledger.born[row["id"]] <= ended
         ]
-        fired = sum(row["status"] != "skipped" for row in served)
+        fired = sum(row["status"] not in {"skipped", "review"} for row in served)
         if job.ended_at and job.bounds.max_runs is not None and fired >= job.bounds.max_runs:
             until = min(until, job.ended_at)
         reached = max(until, instant(max((row["due_at"] for row in served), default=0)))
         yield Reign(moments=moments, after=after, until=until, reached=reached)
+
+
+def _runs_of(row: Row) -> Sequence[str]:
+    """The runs that a message speaks of; a folded one is spoken of by the one it is folded into."""
+    items = maybe_value(row["content"]).get("items", ())
+    together = [item["run_id"] for item in items if item["notice"] != "late"]
+    if row["error"].startswith(FOLDED):
+        return ()
+    return together or ([row["run_id"]] if row["run_id"] else [])
+
+
+FOLDED = "said with "
 
 
 def _times(job: Job) -> object:

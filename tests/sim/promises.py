@@ -60,7 +60,8 @@ def nothing_stays_open(seen: Evidence) -> Iterator[str]:
         return
     for row in seen.rows("runs"):
         old = instant(row["created_at"]) < seen.now - OPEN_FOR_A_MOMENT
-        if row["finished_at"] is None and old:
+        asked = row["status"] == "review" and instant(row["next_attempt_at"]) > seen.now
+        if row["finished_at"] is None and old and not asked:
             yield f"run still {row['status']}: {row}"
     for job in seen.jobs.values():
         due = job.next_run_at

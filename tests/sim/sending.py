@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from storage.columns import instant
-from tests.sim.evidence import Evidence
+from tests.sim.evidence import FOLDED, Evidence
 from tests.sim.ledger import Fate, Sending
 from tests.sim.world import Row
 
@@ -27,11 +27,18 @@ def missing(seen: Evidence, row: Row) -> Iterator[str]:
             yield f"dead without a reason: {row}"
         case "dead" if doubts < 2 and not arrived:
             yield f"dead after {doubts} uncertain outcomes, and never arrived: {row}"
-        case "superseded" if row["kind"] != "change" or doubts == 0:
+        case "superseded" if not _had_to_go(row, doubts):
             yield f"superseded without need: {row}"
         case "pending" | "sending" if seen.drained:
             if instant(row["created_at"]) < seen.now - STILL_ON_ITS_WAY:
                 yield f"still {row['status']}: {row}"
+
+
+def _had_to_go(row: Row, doubts: int) -> bool:
+    """Whether a newer message says it, or another one said it too."""
+    if row["error"].startswith(FOLDED):
+        return doubts == 0 and (row["key"] or "").startswith("missed:")
+    return row["kind"] == "change" and doubts > 0
 
 
 def repeated(seen: Evidence, requests: Sequence[Sending]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
 @pytest.mark.parametrize(
     ("query", "values"),
     [
-        pytest.param("earliest_due", {}, id="when something is due next"),
+        pytest.param("earliest_due", {"asked_only": 0}, id="when something is due next"),
         pytest.param(
             "due_jobs", {"now": 0, "most": 200, "resting": "[]"}, id="that nothing is due"
         ),
@@ -120,8 +120,12 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
             "due_jobs", {"now": 1, "most": 200, "resting": "[]"}, id="the one that is due"
         ),
         pytest.param(
-            "ripe_runs", {"now": 0, "most": 200, "resting": "[]"}, id="that no run is ripe"
+            "ripe_runs",
+            {"now": 0, "most": 200, "resting": "[]", "asked_only": 0},
+            id="that no run is ripe",
         ),
+        pytest.param("lapsed_pauses", {"now": 0, "most": 200}, id="that no pause ends"),
+        pytest.param("lapsed_reviews", {"now": 0, "most": 200}, id="that no question lapses"),
         pytest.param("busy_jobs", {"ids": '["a","b"]'}, id="which jobs are busy"),
         pytest.param(
             "heads",

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
+import scheduler.coming
+import scheduler.covering
 import scheduler.loop
 import scheduler.planning
 from scheduler.model import Claim, Due, Edit, Job, Plan, Run
@@ -52,7 +54,7 @@ def next_run_recomputed_at_boot() -> Iterator[None]:
             late = [job for job in jobs if job.next_run_at and job.next_run_at <= now]
             for job in late:
                 if not isinstance(job.schedule, At):
-                    following = scheduler.planning.next_run_at(job, now)
+                    following = scheduler.coming.next_run_at(job, now)
                     await session.many("advance_job", [_advanced(job, following)])
 
         await self._database.write(unit)
@@ -83,7 +85,7 @@ def a_manual_run_eats_the_slot() -> Iterator[None]:
         asked = await request(self, run, edit)
         job = edit.after
         if job.next_run_at is not None:
-            row = _advanced(job, scheduler.planning.next_run_at(job, job.next_run_at))
+            row = _advanced(job, scheduler.coming.next_run_at(job, job.next_run_at))
             await self._database.write(lambda session: session.many("advance_job", [row]))
         return asked
 
@@ -136,7 +138,7 @@ def a_look_at_the_clock_once_a_minute() -> Iterator[None]:
 @breaks("G3")
 def skipped_moments_leave_no_row() -> Iterator[None]:
     """Who was not served does not appear."""
-    with patch.object(scheduler.planning, "_skipped", lambda *_, **__: ()):
+    with patch.object(scheduler.covering, "skipped_run", lambda *_, **__: None):
         yield
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from scheduler.covering import skipped_run
 from scheduler.errors import JobChanged
 from scheduler.model import EditKind, Reason
-from scheduler.planning import skipped_run
 from scheduler.policy import Pause
 from storage import Store
 from tests.storage.making import MINUTE, NOW, OWNER, SECOND, add, change, claim, edit, job, new_id

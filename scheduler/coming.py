@@ -1,0 +1,58 @@
+"""When a job is due within its bounds: next, last, and how often in between."""
+
+from datetime import datetime, timedelta
+
+from scheduler.bounded import TICK, Bounded
+from scheduler.model import Job
+from scheduler.policy import Bounds
+from scheduler.schedule import At, Count, Schedule
+
+UNBOUNDED = Bounds()
+
+
+def next_run_at(job: Job, after: datetime, *, run_count: int | None = None) -> datetime | None:
+    """The job's first due moment strictly after *after* within its bounds, or None."""
+    due = moments_of(job)
+    left = runs_left(job, job.run_count if run_count is None else run_count)
+    return None if due is None or left == 0 else due.next_after(after)
+
+
+def moments_of(job: Job) -> Schedule | Bounded | None:
+    """The rule of the job's due moments, its number of runs aside; None for a job without one."""
+    if job.schedule is None or job.bounds == UNBOUNDED:
+        return job.schedule
+    return Bounded(job.schedule, job.bounds, job.zone)
+
+
+def runs_left(job: Job, run_count: int) -> int | None:
+    """How many runs its bounds leave it; None where they do not say."""
+    return None if job.bounds.max_runs is None else max(job.bounds.max_runs - run_count, 0)
+
+
+def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:
+    """The open moments up to *until* that the owner wants left out, in order."""
+    due, first = moments_of(job), job.next_run_at
+    if due is None or first is None:
+        return ()
+    return tuple(
+        moment
+        for moment in sorted(job.bounds.skip_moments)
+        if first <= moment <= until and due.next_after(moment - TICK) == moment
+    )
+
+
+def missed_before(job: Job, oldest: datetime | None, newest: datetime) -> Count:
+    """How many due moments lie before *newest*, from *oldest* on."""
+    due = moments_of(job)
+    if oldest is None or oldest == newest or due is None:
+        return Count(number=0)
+    covered = due.count_between(oldest - TICK, newest)
+    return Count(number=covered.number - 1, exact=covered.exact)
+
+
+def period_of(job: Job, moment: datetime | None) -> timedelta | None:
+    """From *moment* to the job's next one; None for a one-shot, whatever its lead times."""
+    if job.schedule is None or isinstance(job.schedule, At) or moment is None:
+        return None
+    following = job.schedule.next_after(moment)
+    return None if following is None else following - moment

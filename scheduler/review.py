@@ -1,0 +1,102 @@
+"""Missed moments that waited for a person: the rows that take the place of theirs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from enum import StrEnum
+
+from scheduler.coming import missed_before, moments_of, runs_left
+from scheduler.covering import NewId
+from scheduler.model import Cause, Job, Reason, Run, RunStatus
+from scheduler.planning import CATCH_UP_LIMIT
+
+
+class Decision(StrEnum):
+    """What a person may say about moments that were missed."""
+
+    RUN_ONCE = "run_once"
+    """One run stands for all of them."""
+    RUN_LAST = "run_last"
+    """The newest three run, each by itself."""
+    SKIP = "skip"
+
+
+def decided(
+    job: Job, run: Run, decision: Decision, *, now: datetime, new_id: NewId
+) -> Sequence[Run]:
+    """The rows that cover what *run* covered, in order; the first keeps its name.
+
+    Whatever the decision, no more runs than the job's bounds leave.
+    """
+    left = runs_left(job, job.run_count)
+    if job.removed_at is not None:
+        return (_closed(run, Reason.REMOVED, now),)
+    if left == 0:
+        return (_closed(run, Reason.BOUNDS, now),)
+    match decision:
+        case Decision.RUN_ONCE:
+            return (_waiting(run, now),)
+        case Decision.RUN_LAST:
+            return _newest(job, run, min(left or CATCH_UP_LIMIT, CATCH_UP_LIMIT), now, new_id)
+        case Decision.SKIP:
+            return (_closed(run, Reason.SKIPPED_BY_OWNER, now),)
+
+
+def _newest(job: Job, run: Run, most: int, now: datetime, new_id: NewId) -> Sequence[Run]:
+    served = sorted(_covered(job, run, most))
+    if len(served) < 2:  # noqa: PLR2004 - one moment alone
+        return (_waiting(run, now),)
+    rows = [
+        _waiting(replace(run, due_at=due, missed_from=None, missed_count=0, missed_exact=True), now)
+        for due in served
+    ]
+    if (older := _older(job, run, served[0])) is not None:
+        rows.insert(0, _closed(older, Reason.SKIPPED_BY_OWNER, now))
+    return [rows[0], *(replace(row, id=new_id()) for row in rows[1:])]
+
+
+def _covered(job: Job, run: Run, most: int) -> Iterator[datetime]:
+    """The newest moments that the row covers, backwards."""
+    due, moment, first = moments_of(job), run.due_at, run.missed_from or run.due_at
+    for _ in range(most):
+        if due is None or moment is None or first is None or moment < first:
+            return
+        yield moment
+        moment = due.last_before(moment)
+
+
+def _older(job: Job, run: Run, first: datetime) -> Run | None:
+    """The row for what it covered before *first*."""
+    due = moments_of(job)
+    newest = None if due is None else due.last_before(first)
+    if newest is None or run.missed_from is None or newest < run.missed_from:
+        return None
+    missed = missed_before(job, run.missed_from, newest)
+    return replace(
+        run,
+        due_at=newest,
+        missed_from=run.missed_from if missed.number else None,
+        missed_count=missed.number,
+        missed_exact=missed.exact,
+    )
+
+
+def _waiting(run: Run, now: datetime) -> Run:
+    return replace(
+        run,
+        status=RunStatus.WAITING,
+        cause=Cause.CATCH_UP,
+        next_attempt_at=now,
+        ledger={},
+    )
+
+
+def _closed(run: Run, reason: Reason, now: datetime) -> Run:
+    return replace(
+        run,
+        status=RunStatus.SKIPPED,
+        reason=reason,
+        next_attempt_at=None,
+        finished_at=now,
+        ledger={"why": reason.value},
+    )

@@ -1,0 +1,53 @@
+"""The part of a claim that ends what has run out: pauses at their dates, unanswered questions."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from scheduler.errors import StoreError
+from scheduler.model import Due, Plan
+from storage import rows
+from storage.claiming import set_aside
+from storage.columns import maybe_micros, micros, to_json
+from storage.database import Row, Session
+
+
+async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due], Plan]) -> None:
+    """End up to *limit* pauses and as many questions, each with its row, its edit, its notice."""
+    for row in await session.rows("lapsed_pauses", now=micros(now), most=limit):
+        try:
+            await _lift(session, row, plan)
+        except StoreError as error:
+            await set_aside(session, row["id"], now, error)
+    unanswered = await session.rows("lapsed_reviews", now=micros(now), most=limit)
+    if not unanswered:
+        return
+    ids = to_json([row["job_id"] for row in unanswered])
+    jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
+    for row in unanswered:
+        try:
+            due = Due(job=rows.job(jobs[row["job_id"]]), busy=False, unanswered=rows.run(row))
+        except (StoreError, KeyError):
+            await session.run("give_up_run", id=row["id"], now=micros(now), reason="unreadable")
+        else:
+            await _close(session, plan(due))
+
+
+async def _lift(session: Session, row: Row, plan: Callable[[Due], Plan]) -> None:
+    decided = plan(Due(job=rows.job(row), busy=False))
+    if decided.lifts is None:
+        return
+    after = decided.lifts.after
+    await session.many("add_run", (rows.run_row(run) for run in decided.runs))
+    lifted = {
+        "id": after.id,
+        "next_run_at": maybe_micros(after.next_run_at),
+        "ended_at": maybe_micros(after.ended_at),
+    }
+    await session.many("lift_pause", [lifted])
+    await session.run("add_edit", **rows.edit_row(decided.lifts))
+
+
+async def _close(session: Session, decided: Plan) -> None:
+    for run in decided.runs:
+        await session.run("decide_run", **rows.decided_row(run))
+    await session.many("owe", map(rows.delivery_row, decided.deliveries))
