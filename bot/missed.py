@@ -54,9 +54,9 @@ def to_decide(facts: Facts, zone: str, now: datetime) -> Reply:
     """That a person shall say what becomes of what was missed."""
     due = _due(facts, zone, now)
     missed = (
-        f"I was not running at {due}."
+        f"I did not run it at {due}."
         if facts["count"] == 1
-        else f"It was due {_often(facts)} while I was not running, last {due}."
+        else f"It was due {_often(facts)} and did not run, last {due}."
     )
     body = text("\u2753 ", _name(facts), f"\n{missed} What shall become of it?")
     return Reply(text=body, buttons=(review_buttons(str(facts["run_id"])),))

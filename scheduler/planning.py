@@ -11,12 +11,12 @@ from datetime import datetime
 from scheduler.bounded import TICK
 from scheduler.coming import moments_of, next_run_at, runs_left, to_be_skipped
 from scheduler.covering import NewId, rows
-from scheduler.holding import for_quiet, held, runs_held_until
+from scheduler.holding import for_quiet, held, quiet_at, runs_held_until
 from scheduler.lapsing import lifted, unanswered
 from scheduler.misfire import Choice, grace, late
 from scheduler.model import Delivery, Due, Job, Plan, Reason, Run, RunStatus
 from scheduler.notes import notes_of
-from scheduler.policy import Concurrency, Misfire
+from scheduler.policy import Concurrency, Misfire, QuietWay
 from scheduler.summary import notice
 
 CATCH_UP_LIMIT = 3
@@ -72,6 +72,13 @@ def decide(situation: Situation) -> Choice:
             break
         choice = decision(situation, choice)
     return choice
+
+
+def _held_run(due: Due, run: Run) -> bool:
+    """Whether it comes late only since quiet hours held it: the owner wanted that."""
+    held_back = due.job.policy.quiet_way is QuietWay.HOLD_RUNS and run.due_at is not None
+    quiet = held_back and quiet_at(due.job, due.quiet, run.due_at or run.created_at)
+    return quiet and run.status is not RunStatus.REVIEW
 
 
 def _newest_first(job: Job, now: datetime, left_out: tuple[datetime, ...]) -> Iterator[datetime]:
@@ -136,7 +143,7 @@ def _occupied(due: Due) -> bool:
 def _notices(due: Due, runs: Sequence[Run], *, now: datetime, new_id: NewId) -> Iterator[Delivery]:
     """What the owner hears of what came too late, once quiet hours allow it."""
     for run in runs:
-        told = notice(due.job, run, new_id)
+        told = None if _held_run(due, run) else notice(due.job, run, new_id)
         if told is not None:
             hold = held(due.job, due.quiet, now)
             yield told if hold is None else hold.on(told)
