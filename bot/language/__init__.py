@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from bot.language.describe import describe
 from bot.language.grammar import grammar_of, languages
 from bot.language.hours import DEFAULT, Hours
-from bot.language.intent import Intent, NoRequest, Unclear
+from bot.language.intent import Create, Intent, NoRequest, Unclear
 from bot.language.moments import Frame
 from bot.language.normal import is_text
 from bot.language.recognise import CLEAR, ranked, warm
@@ -41,7 +41,24 @@ def read(
         found = _read(text, frame, *codes)
         if not isinstance(found, NoRequest | Unclear):
             return found
-    return intent
+    other = spoken if spoken != owners else _FALLBACK
+    mixes = other != owners and scores.get(other, 0.0) >= _HARDLY
+    return _mixed(text, frame, (owners, other), intent) if mixes else intent
+
+
+def _mixed(text: str, frame: Frame, codes: tuple[str, str], intent: Intent) -> Intent:
+    """``remind me mañana a las 9 to call``, where two languages together explain more than one."""
+    if not isinstance(intent, Create) or (_asks(intent) and not intent.notes):
+        return intent
+    found = _read(text, frame, *codes)
+    if not isinstance(found, Create) or len(found.task) >= len(intent.task):
+        return intent
+    agree = found.schedule == intent.schedule or intent.notes
+    return found if agree or _asks(found) > _asks(intent) else intent
+
+
+def _asks(intent: Create) -> bool:
+    return any(piece.part == "asking" for piece in intent.pieces)
 
 
 def _read(text: str, frame: Frame, *codes: str) -> Intent:

@@ -22,6 +22,8 @@ class Weekday:
     """Said with *next*: never today."""
     week: int | None = None
     """Weeks from this one, where the week was named."""
+    last: int | None = None
+    """The last of several days in a row that one word names: "weekend"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

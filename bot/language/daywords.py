@@ -56,7 +56,7 @@ def _weekday(rest: str, kids: Kids) -> Day | None:
     return Weekday(weekday=weekday, is_next=rest == "next")
 
 
-_WEEKDAYS = (
+WEEKDAY_CATEGORIES = (
     "weekday",
     "weekday_short",
     "weekday_morning",
@@ -66,7 +66,7 @@ _WEEKDAYS = (
 
 
 def _said_weekday(kids: Kids) -> int | None:
-    return next((day for name in _WEEKDAYS for day in kids.all(name, int)), None)
+    return next((day for name in WEEKDAY_CATEGORIES for day in kids.all(name, int)), None)
 
 
 def _on_date(rest: str, kids: Kids) -> Day | None:
@@ -185,9 +185,12 @@ def _beside(rest: str, kids: Kids) -> Day | None:
 
 
 def _fixed(rest: str, kids: Kids) -> Day:
-    """``fixed 6 week 1``: a weekday that the phrase itself names, as "weekend" does."""
-    day, *week = rest.split()
-    return Weekday(weekday=int(day), week=int(week[1]) if week else None)
+    """``fixed 6-7 week 1``: days of the week that the phrase itself names, as "weekend" does."""
+    days, *week = rest.split()
+    first, _, last = days.partition("-")
+    return Weekday(
+        weekday=int(first), week=int(week[1]) if week else None, last=int(last) if last else None
+    )
 
 
 _MAKERS = {

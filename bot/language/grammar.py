@@ -33,6 +33,15 @@ _UNCORRECTED = frozenset(
         "zone",
         "city",
         "thing",
+        "measure",
+        "link",
+        "back_link",
+        "filler",
+        "closer",
+        "determiner",
+        "subordinate",
+        "pronoun",
+        "job_noun",
         "not",
     )
 )
@@ -63,6 +72,17 @@ class Branch:
         if (category, meaning) not in branch.complete:
             branch.complete.append((category, meaning))
 
+    def merged(self, other: "Branch") -> "Branch":
+        """Both trees as one, which shares with them whatever only one of them has."""
+        if other is self:
+            return self
+        both = Branch()
+        both.complete = self.complete + [c for c in other.complete if c not in self.complete]
+        both.following = self.following | other.following
+        for symbol in self.following.keys() & other.following.keys():
+            both.following[symbol] = self.following[symbol].merged(other.following[symbol])
+        return both
+
 
 class Grammar:
     """All phrases of one language, or of two that somebody mixes."""
@@ -76,8 +96,11 @@ class Grammar:
         self._spelt: dict[int, str] = {}
         self._guessable: set[str] = set()
         self._never: set[str] = set()
-        for code in (COMMON, *codes):
-            self._add(_file(code))
+        if len(codes) > 1:
+            self._mix(_single(codes[0]), grammar_of(*codes[1:]))
+        else:
+            self._add(_file(COMMON))
+            self._add(_file(codes[0]))
         self.guesses = lru_cache(maxsize=4096)(self._guesses)
 
     def readings(self, word: str) -> tuple[tuple[str, int], ...]:
@@ -96,6 +119,17 @@ class Grammar:
         ]
         near = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
         return tuple((found, int(slips)) for found, slips, _ in near if slips == near[0][1])
+
+    def _mix(self, first: "Grammar", second: "Grammar") -> None:
+        self.settings = second.settings | first.settings
+        self.root = first.root.merged(second.root)
+        self.vocabulary = first.vocabulary | second.vocabulary
+        self._unaccented = {
+            plainer: first._unaccented.get(plainer, set()) | second._unaccented.get(plainer, set())
+            for plainer in first._unaccented.keys() | second._unaccented.keys()
+        }
+        self._guessable = first._guessable | second._guessable
+        self._never = first._never | second._never
 
     def _add(self, tables: Mapping[str, Mapping[str, Meaning]]) -> None:
         settings = {key: str(value) for key, value in tables.get("language", {}).items()}
@@ -135,7 +169,7 @@ def _single(code: str) -> Grammar:
     return Grammar((code,))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _mixture(codes: tuple[str, ...]) -> Grammar:
     return Grammar(codes)
 

@@ -68,8 +68,14 @@ def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> G
         pieces=(piece,),
         is_marked=marked,
         is_attribute=not (marked or asked) and bool(_before(chart, piece, "<determiner>")),
-        is_name=number or bool(chart.at(piece.end, "<owner>")),
+        is_name=number or _is_named(chart, piece),
     )
+
+
+def _is_named(chart: Chart, piece: Piece) -> bool:
+    """Whether it belongs to the noun behind it: "tomorrow's meeting", "at 5 euros"."""
+    counted = piece.category == "time" and bool(chart.at(piece.end, "<measure>"))
+    return counted or bool(chart.at(piece.end, "<owner>"))
 
 
 def _is_past_date(day: Day | None, today: date) -> bool:

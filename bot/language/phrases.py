@@ -118,6 +118,14 @@ def _lasting(meaning: Meaning, kids: Kids) -> When | None:
     return When(length=span, wrong=span.wrong) if span else None
 
 
+def _stretch(meaning: Meaning, kids: Kids) -> When | None:
+    """``the next 3 days``: each of them."""
+    span = next(iter(kids.values(Span)), None)
+    if span is None or span.is_elapsed:
+        return None
+    return When(repeat=Repeat(period=Span(((1.0, "day"),))), length=span, wrong=span.wrong)
+
+
 def _times(meaning: Meaning, kids: Kids) -> When | None:
     number = int(meaning) if str(meaning).isdigit() else int(kids.one("number", float) or 0)
     return When(times=number, wrong=None if number else "zero_times")
@@ -126,7 +134,8 @@ def _times(meaning: Meaning, kids: Kids) -> When | None:
 def _except(meaning: Meaning, kids: Kids) -> When | None:
     sets = kids.values(frozenset)
     points = [p.day for p in kids.all("point", When) if p.day and not p.clocks]
-    weekdays = [day.weekday for day in points if isinstance(day, Weekday) and day.week is None]
+    named = [day for day in points if isinstance(day, Weekday) and day.week is None]
+    weekdays = [n for day in named for n in range(day.weekday, (day.last or day.weekday) + 1)]
     if sets or weekdays:
         return When(without=frozenset().union(weekdays, *sets))
     return When(without_days=tuple(points)) if points else None
@@ -213,6 +222,7 @@ BUILDERS: Mapping[str, Builder] = {
     "until": _until,
     "starting": _starting,
     "lasting": _lasting,
+    "stretch": _stretch,
     "times": _times,
     "except": _except,
     "between": _window,

@@ -219,13 +219,24 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
         return True
     if rest and any(i.end > rest[-1] for n in rest[-3:] for i in chart.at(n, "<final>")):
         return True
-    words = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
-    for index in rest[:words]:
+    for index in rest[: _few(chart, rest, reading)]:
         if chart.at(index, "<copula>"):
             return True
         if chart.at(index, "<subordinate>"):
             break
     return False
+
+
+def _few(chart: Chart, rest: Sequence[int], reading: Reading) -> int:
+    """Among how many words a verb makes it a statement.
+
+    A mere day is told more often than asked for: "Anna's exhibition in Rome opens on 5 May".
+    """
+    said = reading.when
+    few = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
+    if said and said.day and not (said.clocks or said.part or said.repeat):
+        return max(few, sum(index < reading.chosen[0].start for index in rest))
+    return few
 
 
 def _says_goodbye(chart: Chart, start: int) -> bool:

@@ -15,6 +15,7 @@ _SCRIPTS = (
     (re.compile(r"[\u0900-\u097f]"), ("hi",)),
     (re.compile(r"[\u0400-\u04ff]"), ("ru", "uk")),
 )
+_LATIN = re.compile(r"[a-z]{2}")
 _OTHER_SCRIPTS = frozenset(code for _, codes in _SCRIPTS for code in codes)
 _LONGEST = 400
 """Characters that are looked at."""
@@ -37,7 +38,9 @@ def ranked(text: str) -> list[tuple[str, float]]:
 def _candidates(text: str) -> tuple[str, ...]:
     for letters, codes in _SCRIPTS:
         if letters.search(text):
-            return tuple(code for code in codes if code in languages())
+            # Where two scripts stand side by side, the Latin one is mostly English.
+            mixed = ("en",) if _LATIN.search(text) else ()
+            return tuple(code for code in (*codes, *mixed) if code in languages())
     return tuple(code for code in languages() if code not in _OTHER_SCRIPTS)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
 from bot.language.dates import MOST_WORKDAYS, OnDate
+from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span, joined
 from bot.language.grammar import Meaning
 
@@ -101,7 +102,8 @@ def _weekdays(rest: str, kids: Kids) -> Repeat | None:
 
 
 def _days(kids: Kids) -> frozenset[int]:
-    return frozenset().union(*kids.values(frozenset), kids.all("weekday", int))
+    single = (day for name in WEEKDAY_CATEGORIES for day in kids.all(name, int))
+    return frozenset().union(*kids.values(frozenset), single)
 
 
 def _period_on(rest: str, kids: Kids) -> Repeat | None:
@@ -245,6 +247,9 @@ BUILDERS: Mapping[str, Builder] = {
     "run_of_days": _day_set,
     "day_sets": _day_set,
     "part_days": _on_days,
+    "morning_days": _on_days,
+    "afternoon_days": _on_days,
+    "evening_days": _on_days,
     "ordinals": _listed_ordinals,
     "month_days": _listed_ordinals,
 }

@@ -18,7 +18,7 @@ def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) ->
     for run in _runs(message.length, removed):
         # Only what comes first is tied to the asking: "remind me *to* call and to write".
         start, end = _trimmed(chart, run, removed, asked=asked and not parts)
-        if start < end and not (asked and _is_mark(chart, start, end)):
+        if start < end and not _is_mark(chart, start, end):
             parts.append(message.words(start, end))
     return " ".join(parts)
 
@@ -43,11 +43,12 @@ def _trimmed(
     chart: Chart, run: tuple[int, int], removed: set[int], *, asked: bool
 ) -> tuple[int, int]:
     start, end = run
+    is_last = end == len(chart.tokens)
     symbols = _OPENING if asked and start - 1 in removed else _LOOSE_OPENING
     start = _opened(chart, start, end, symbols)
     if end in removed or end == len(chart.tokens):
         end = _closed(chart, start, end, at_the_end=end not in removed)
-    if asked and end == len(chart.tokens) and start < end and chart.tokens[end - 1].text in ".?":
+    if asked and is_last and start < end and chart.tokens[end - 1].text in ".?":
         end -= 1
     return start, end
 

@@ -12,6 +12,7 @@ _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
     "every": 14,
     "except": 14,
+    "cooldown": 14,
     "ask": 12,
     "tell": 11,
     "need": 8,
@@ -67,9 +68,25 @@ def tile(
 
 
 def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
-    """Where a word means "by" and "until", what repeats goes on until, and the rest is due by."""
-    repeats = any(chart.at(start, "<repeat>") for start in range(len(chart.tokens)))
-    return sorted(categories, key=lambda c: (c != "every", (c == "until") != repeats))
+    """What words say that mean two things, by whether anything repeats.
+
+    "By" and "until": what repeats goes on until, and the rest is due by. "The next 3 days": a
+    repetition goes on for so long, and without one each of them is meant. "2 hours before": with a
+    day it is a lead, and without one it may be from now or have been.
+    """
+    places = range(len(chart.tokens))
+    repeats = any(chart.at(start, "<repeat>") for start in places)
+    dated = any(chart.at(start, "<date>") for start in places)
+
+    def rank(category: str) -> tuple[bool, ...]:
+        return (
+            category != "every",
+            (category == "until") != repeats,
+            (category == "stretch") == repeats,
+            (category == "lead") != dated,
+        )
+
+    return sorted(categories, key=rank)
 
 
 def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> Iterable[Piece]:
