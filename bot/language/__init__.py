@@ -41,8 +41,9 @@ def read(
         found = _read(text, frame, *codes)
         if not isinstance(found, NoRequest | Unclear):
             return found
-    other = spoken if spoken != owners else _FALLBACK
-    mixes = other != owners and scores.get(other, 0.0) >= _HARDLY
+    # People mix their own language with English, and no third one with either.
+    other = language if language in languages() and language != owners else _FALLBACK
+    mixes = other != owners and scores.get(other, 0.0) >= 1
     return _mixed(text, frame, (owners, other), intent) if mixes else intent
 
 
