@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli.attention import backtest, rule, state
 from bot.cli.border import refusing
 from bot.cli.demo import demo
 from bot.cli.jobs import jobs
@@ -28,7 +29,10 @@ minder.command()(preview)
 minder.command()(demo)
 minder.command()(status)
 minder.command()(logs)
+minder.command()(backtest)
 jobs.command()(edit)
+jobs.command()(rule)
+jobs.command()(state)
 minder.add_typer(jobs, name="jobs")
 
 

@@ -54,6 +54,7 @@ class Answering:
             Asked.AGAIN: self._yes_or_no,
             Asked.JUST_REMIND: self._yes_or_no,
             Asked.REMOVE_ALL: self._yes_or_no,
+            Asked.RULE: self._yes_or_no,
         }
 
     async def follow(self, context: Context, question: Question, words: str) -> Answers:
@@ -114,4 +115,6 @@ class Answering:
             return ()
         if question.asked is Asked.REMOVE_ALL:
             return [await self._commands.remove_all(context)]
+        if question.asked is Asked.RULE:
+            return [await self._commands.attending.saved(context, question)]
         return await self._create(context, question)

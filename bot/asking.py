@@ -57,19 +57,19 @@ def schedule_words(schedule: Schedule, *, now: datetime, zone: str, language: st
 def twin(job: Job, question: Question) -> Reply:
     """The same request once more?"""
     body = text("You have that already: ", name(job), ". Add it once more?")
-    return Reply(text=body, buttons=_yes_no(question), job_id=job.id)
+    return Reply(text=body, buttons=yes_no(question), job_id=job.id)
 
 
 def just_remind(task: str, question: Question) -> Reply:
     """Nobody here can do it: is a reminder enough?"""
     body = text(f"I have no model to do that with. Shall I just remind you: \u201c{task}\u201d?")
-    return Reply(text=body, buttons=_yes_no(question, yes="Just remind me"))
+    return Reply(text=body, buttons=yes_no(question, yes="Just remind me"))
 
 
 def really_remove(number: int, question: Question) -> Reply:
     """All of them?"""
     jobs = "your only job" if number == 1 else f"all your {number} jobs"
-    return Reply(text=text(f"Remove {jobs}?"), buttons=_yes_no(question))
+    return Reply(text=text(f"Remove {jobs}?"), buttons=yes_no(question))
 
 
 def which(jobs: Sequence[Job], question: Question) -> Reply:
@@ -106,7 +106,8 @@ def which_zone(zone: str | None, now: datetime) -> Reply:
     return Reply(text=text(known, question), asks_location=True)
 
 
-def _yes_no(question: Question, yes: str = "Yes") -> tuple[tuple[Button, ...], ...]:
+def yes_no(question: Question, yes: str = "Yes") -> tuple[tuple[Button, ...], ...]:
+    """A button for yes and one for no."""
     return ((_answer(question, yes, "yes"), _answer(question, "No", "no")),)
 
 

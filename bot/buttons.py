@@ -9,6 +9,7 @@ from scheduler.wallclock import instant_of, wall_at, zone_of
 
 MORNING = time(9)
 SNOOZES = {"s10m": timedelta(minutes=10), "s1h": timedelta(hours=1)}
+BELOW = "below="
 COMMANDS = {
     "show": CommandName.SHOW,
     "edit": CommandName.CHANGE,
@@ -20,6 +21,11 @@ COMMANDS = {
     "why": CommandName.WHY,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
+    "mute": CommandName.MUTE,
+    "noisy": CommandName.CALM,
+    "diff": CommandName.DIFF,
+    "chart": CommandName.CHART,
+    "forget": CommandName.FORGET,
 }
 
 
@@ -63,9 +69,18 @@ def _about_job(
     elif operation == "stom":
         until = _tomorrow_morning(now, zone)
         command = Command(name=CommandName.SNOOZE, number=number, until=until)
+    elif operation.startswith(BELOW) and (value := _number(operation.removeprefix(BELOW))):
+        command = Command(name=CommandName.BELOW, number=number, value=value)
     else:
         return None
     return Pressed(command=command, number=number, version=version)
+
+
+def _number(written: str) -> float | None:
+    try:
+        return float(written)
+    except ValueError:
+        return None
 
 
 def _tomorrow_morning(now: datetime, zone: str) -> datetime:

@@ -18,17 +18,17 @@ TOLD_WHOLE = {"/up", "/exists"}
 ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
 
 
-def change_lines(changes: Json, *, more: int = 0) -> str:
+def change_lines(changes: Json, *, more: int = 0, most: int = LINES) -> str:
     """Changes (``{"path", "old"?, "new"?}``) one a line; a side that is missing came or went.
 
-    *more* are not among them.
+    *more* are not among them, and no more than *most* are said.
     """
     found = {str(change["path"]): change for change in cast(Sequence[Mapping[str, Json]], changes)}
     if found.keys() & TOLD_WHOLE:
         return state_words({path[1:]: change.get("new") for path, change in found.items()})
     lines = [_bullet(change) + change_words(change) for change in found.values()]
-    rest = len(lines) - LINES + more
-    return "\n".join(lines[:LINES]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
+    rest = len(lines) - most + more
+    return "\n".join(lines[:most]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
 
 
 def _bullet(change: Mapping[str, Json]) -> str:
@@ -93,6 +93,15 @@ def _percent(old: Json, new: Json) -> str:
         return ""
     share = (cast(float, new) - cast(float, old)) / abs(cast(float, old)) * 100
     return f" ({share:+.1f}%)".replace("-", MINUS)
+
+
+def first_number(changes: Json) -> float | None:
+    """The new value of the first number that changed."""
+    for change in cast(Sequence[Mapping[str, Json]], changes):
+        new = change.get("new")
+        if _is_number(new) and _is_number(change.get("old")):
+            return cast(float, new)
+    return None
 
 
 def _is_number(value: Json) -> bool:

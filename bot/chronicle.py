@@ -35,6 +35,7 @@ DONE = {
     EditKind.UNDONE: "took the last change back",
     EditKind.RUN: "asked for a run",
     EditKind.STOPPED: "stopped a run",
+    EditKind.FORGOT: "had what it saw forgotten",
 }
 TOLD = ("task", "schedule", "zone", "source", "bounds", "policy", "attention", "pause")
 """The parts of a job that people change; the rest follows from them."""

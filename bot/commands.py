@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot import asking, cards, chronicle, ledger, replies
 from bot.agenda import agenda
 from bot.amend import Unfit, amended
+from bot.attending import Attending
 from bot.context import Context
 from bot.finding import Finding
 from bot.language.intent import Command, CommandName
@@ -32,6 +33,7 @@ class Commands:
         self._service = service
         self._questions = questions
         self._whereabouts = whereabouts
+        self.attending = Attending(service, questions)
         self._finding = Finding(service, questions)
         self._with_job: dict[CommandName, Action] = {
             CommandName.SHOW: self._show,
@@ -45,6 +47,11 @@ class Commands:
             CommandName.WHY: self._why,
             CommandName.HISTORY: self._history,
             CommandName.STOP: self._stop,
+            CommandName.MUTE: self._mute,
+            CommandName.CALM: self._calm,
+            CommandName.BELOW: self._below,
+            CommandName.DIFF: self._diff,
+            CommandName.FORGET: self._forget,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
@@ -149,6 +156,21 @@ class Commands:
             before=job,
             notes=notes_of_change(new.notes, change),
         )
+
+    async def _mute(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.mute(context, job)
+
+    async def _calm(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.calm(context, job)
+
+    async def _below(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.below(context, job, command.value or 0)
+
+    async def _diff(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.difference(job)
+
+    async def _forget(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.forget(context, job)
 
     async def ask_for_change(self, context: Context, job: Job) -> Reply:
         """What shall become of the job?"""

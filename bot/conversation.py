@@ -23,6 +23,7 @@ from bot.questions import Asked, Questions
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import requests_of, understood
+from bot.rule_reading import rule_wish
 from bot.slash import is_known
 from bot.text import text
 from bot.throttle import Throttle, Turnout
@@ -159,6 +160,10 @@ class Conversation:
         question = None if is_known(words) else await self._questions.open(context)
         if question and (answers := await self._answering.follow(context, question, words)):
             return answers
+        if (wish := rule_wish(words)) is not None:
+            tried = await self._commands.attending.wished(context, wish, message.about)
+            if tried is not None:
+                return [tried]
         if words.startswith("/") and not is_known(words):
             return [replies.unknown_command(words)]
         intent = understood(words, context)

@@ -30,6 +30,8 @@ class Asked(StrEnum):
     REMOVE_ALL = "remove_all"
     EDIT = "edit"
     """What shall become of the job *job_id*?"""
+    RULE = "rule"
+    """Shall the job *job_id* write by the rule that *text* says?"""
     WHICH = "which"
     """Which job is the command *text* about?"""
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from bot import missed
-from bot.changes import change_lines, state_words, value_words
+from bot.changes import change_lines, first_number, state_words, value_words
 from bot.moments import in_words, span
 from bot.reply import Button, Reply, from_json
 from bot.text import Text, bold, cleaned, text
@@ -122,7 +122,20 @@ def _change(facts: Facts, zone: str, now: datetime) -> Reply:
         return _notice(facts, zone, now)
     more = cast(int, facts.get("more") or 0)
     told = change_lines(facts["changes"], more=more)
-    return Reply(text=text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts)))
+    body = text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts))
+    return Reply(text=body, buttons=_feedback(facts))
+
+
+def _feedback(facts: Facts) -> tuple[tuple[Button, ...], ...]:
+    """What a person may want of a change: more of it, or less of its kind."""
+    labels = {"diff": "Diff", "mute": "Mute 1 day", "noisy": "Too noisy"}
+    number = facts["number"]
+    buttons = [Button(label=label, data=f"j:{op}:{number}:0") for op, label in labels.items()]
+    below = first_number(facts["changes"])
+    if below is None:
+        return (tuple(buttons),)
+    only = Button(label=f"Only below {value_words(below)}", data=f"j:below={below!r}:{number}:0")
+    return (tuple(buttons), (only,))
 
 
 def _remarks(facts: Facts) -> Iterable[str]:

@@ -15,6 +15,8 @@ SLASHES = {
     "stop": CommandName.STOP,
     "why": CommandName.WHY,
     "history": CommandName.HISTORY,
+    "diff": CommandName.DIFF,
+    "mute": CommandName.MUTE,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
     "timezone": CommandName.TIMEZONE,

@@ -8,10 +8,10 @@ from scheduler.coming import next_run_at
 from scheduler.covering import NewId, skipped_run
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Edit, EditKind, Job, Reason, Run
-from scheduler.policy import Bounds, Pause
+from scheduler.policy import Attention, Bounds, Pause
 from scheduler.schedule import At, Schedule
 
-NOT_UNDONE = frozenset({EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED})
+NOT_UNDONE = frozenset({EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED, EditKind.FORGOT})
 """What changes no job."""
 
 
@@ -45,6 +45,19 @@ def rescheduled(
         next_run_at=None,
     )
     return still_to_come(_from_now_on(fresh, now))
+
+
+def sees_otherwise(before: Attention, after: Attention) -> bool:
+    """Whether other things count, or are the same, than before: a new baseline is due."""
+    return (before.ignore, before.lists) != (after.ignore, after.lists)
+
+
+def looked_elsewhere(edit: Edit) -> bool:
+    """Whether what the job saw after *edit* cannot be compared with what it saw before."""
+    before, after = edit.before, edit.after
+    if before is None:
+        return False
+    return before.source != after.source or sees_otherwise(before.attention, after.attention)
 
 
 def moved(job: Job, schedule: Schedule | None, *, zone: str, now: datetime) -> Job:

@@ -211,6 +211,8 @@ class EditKind(StrEnum):
     """Its pause ended at the moment that was set."""
     DECIDED = "decided"
     """It was said what becomes of missed moments."""
+    FORGOT = "forgot"
+    """What it saw was forgotten."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """What the rules keep from one observation to the next, beside the two states."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scheduler.diff import Json
-from scheduler.model import JsonObject
+from scheduler.model import JsonObject, Memory
 
 Span = tuple[float, float]
 
@@ -106,6 +106,14 @@ def notes_of(kept: JsonObject) -> Notes:
         restless_since=_instant(kept.get("restless_since")),
         shadow=_shadow(kept.get("shadow")),
     )
+
+
+def without_outage(memory: Memory) -> Memory | None:
+    """The memory without failures in a row; None where there are none."""
+    notes = notes_of(memory.notes)
+    if notes.outage is None:
+        return None
+    return replace(memory, notes=replace(notes, outage=None).as_json())
 
 
 def _outage_json(outage: Outage) -> dict[str, Json]:

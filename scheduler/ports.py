@@ -177,6 +177,9 @@ class RunStore(Protocol):
     async def memory(self, job_id: str) -> Memory:
         """What the job remembers."""
 
+    async def last_change(self, job_id: str) -> Delivery | None:
+        """The newest message about a change of the job."""
+
     async def observed(self, job_id: str, *, since: datetime) -> Sequence[Observed]:
         """The distinct states that the job saw since then, the oldest first.
 

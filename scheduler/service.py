@@ -1,7 +1,7 @@
 """What an owner may do with jobs: add, pause, resume, remove, run, snooze, and take it back."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler import editing
@@ -9,11 +9,15 @@ from scheduler.admission import check
 from scheduler.coming import next_run_at
 from scheduler.covering import manual_run
 from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooMuch
-from scheduler.model import Edit, EditKind, Job, JsonObject, Memory, Owner, Run
+from scheduler.model import Delivery, Edit, EditKind, Job, JsonObject, Memory, Observed, Owner, Run
+from scheduler.notes import without_outage
 from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.quotas import Limits, admit, bound_text
 from scheduler.schedule import At, Schedule
+from scheduler.wish import Wish
+
+__all__ = ["JobService", "Wish"]
 
 UNDO_WITHIN = timedelta(hours=24)
 REMEMBERED = timedelta(days=8)
@@ -22,24 +26,6 @@ KEY_LASTS = timedelta(hours=24)
 """How long a key of a dispatch is known."""
 ATTEMPTS = 5
 """How often a change is tried again when a run got in between."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """A job as somebody asks for it."""
-
-    owner: Owner
-    task: str
-    schedule: Schedule | None
-    zone: str
-    turn: str = "remind"
-    source: JsonObject = field(default_factory=dict)
-    bounds: Bounds = Bounds()
-    policy: Policy = Policy()
-    attention: Attention = Attention()
-    parent_id: str | None = None
-    asked_at: datetime | None = None
-    """When it was asked for, where that is not now: moments count from then."""
 
 
 class JobService:
@@ -158,7 +144,9 @@ class JobService:
 
     async def resume(self, job: Job, *, origin: str) -> Job:
         """Fire again from the next due moment on; what fell into the pause is recorded."""
-        return await self._change(job, EditKind.RESUMED, editing.resumed, origin)
+        # Failures of before the pause count no more: it would pause itself again at the next one.
+        memory = without_outage(await self._runs.memory(job.id))
+        return await self._change(job, EditKind.RESUMED, editing.resumed, origin, memory=memory)
 
     async def remove(self, job: Job, *, origin: str) -> Job:
         """Take the job off the list; its history stays, and `undo` brings it back."""
@@ -193,6 +181,39 @@ class JobService:
             return replace(job, policy=policy)
 
         return await self._change(job, EditKind.EDITED, become, origin)
+
+    async def attend(self, job: Job, attention: Attention, *, origin: str) -> Job:
+        """Have what the job sees judged by *attention* from now on; what was told stays told.
+
+        Where other things count or are the same than before, it begins with a new baseline.
+        """
+        anew = editing.sees_otherwise(job.attention, attention)
+
+        def become(job: Job, now: datetime) -> Job:
+            return replace(job, attention=attention)
+
+        memory = Memory() if anew else None
+        return await self._change(job, EditKind.EDITED, become, origin, memory=memory)
+
+    async def look_elsewhere(self, job: Job, source: JsonObject, *, origin: str) -> Job:
+        """Have the job look at *source* from now on, with a new baseline."""
+
+        def become(job: Job, now: datetime) -> Job:
+            return replace(job, source=source)
+
+        return await self._change(job, EditKind.EDITED, become, origin, memory=Memory())
+
+    async def forget(self, job: Job, *, origin: str) -> Job:
+        """Drop what the job saw and told: its next look is its first. Nothing brings it back."""
+        return await self._change(job, EditKind.FORGOT, lambda job, _: job, origin, memory=Memory())
+
+    async def observed(self, job: Job, *, since: datetime) -> Sequence[Observed]:
+        """The distinct states that the job saw since then, the oldest first."""
+        return await self._runs.observed(job.id, since=since)
+
+    async def last_change(self, job: Job) -> Delivery | None:
+        """The newest message about a change of the job."""
+        return await self._runs.last_change(job.id)
 
     async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
         """Put the job into another zone, with its schedule as it reads there."""
@@ -263,7 +284,9 @@ class JobService:
             return editing.restored(job, edit, now)
 
         present = await self._jobs.job_by_id(edit.job_id)
-        await self._change(present, EditKind.UNDONE, become, origin, undoes=edit.id)
+        memory = Memory() if editing.looked_elsewhere(edit) else None
+        undone = EditKind.UNDONE
+        await self._change(present, undone, become, origin, undoes=edit.id, memory=memory)
 
     async def _change(
         self,
@@ -272,6 +295,7 @@ class JobService:
         become: Callable[[Job, datetime], Job],
         origin: str,
         undoes: str | None = None,
+        memory: Memory | None = None,
     ) -> Job:
         """Store what *become* makes of the job; once more from its newest state when it changed."""
         for _ in range(ATTEMPTS):
@@ -281,7 +305,9 @@ class JobService:
             edit = self._edit(kind, job, become(job, now), origin)
             skipped = editing.passed_over(job, edit.after, now=now, new_id=self._ids.new)
             try:
-                stored = await self._jobs.change(edit, skipped=skipped, undoes=undoes)
+                stored = await self._jobs.change(
+                    edit, skipped=skipped, undoes=undoes, memory=memory
+                )
             except JobChanged:
                 job = await self._jobs.job_by_id(job.id)
                 continue

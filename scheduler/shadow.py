@@ -1,16 +1,24 @@
 """A watch that is only measured: how much its values move by themselves, and what that proposes."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
 from math import ceil
 
 from scheduler.comparison import Comparison
 from scheduler.diff import Absent, Change, Json
+from scheduler.model import Observed
 from scheduler.notes import Shadow
+from scheduler.policy import Attention, Condition, Rule
 
 MOST_NUMBERS, MOST_MOVES = 8, 200
 """Of so many numbers so many moves are noted."""
 NOISE = 0.9
 """The part of all moves that a threshold is to keep silent."""
 THRESHOLDS = (0.1, 0.2, 0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 25, 30, 40, 50, 75, 100)
+RESTS = timedelta(hours=6)
+"""Between two messages about what moves and is no number."""
 BUSY = 0.2
 """A watch that changes at fewer looks than this part needs no threshold."""
 
@@ -35,6 +43,23 @@ def proposal(shadow: Shadow) -> dict[str, Json]:
     usual = sorted(sizes)[ceil(NOISE * len(sizes)) - 1]
     threshold = next((one for one in THRESHOLDS if one > usual), None)
     return facts | {"path": path, "largest": max(sizes), "usual": usual, "threshold": threshold}
+
+
+def noise(attention: Attention, seen: Sequence[Observed]) -> Rule:
+    """A rule that keeps silent about most of what was seen to move.
+
+    Where no number moves it is the present rule, at a distance.
+    """
+    shadow = Shadow()
+    for before, after in pairwise(seen):
+        shadow = measured(shadow, Comparison.of(attention, before.state, after.state))
+    facts = proposal(shadow)
+    match facts:
+        case {"path": str(path), "threshold": float() | int() as threshold}:
+            return Rule(condition=Condition.BY_PERCENT, path=path, value=threshold)
+    present = attention.rules[0] if attention.rules else Rule()
+    rests = RESTS if present.at_most_every is None else present.at_most_every * 2
+    return replace(present, at_most_every=rests)
 
 
 def _percent(change: Change) -> float | None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from scheduler.errors import JobLocked, LeaseLost, StoreError
 from scheduler.model import (
     Claim,
+    Delivery,
     Due,
     Edit,
     Memory,
@@ -168,6 +169,10 @@ class SqlRuns:
     async def run(self, run_id: str) -> Run | None:
         row = await self._database.read(lambda session: session.row("run_by_id", id=run_id))
         return None if row is None else rows.run(row)
+
+    async def last_change(self, job_id: str) -> Delivery | None:
+        row = await self._database.read(lambda s: s.row("last_change", job_id=job_id))
+        return None if row is None else rows.delivery(row)
 
     async def observed(self, job_id: str, *, since: datetime) -> Sequence[Observed]:
         return await observed(self._database, job_id, since)

@@ -136,6 +136,17 @@ class CommandName(StrEnum):
     WHY = "why"
     HISTORY = "history"
     """What was done to a job, and what became of its runs."""
+    MUTE = "mute"
+    """Say nothing of a watch for a while."""
+    CALM = "calm"
+    """It says too much: propose what keeps most of it silent."""
+    BELOW = "below"
+    """Only what is lower than *value*."""
+    DIFF = "diff"
+    """All of the last change that was told."""
+    CHART = "chart"
+    FORGET = "forget"
+    """Drop what a watch saw: its next look is the first."""
 
 
 class Part(StrEnum):
@@ -179,6 +190,8 @@ class Command:
     """Which parts of the job's schedule *change* names."""
     times: tuple[time, ...] = ()
     """The times of day that *change* names, as a series takes them."""
+    value: float | None = None
+    """The number that the command is about, where it is about one."""
     pieces: tuple[Piece, ...] = ()
 
 

@@ -9,3 +9,5 @@ CREATE TABLE observations (
 );
 
 CREATE INDEX observations_of_job ON observations (job_id, id, at, size);
+
+CREATE INDEX deliveries_of_changes ON deliveries (job_id, id) WHERE kind = 'change';

@@ -18,3 +18,6 @@ SELECT at, state FROM observations WHERE job_id = :job_id AND at >= :since ORDER
 
 -- name: forget_observations!
 DELETE FROM observations WHERE job_id = :job_id;
+
+-- name: last_change
+SELECT * FROM deliveries WHERE job_id = :job_id AND kind = 'change' ORDER BY id DESC LIMIT 1;

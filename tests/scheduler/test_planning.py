@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from scheduler.coming import moments_of, next_run_at
 from scheduler.covering import manual_run
-from scheduler.model import Cause, DeliveryKind, Due, Job, Plan, Run, RunStatus
+from scheduler.model import Cause, DeliveryKind, Due, Job, Memory, Plan, Reason, Run, RunStatus
+from scheduler.notes import Notes, Outage
 from scheduler.planning import CATCH_UP_LIMIT, plan
 from scheduler.policy import Bounds, Concurrency, Misfire, Policy
 from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
@@ -29,6 +30,8 @@ ONCE = At(moments=(START,))
 SKIP, RUN_ONCE, CATCH_UP = Misfire.SKIP, Misfire.RUN_ONCE, Misfire.CATCH_UP
 REVIEW = Misfire.REVIEW
 FIRES = (RunStatus.RUNNING, RunStatus.WAITING)
+
+NOTHING = Memory()
 
 _numbers = count()
 
@@ -55,8 +58,11 @@ def make_job(schedule: Schedule | None, **fields: Any) -> Job:
     )
 
 
-def planned(job: Job, now: datetime, *, busy: bool = False, queued: bool = False) -> Plan:
-    return plan(Due(job=job, busy=busy, queued=queued), now=now, new_id=new_id)
+def planned(
+    job: Job, now: datetime, *, busy: bool = False, queued: bool = False, memory: Memory = NOTHING
+) -> Plan:
+    due = Due(job=job, busy=busy, queued=queued, memory=memory)
+    return plan(due, now=now, new_id=new_id)
 
 
 def started(decided: Plan) -> list[datetime | None]:
@@ -531,3 +537,25 @@ def test_what_runs_is_never_early_never_too_many_and_within_its_bounds(
     assert all(row.due_at <= bounds.until for row in rows if row.due_at and bounds.until)
     for moment in {row.created_at for row in fired}:
         assert sum(row.created_at == moment for row in fired) <= CATCH_UP_LIMIT
+
+
+# --- a job that fails again and again -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("misfire", [None, *Misfire])
+def test_what_is_due_while_a_failing_job_rests_is_passed_over(misfire: Misfire | None) -> None:
+    job = make_job(EACH_MINUTE, policy=Policy(misfire=misfire))
+    now = START + 30 * MINUTE
+
+    resting = planned(job, now, memory=_failing(until=now + SECOND))
+    rested = planned(job, now, memory=_failing(until=now))
+
+    assert [reason for reason, _ in skipped(resting)] == [Reason.BACKOFF]
+    assert (started(resting), resting.deliveries) == ([], ())
+    assert resting.next_run_at == rested.next_run_at
+    assert started(rested)
+
+
+def _failing(*, until: datetime) -> Memory:
+    outage = Outage(streak=5, cause="A", since=START, rests_until=until)
+    return Memory(notes=Notes(outage=outage).as_json())

@@ -1,0 +1,137 @@
+"""Which changes a watch writes about: a rule is tried on what was seen before it is saved."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import attention_words, cards, replies
+from bot.context import Context
+from bot.questions import Asked, Question, Questions
+from bot.reply import Reply
+from bot.rule_reading import RuleWish, read_rule
+from scheduler.backtest import Replay, replay
+from scheduler.coming import period_of
+from scheduler.diff import changes
+from scheduler.model import Job
+from scheduler.pointers import leaves
+from scheduler.policy import NEEDS_A_NUMBER, Attention, Condition, Notify, Rule
+from scheduler.service import JobService
+from scheduler.shadow import noise
+
+REPLAYED, KEPT = timedelta(days=7), timedelta(days=90)
+"""A rule is tried on so much of the past, after as much as is kept of what came before."""
+MUTE = timedelta(days=1)
+
+
+class Attending:
+    """Changes the rules of one owner's watches.
+
+    Every method may raise `JobNotFound` and `StoreError`.
+    """
+
+    def __init__(self, service: JobService, questions: Questions) -> None:
+        self._service = service
+        self._questions = questions
+
+    async def wished(self, context: Context, wish: RuleWish, about: str | None) -> Reply | None:
+        """What the rule would have sent; shall it be saved? None where it is about no watch."""
+        job = await self._job(context, wish, about)
+        if job is None or job.attention.notify is not Notify.ON_CHANGE:
+            return None
+        return await self.proposed(context, job, wish.rule)
+
+    async def _job(self, context: Context, wish: RuleWish, about: str | None) -> Job | None:
+        if wish.number is not None:
+            return await self._service.job(context.owner, wish.number)
+        if about is not None:
+            return await self._service.job_by_id(context.owner, about)
+        if not wish.only:
+            return None
+        jobs = await self._service.listed(context.owner)
+        watches = [job for job in jobs if job.attention.notify is Notify.ON_CHANGE]
+        return watches[0] if len(watches) == 1 else None
+
+    async def proposed(self, context: Context, job: Job, rule: Rule) -> Reply:
+        """What *rule* would have sent beside the present one; save it?"""
+        new = with_rule(job.attention, rule)
+        if rule.condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, new):
+            return replies.happened(job, attention_words.NO_NUMBER, undo=False)
+        then, now = await self.replayed(context, job, (new, job.attention))
+        said = attention_words.as_said(rule)
+        asked = await self._questions.ask(
+            context, Asked.RULE, said, source=rule.path, job_id=job.id
+        )
+        return attention_words.proposal(job, new, then=then, now=now, question=asked)
+
+    async def _sees_numbers(self, job: Job, attention: Attention) -> bool:
+        """Whether there is a number where the rule looks, or nothing was seen yet."""
+        seen = (await self._service.memory(job)).seen
+        found = leaves(seen, attention.rules[0].path, attention.lists)
+        return seen is None or any(
+            isinstance(value, int | float) and not isinstance(value, bool) for _, value in found
+        )
+
+    async def replayed(
+        self, context: Context, job: Job, attentions: Sequence[Attention]
+    ) -> Sequence[Replay]:
+        """What each of *attentions* would have sent in the last week."""
+        seen = await self._service.observed(job, since=context.now - KEPT)
+        since, until, period = context.now - REPLAYED, context.now, period_of(job, context.now)
+
+        def work() -> list[Replay]:
+            return [
+                replay(one, seen, since=since, until=until, period=period) for one in attentions
+            ]
+
+        return await asyncio.to_thread(work)
+
+    async def saved(self, context: Context, question: Question) -> Reply:
+        """The proposed rule is what the job writes by from now on."""
+        job = await self._service.job_by_id(context.owner, question.job_id)
+        rule = read_rule(question.text, path=question.source)
+        if rule is None:
+            return replies.say(replies.STALE)
+        return await self._attend(context, job, with_rule(job.attention, rule))
+
+    async def _attend(self, context: Context, job: Job, attention: Attention) -> Reply:
+        changed = await self._service.attend(job, attention, origin=context.origin)
+        return cards.card(changed, now=context.now, language=context.language, before=job)
+
+    # --- buttons under a change ---------------------------------------------------------------
+
+    async def mute(self, context: Context, job: Job) -> Reply:
+        """Look on for a day and say nothing; then the net change."""
+        attention = replace(job.attention, muted_until=context.now + MUTE)
+        muted = await self._service.attend(job, attention, origin=context.origin)
+        return attention_words.muted(muted, now=context.now)
+
+    async def calm(self, context: Context, job: Job) -> Reply:
+        """It says too much: propose what would have kept most of it silent."""
+        seen = await self._service.observed(job, since=context.now - KEPT)
+        rule = noise(job.attention, seen)
+        return await self.proposed(context, job, rule)
+
+    async def below(self, context: Context, job: Job, value: float) -> Reply:
+        """Only what is lower than what was told."""
+        rule = Rule(condition=Condition.BELOW, value=value)
+        return await self.proposed(context, job, rule)
+
+    async def difference(self, job: Job) -> Reply:
+        """All that the last change came to, where the message said only the most of it."""
+        told = await self._service.last_change(job)
+        if told is None:
+            return replies.happened(job, attention_words.NO_CHANGE_YET, undo=False)
+        found = changes(told.from_state, told.to_state, lists=job.attention.lists)
+        return attention_words.difference(job, told, [one.as_json() for one in found])
+
+    async def forget(self, context: Context, job: Job) -> Reply:
+        """What was seen is forgotten: the next look is the first."""
+        forgotten = await self._service.forget(job, origin=context.origin)
+        return replies.happened(forgotten, attention_words.FORGOTTEN, undo=False)
+
+
+def with_rule(attention: Attention, rule: Rule) -> Attention:
+    """The *rule* in place of those there are, looking where the first of them looked."""
+    looked = attention.rules[0].path if attention.rules else ""
+    return replace(attention, rules=(replace(rule, path=rule.path or looked),), muted_until=None)

@@ -1,0 +1,60 @@
+"""What is said of a rule that is tried, saved or set aside for a while."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot import asking, replies
+from bot.cards import name
+from bot.changes import change_lines
+from bot.moments import in_words, span
+from bot.questions import Question
+from bot.reply import Reply
+from bot.rule_words import rule_sentence
+from bot.text import text
+from scheduler.backtest import Replay
+from scheduler.diff import Json
+from scheduler.model import Delivery, Job
+from scheduler.policy import Attention, Rule
+
+NO_NUMBER = "stays as it was. I see no number there to measure, only text."
+FORGOTTEN = "is forgotten. The next look is its first: I say what I see and compare with that."
+NO_CHANGE_YET = "I have told you of no change of it yet."
+DIFF_AT_MOST = 60
+"""Lines of a difference that is shown in full."""
+
+
+def proposal(job: Job, new: Attention, *, then: Replay, now: Replay, question: Question) -> Reply:
+    """What the new rule says, and what it would have sent instead of the present one."""
+    said = " ".join(map(rule_sentence, new.rules))
+    body = text(name(job), "\n", said, "\n", compared(then, now, until=question.said_at))
+    return Reply(text=text(body, " Save?"), buttons=asking.yes_no(question), job_id=job.id)
+
+
+def compared(then: Replay, now: Replay, *, until: datetime) -> str:
+    """How many messages a rule would have sent, beside the present one."""
+    if not then.looks:
+        return "I have seen too little of it to try that out."
+    new, old = len(then.sent), len(now.sent)
+    many = f"{new} message{'' if new == 1 else 's'}"
+    beside = "as many as now" if new == old else f"instead of {old}"
+    return f"That would have sent {many}, {beside}, in the last {span(until - then.since)}."
+
+
+def as_said(rule: Rule) -> str:
+    """The rule in words that read as that rule, wherever it looks."""
+    return rule_sentence(replace(rule, path="")).removeprefix("I write ")
+
+
+def muted(job: Job, *, now: datetime) -> Reply:
+    """Until when it says nothing, and what comes after."""
+    until = job.attention.muted_until or now
+    at = in_words(until, now=now, zone=job.zone)
+    words = f"is muted until {at}. I look on; if it is another then, you get the net change."
+    return replies.happened(job, words)
+
+
+def difference(job: Job, delivery: Delivery, changes: Json) -> Reply:
+    """All that changed with the last change that was told."""
+    at = in_words(delivery.created_at, now=delivery.created_at, zone=job.zone)
+    told = change_lines(changes, most=DIFF_AT_MOST)
+    return Reply(text=text(name(job), f" \u00b7 {at}\n", told), job_id=job.id)

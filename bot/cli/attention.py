@@ -1,0 +1,118 @@
+"""``minder backtest``, ``minder jobs rule|state``: what watches write about and what they saw."""
+
+from datetime import timedelta
+from typing import Annotated
+
+import typer
+
+from bot import cards
+from bot.app import App
+from bot.attending import KEPT, with_rule
+from bot.attention_words import compared
+from bot.cli.border import AsJson, answer, usage
+from bot.cli.facts import iso
+from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.rule_reading import read_rule
+from bot.rule_words import rule_sentence
+from bot.text import plain
+from scheduler.backtest import Replay, replay
+from scheduler.coming import period_of
+from scheduler.diff import Json
+from scheduler.model import Job
+from scheduler.policy import Rule
+from scheduler.verdict import facts
+
+EXAMPLE = "As in: minder backtest 3 --rule \u201conly if it drops by 5 %\u201d"
+
+
+def backtest(
+    job: Reference,
+    rule: Annotated[str, typer.Option("--rule", help="In words: \u201cbelow 90\u201d.")],
+    days: Annotated[int, typer.Option(min=1, max=KEPT.days, help="Of the past.")] = 7,
+    owner: OwnedBy = None,
+    as_json: AsJson = False,
+) -> None:
+    """What a rule would have sent, tried on what the job saw; nothing is changed."""
+    wanted = _rule(rule)
+
+    async def work(app: App, found: Job) -> None:
+        now = app.clock.now()
+        seen = await app.service.observed(found, since=now - KEPT)
+        new = with_rule(found.attention, wanted)
+        tried = [
+            replay(
+                attention, seen, since=now - timedelta(days=days), until=now,
+                period=period_of(found, now),
+            )
+            for attention in (new, found.attention)
+        ]  # fmt: skip
+        words = f"{rule_sentence(new.rules[0])}\n{compared(*tried, until=now)}"
+        answer(_facts(found, new.rules[0], *tried), words, as_json=as_json)
+
+    with_job(job, owner, work)
+
+
+def rule(
+    job: Reference,
+    words: Annotated[str, typer.Argument(help="As \u201conly if it drops by 5 %\u201d.")],
+    owner: OwnedBy = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what it writes about; `minder backtest` says beforehand what that would send."""
+    wanted = _rule(words)
+
+    async def work(app: App, found: Job) -> None:
+        attention = with_rule(found.attention, wanted)
+        changed = await app.service.attend(found, attention, origin=origin(app))
+        card = cards.card(changed, now=app.clock.now(), language="en")
+        said: dict[str, Json] = {"job_id": changed.id, "rule": facts(attention.rules[0])}
+        answer(said, plain(card.text), as_json=as_json)
+
+    with_job(job, owner, work)
+
+
+def state(
+    job: Reference,
+    clear: Annotated[
+        bool, typer.Option("--clear", help="Forget it: the next look is the first.")
+    ] = False,
+    owner: OwnedBy = None,
+    as_json: AsJson = False,
+) -> None:
+    """What it saw last, and what it told last."""
+
+    async def work(app: App, found: Job) -> None:
+        if clear:
+            await app.service.forget(found, origin=origin(app))
+        memory = await app.service.memory(found)
+        kept = {"seen": memory.seen, "told": memory.told, "has_told": memory.has_told,
+                "notes": dict(memory.notes)}  # fmt: skip
+        words = f"#{found.number} saw {memory.seen!r} last, and told {memory.told!r}."
+        if not memory.has_told:
+            words = f"#{found.number} remembers nothing: its next look is its first."
+        answer({"job_id": found.id, **kept}, words, as_json=as_json)
+
+    with_job(job, owner, work)
+
+
+def _rule(words: str) -> Rule:
+    found = read_rule(words)
+    if found is None:
+        usage(f"\u201c{words}\u201d is no rule that I know.", EXAMPLE)
+    return found
+
+
+def _facts(job: Job, rule: Rule, new: Replay, present: Replay) -> dict[str, Json]:
+    said: list[Json] = [
+        {"at": iso(sent.at), "kind": sent.kind.value, "why": dict(sent.verdict.why)}
+        for sent in new.sent
+    ]
+    return {
+        "job_id": job.id,
+        "rule": facts(rule),
+        "since": iso(new.since),
+        "looks": new.looks,
+        "messages": len(new.sent),
+        "messages_now": len(present.sent),
+        "sent": said,
+    }

@@ -1,0 +1,186 @@
+"""Words that say when a watch shall write: "only if it drops by 5 % and stays so for an hour"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+from scheduler.policy import Condition, Rule
+
+C = Condition
+
+LONGEST = 400
+"""Characters of a rule in words."""
+
+NUMBER = r"(?P<value>[-\u2212]?\d[\d\s.,\u00a0']*)"
+PERCENT = r"\s*(?:%|percent|per cent)"
+AT_LEAST = r"(?:at least |more than |over )?"
+QUOTE = r"[\"\u201c\u201e\u00ab'\u2018](?P<text>.+?)[\"\u201d\u201c\u00bb'\u2019]"
+TEXT = r"(?P<words>\S.*)"
+UP = r"(?:rises?|goes up|climbs?|increases?|grows?)"
+DOWN = r"(?:drops?|falls?|goes down|sinks?|decreases?|is reduced)"
+SIZES = r"(?:[\u20ac$\u00a3]\s*)?"
+
+FORMS: tuple[tuple[str, Condition], ...] = (
+    (rf"(?:changes? |moves? )?by {AT_LEAST}{NUMBER}{PERCENT}", C.BY_PERCENT),
+    (rf"(?:changes? |moves? )?by {AT_LEAST}{SIZES}{NUMBER}", C.BY),
+    (rf"{DOWN} (?:by )?{AT_LEAST}{NUMBER}{PERCENT}", C.DROPS_PERCENT),
+    (rf"{UP} (?:by )?{AT_LEAST}{NUMBER}{PERCENT}", C.RISES_PERCENT),
+    (rf"{DOWN} by {AT_LEAST}{SIZES}{NUMBER}", C.DROPS),
+    (rf"{UP} by {AT_LEAST}{SIZES}{NUMBER}", C.RISES),
+    (rf"(?:{DOWN} |goes |gets |is )?(?:to )?(?:below|under|less than) {SIZES}{NUMBER}", C.BELOW),
+    (rf"(?:{UP} |goes |gets |is )?(?:to )?(?:above|over|more than) {SIZES}{NUMBER}", C.ABOVE),
+    (UP, C.RISES),
+    (DOWN, C.DROPS),
+    (r"something (?:new )?(?:comes up|appears)", C.APPEARS),
+    (r"something (?:goes|disappears)(?: away)?", C.DISAPPEARS),
+    (rf"(?:contains?|says?|shows?|mentions?) (?:{QUOTE}|{TEXT})", C.CONTAINS),
+    (rf"{QUOTE} (?:comes up|appears|is there)", C.CONTAINS),
+    (rf"{QUOTE} (?:goes|disappears|is gone)(?: away)?", C.DISAPPEARS),
+    (rf"(?:becomes?|turns|is) {QUOTE}", C.IS),
+    (rf"(?:becomes?|turns) {TEXT}", C.IS),
+    (r"(?:on )?(?:changes|(?:any|every|each) change)", C.CHANGES),
+)
+"""The most particular first; each is the whole of what stands between commas."""
+
+UNITS = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3600, "hour": 3600,
+         "d": 86400, "day": 86400, "week": 604800}  # fmt: skip
+SPAN = r"(?P<span>.{1,40}?)"
+
+TAILS: tuple[tuple[str, str], ...] = (
+    (rf"(?:and )?(?:stays? so |for it lasts |lasts )?for (?:at least )?{SPAN}", "hold"),
+    (rf"(?:at most |only |not more than )once (?:in |per |every |an? )?{SPAN}", "at_most_every"),
+    (rf"(?:and )?again every {SPAN}(?: while .*)?", "again_every"),
+)
+PART = re.compile(r"(?:[^,\"\u201c]|\"[^\"]*\"|\u201c[^\u201d]*\u201d|,(?!\s))+")
+"""What stands between commas, as far as they are not part of a number or a quotation."""
+LASTING = re.compile(r"(?!and stays?)(.+?) ((?:and stays? so )?for (?:at least )?(?:\d|an? ).+)")
+OFTEN = re.compile(r"(?P<times>\d+) (?:of|in) the last (?P<among>\d+)(?: times| checks)?")
+IN_A_ROW = re.compile(r"(?P<times>\d+) times in a row|(?P<twice>twice) in a row")
+MARGIN = re.compile(rf"again only (?:after|when) it was {NUMBER} beyond it")
+
+BEGINNING = re.compile(
+    r"(?:please )?(?:(?:tell|write|notify|warn|ping|message) (?:to )?me |write )?(?:but )?"
+    r"(?P<only>only )?(?P<when>if |when |once |as soon as )?(?:it |that |the \w+ )?",
+    re.IGNORECASE,
+)
+ABOUT = re.compile(
+    r"(?:(?:change|edit|make|set)\s+)?#\s*(?P<number>\d{1,9})\s*(?:to\b|:)?\s*(?P<rule>.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleWish:
+    """A rule that somebody wants for a job, which they may have named."""
+
+    rule: Rule
+    number: int | None = None
+    only: bool = False
+    """Whether it says "only": then it is about a watch that is there, and no other request."""
+
+
+def rule_wish(words: str) -> RuleWish | None:
+    """The rule that *words* ask for as a whole, be it of ``#3`` or of what they reply to."""
+    named = ABOUT.fullmatch(words.strip())
+    said = named["rule"] if named else words
+    rule = read_rule(said, begun=True)
+    if rule is None:
+        return None
+    only = said.strip().lower().startswith("only")
+    return RuleWish(rule=rule, number=int(named["number"]) if named else None, only=only)
+
+
+def read_rule(words: str, *, begun: bool = False, path: str = "") -> Rule | None:
+    """The rule on *path* that *words* say; None where they say none.
+
+    With *begun* they have to begin as a rule does: "only …", "if …", "when …".
+    """
+    said = " ".join(words.split()).strip(" .!")
+    beginning = BEGINNING.match(said)
+    if (
+        beginning is None
+        or len(said) > LONGEST
+        or (begun and not (beginning["only"] or beginning["when"]))
+    ):
+        return None
+    head, *tails = _parts(said[beginning.end() :] or " ")
+    rule = _condition(head, path)
+    for tail in tails:
+        rule = rule and _with(rule, tail)
+    return rule
+
+
+def _parts(said: str) -> Iterator[str]:
+    for part in PART.findall(said):
+        lasting = LASTING.fullmatch(part.strip())
+        yield from lasting.groups() if lasting else (part.strip(),)
+
+
+def _condition(said: str, path: str) -> Rule | None:
+    for form, condition in FORMS:
+        found = re.fullmatch(form, said, re.IGNORECASE)
+        if found is None:
+            continue
+        value = _value(found.groupdict())
+        try:
+            return Rule(condition=condition, path=path, value=value)
+        except ValueError:
+            return None
+    return None
+
+
+def _value(found: Mapping[str, str | None]) -> float | str | None:
+    if (number := found.get("value")) is not None:
+        return _number(number)
+    text = found.get("text") or found.get("words")
+    return None if text is None else text.strip()
+
+
+def _number(written: str) -> float | None:
+    plain = re.sub(r"[\s\u00a0']", "", written.replace("\u2212", "-")).rstrip(".,")
+    if re.fullmatch(r"-?\d{1,3}(?:,\d{3})+(?:\.\d+)?", plain):
+        plain = plain.replace(",", "")
+    elif re.fullmatch(r"-?\d{1,3}(?:\.\d{3})+,\d+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    plain = plain.replace(",", ".")
+    try:
+        number = float(plain)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _with(rule: Rule, tail: str) -> Rule | None:
+    """The rule that waits, rests or insists as *tail* says; None where it says neither."""
+    change = _change(tail.strip().lower())
+    try:
+        return replace(rule, **change) if change else None
+    except ValueError:
+        return None
+
+
+def _change(tail: str) -> dict[str, Any]:
+    if found := OFTEN.fullmatch(tail):
+        return {"times": int(found["times"]), "among": int(found["among"])}
+    if found := IN_A_ROW.fullmatch(tail):
+        times = 2 if found["twice"] else int(found["times"])
+        return {"times": times, "among": times}
+    if found := MARGIN.fullmatch(tail):
+        return {"margin": _number(found["value"]) or 0}
+    for form, name in TAILS:
+        if (found := re.fullmatch(form, tail)) and (span := _span(found["span"])):
+            return {name: span}
+    return {}
+
+
+def _span(said: str) -> timedelta | None:
+    """How long "an hour", "10 min", "1 h 20 min" or "day" are."""
+    seconds = 0
+    for amount, unit in re.findall(r"(\d+|an?|one)?\s*([a-z]+)", said):
+        size = UNITS.get(unit) or UNITS.get(unit.removesuffix("s"))
+        if size is None:
+            return None
+        seconds += size * (int(amount) if amount.isdecimal() else 1)
+    return timedelta(seconds=seconds) if seconds else None

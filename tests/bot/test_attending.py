@@ -1,0 +1,143 @@
+"""Rules changed in a conversation: tried on what was seen, saved with a yes, and taken back."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from scheduler.policy import Condition, Rule
+from tests.bot.talk import Talk, talking
+
+WATCH = "check https://example.org/shop every hour and tell me if it changes"
+PRICES = (100, 101, 99, 100, 80, 101, 79)
+
+
+@pytest.fixture
+async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path) as talk:
+        talk.page = {"price": 100}
+        await talk.say(WATCH)
+        await talk.wait()
+        yield talk
+
+
+async def _prices(talk: Talk, *prices: float) -> list[str]:
+    said = []
+    for price in prices:
+        talk.page = {"price": price}
+        said += await talk.wait(hours=5)
+    return said
+
+
+async def test_a_rule_is_tried_before_it_is_saved(talk: Talk) -> None:
+    await _prices(talk, *PRICES)
+
+    answer = await talk.say("only if it drops by 5 %", about=await talk.job())
+
+    assert "I write when it drops by at least 5 %." in answer
+    assert "would have sent 2 messages, instead of 6, in the last 1 day 11 h. Save?" in answer
+    assert (await talk.job()).attention.rules == ()
+
+    saved = await talk.press("Yes")
+
+    assert "I write when it drops by at least 5 %." in saved
+    assert (await talk.job()).attention.rules == (Rule(condition=Condition.DROPS_PERCENT, value=5),)
+    assert await _prices(talk, 78, 90, 60) == [
+        "\U0001f514 #1 example.org/shop\n\u2022 price: 79 \u2192 60 (\u221224.1%)"
+    ]
+
+
+@pytest.mark.parametrize(
+    "words", ["#1 only if it drops by 5 %", "change #1 to only if it drops by 5 %",
+              "only if it drops by 5 %"],
+)  # fmt: skip
+async def test_the_job_is_named_or_the_only_one(talk: Talk, words: str) -> None:
+    assert "Save?" in await talk.say(words)
+
+
+async def test_a_no_leaves_it_as_it_was(talk: Talk) -> None:
+    await talk.say("#1 only if it goes down")
+
+    assert "leave it" in await talk.press("No")
+    assert (await talk.job()).attention.rules == ()
+
+
+async def test_a_saved_rule_is_taken_back(talk: Talk) -> None:
+    await talk.talk("#1 only if it goes down", "yes", "undo")
+
+    assert (await talk.job()).attention.rules == ()
+
+
+async def test_a_text_has_no_number_to_measure(talk: Talk) -> None:
+    talk.page = {"price": "n/a"}
+    await talk.wait(hours=1)
+
+    assert "I see no number there" in await talk.say("#1 only below 90")
+
+
+async def test_a_reminder_has_no_rules(talk: Talk) -> None:
+    await talk.say("remind me tomorrow at 9 to stretch")
+
+    assert "Save?" not in await talk.say("only if it goes down", about=await talk.job(2))
+
+
+async def test_another_owners_job_is_nobodys(talk: Talk) -> None:
+    assert "no #1" in await talk.say("#1 only if it goes down", owner="telegram:8")
+
+
+async def test_buttons_under_a_change(talk: Talk) -> None:
+    await _prices(talk, 101)
+
+    assert [button.label for row in talk.last.buttons for button in row] == [  # type: ignore[union-attr]
+        "Diff", "Mute 1 day", "Too noisy", "Only below 101",
+    ]  # fmt: skip
+
+
+async def test_mute_and_then_the_net_change(talk: Talk) -> None:
+    await _prices(talk, 101)
+
+    assert "is muted until tomorrow" in await talk.press("Mute 1 day")
+    assert await _prices(talk, 102, 103, 104, 105) == []
+    assert "101 \u2192 106" in (await _prices(talk, 106))[0]
+
+
+async def test_too_noisy_proposes_a_threshold(talk: Talk) -> None:
+    await _prices(talk, *[101, 100, 101.5, 100.5] * 3)
+
+    answer = await talk.press("Too noisy")
+
+    assert "price changes by at least 2 %" in answer
+    assert "would have sent 0 messages, instead of" in answer
+    await talk.press("Yes")
+    assert (await talk.job()).attention.rules[0].path == "/price"
+
+
+async def test_only_below_what_was_told(talk: Talk) -> None:
+    await _prices(talk, 101)
+
+    assert "drops below 101" in await talk.press("Only below 101")
+
+
+async def test_the_whole_difference(talk: Talk) -> None:
+    talk.page = {f"field {n}": n for n in range(30)}
+    (told,) = await talk.wait(hours=5)
+    assert "and 23 more" in told
+
+    assert (await talk.press("Diff")).count("\n") == 31
+
+
+async def test_forgetting_begins_anew(talk: Talk) -> None:
+    await _prices(talk, 101)
+
+    assert "is forgotten" in await talk.press(data="j:forget:1:0")
+    assert "Now: " in (await _prices(talk, 55))[0]
+
+
+async def test_a_job_that_gave_up_can_be_resumed(talk: Talk) -> None:
+    talk.page = float("nan")
+    said = [line for _ in range(30) for line in await talk.wait(hours=1)]
+
+    assert "I have paused it." in said[-1]
+    assert "resumed" in await talk.press("Resume")
+    talk.page = {"price": 100}
+    assert await talk.wait(hours=1) == []
