@@ -15,7 +15,7 @@ from bot.language.tokens import Token
 
 T = TypeVar("T")
 
-_MOST_ITEMS = 6_000
+_MOST_ITEMS = 1_500
 """A message that has more readings than this is no message that a person wrote."""
 
 _SHUT = frozenset(("url", "path", "mail", "quote", "code", "gap", "line"))

@@ -164,6 +164,8 @@ BUILDERS: Mapping[str, Builder] = {
     "hour_accusative": _hour,
     "military_clock": _clock,
     "h_clock": _clock,
+    # A time with a single digit of minutes is one that no clock shows.
+    "broken_clock": lambda _meaning, _kids: Clock(hour=_NO_HOUR),
     "spaced_clock": _clock,
     "told_hour": _clock,
     "told": _clock,

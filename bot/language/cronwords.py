@@ -84,7 +84,8 @@ def _guesses(tails: Sequence[str]) -> Iterable[Repeat]:
     numbers = [n for field in fields if field[0] != "L" for n in _numbers(field[0], 32)]
     yield Repeat(monthdays=tuple(numbers))
     yield Repeat(monthdays=(*numbers, 31) if numbers else (-1,))
-    yield Repeat(nths=tuple(_nth(field[2]) for field in fields))
+    month = int(fields[0][1]) if fields[0][1].isdigit() else 0
+    yield Repeat(nths=tuple(_nth(field[2]) for field in fields), month=month)
     yield Repeat(dates=tuple(_date(field) for field in fields))
     yield Repeat(workday=_workday(fields[0][0]))
 

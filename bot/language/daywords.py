@@ -26,7 +26,7 @@ from bot.language.numbers import whole
 from bot.language.shapes import Digits
 
 _TWO_DIGITS = 100
-_NO_DAY = 32
+_NO_DAY, _MONTHS = 32, 12
 _FARTHEST = 366
 """Days after another day that people still count."""
 
@@ -59,6 +59,7 @@ def _weekday(rest: str, kids: Kids) -> Day | None:
 WEEKDAY_CATEGORIES = (
     "weekday",
     "weekday_short",
+    "sure_short",
     "weekday_morning",
     "weekday_afternoon",
     "weekday_evening",
@@ -95,6 +96,8 @@ def _numeric(rest: str, kids: Kids) -> Day | None:
     first, second, *year_said = numbers
     year_or_none = _full_year(year_said[0]) if year_said else None
     if rest == "dmy":
+        if second > _MONTHS and not digits[0].text.endswith("."):
+            return None  # 17.30 is a time
         return OnDate(day=first, month=second, year=year_or_none)
     return Numeric(first=first, second=second, year=year_or_none)
 

@@ -138,7 +138,7 @@ class _Speech:
         if said.weekdays:
             return self._weekdays(said.weekdays)
         if said.nths:
-            return self._listed([self._nth(nth, day) for nth, day in said.nths])
+            return self._listed([self._nth(nth, day, said.month) for nth, day in said.nths])
         if said.dates:
             return self._listed([self._say("yearly", **self._date(*d)) for d in said.dates])
         if said.workday:
@@ -152,11 +152,14 @@ class _Speech:
         names = self._names("days")
         return self._say("weekly", days=self._listed([names[day - 1] for day in sorted(days)]))
 
-    def _nth(self, nth: int, day: int) -> str:
-        if nth < 0:
-            return self._say("last_weekday", weekday=self._names("nth_weekdays")[day - 1])
-        word = self._names("nths")[nth - 1]
-        return self._say("nth_weekday", nth=word, weekday=self._names("nth_weekdays")[day - 1])
+    def _nth(self, nth: int, day: int, month: int) -> str:
+        values: dict[str, object] = {"weekday": self._names("nth_weekdays")[day - 1]}
+        if nth > 0:
+            values["nth"] = self._names("nths")[nth - 1]
+        if month:
+            said = {"month": self._names("months")[month - 1]}
+            return self._say("yearly_nth" if nth > 0 else "yearly_last", **values, **said)
+        return self._say("nth_weekday" if nth > 0 else "last_weekday", **values)
 
     def _workday(self, nth: int) -> str:
         if nth in (1, -1):

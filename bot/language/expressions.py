@@ -23,15 +23,18 @@ def tails_of(
     if repeat.workday:
         return [_workday_tail(repeat.workday)], ()
     if repeat.nths:
-        return [
-            f"* * {_weekday_number(day)}#{nth}" if nth > 0 else f"* * L{_weekday_number(day)}"
-            for nth, day in repeat.nths
-        ], ()
+        month = repeat.month or "*"
+        return [f"* {month} {_nth_weekday(nth, day)}" for nth, day in repeat.nths], ()
     if repeat.dates:
         return [_date_tail(month, day) for month, day in repeat.dates], ()
     if repeat.monthdays:
         return _monthday_tails(repeat.monthdays)
     return [weekday_tail((repeat.weekdays or WEEK) - without)], ()
+
+
+def _nth_weekday(nth: int, day: int) -> str:
+    number = _weekday_number(day)
+    return f"{number}#{nth}" if nth > 0 else f"L{number}"
 
 
 def _workday_tail(nth: int) -> str:

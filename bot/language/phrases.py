@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 
 from bot.language.chart import Builder, Kids
 from bot.language.clock import NOON, Clock, clock_list
@@ -21,13 +22,17 @@ def _joined(meaning: Meaning, kids: Kids) -> When | None:
     for value in kids.values(object):
         piece = _piece(value)
         if piece is not None:
-            whole = merge(whole, piece) if whole else None
-    return None if whole == When() else whole
+            whole = piece if whole is _NOTHING else whole and merge(whole, piece)
+    return None if whole is _NOTHING else whole
 
 
+_NOTHING = When()
+
+
+@cache
 def _spoken(meaning: str) -> When | None:
     """``evening +0``: a part of the day, and the day it is on."""
-    when = When()
+    when = _NOTHING
     for word in meaning.split():
         if word[0] in "+-" and word[1:].isdigit():
             when = replace(when, day=Offset(days=int(word)))
@@ -114,8 +119,11 @@ def _starting(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _lasting(meaning: Meaning, kids: Kids) -> When | None:
-    span = kids.one("span", Span)
-    return When(length=span, wrong=span.wrong) if span else None
+    """``for three days``; those that are *coming* are each meant: at 10 on each of them."""
+    span = next(iter(kids.values(Span)), None)
+    if not span:
+        return None
+    return When(length=span, each_day=meaning == "coming", wrong=span.wrong)
 
 
 def _stretch(meaning: Meaning, kids: Kids) -> When | None:
@@ -226,6 +234,7 @@ BUILDERS: Mapping[str, Builder] = {
     "times": _times,
     "except": _except,
     "between": _window,
+    "hour_range": _window,
     "lead": _lead,
     "either": _either,
     "vague": _vague,
@@ -236,6 +245,6 @@ BUILDERS: Mapping[str, Builder] = {
 }
 
 PIECES = frozenset(BUILDERS) - {
-    "point", "limit", "loose_span", "parted", "parteds", "holidays",
+    "point", "limit", "loose_span", "parted", "parteds", "holidays", "hour_range",
 }  # fmt: skip
 """The categories that say something about time on their own."""

@@ -167,7 +167,7 @@ def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
     if only_joints(chart, group.end, len(chart.tokens)):
         weight += 4
     if any(leads_to(chart, a, group.start) or only_joints(chart, group.end, a.start) for a in asks):
-        weight += 5
+        weight += 7
     return weight - 6 * (group.when.vague and not group.when.is_moment)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
-from bot.language.dates import MOST_WORKDAYS, OnDate
+from bot.language.dates import MOST_WORKDAYS, Feast, NthWeekday, OnDate
 from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span, joined
 from bot.language.grammar import Meaning
@@ -24,6 +24,8 @@ class Repeat:
     """-1 is the last day of the month."""
     nths: tuple[tuple[int, int], ...] = ()
     """The n-th weekday of a month: ``(1, 5)`` is the first Friday, ``(-1, 5)`` the last."""
+    month: int = 0
+    """The month of the year whose n-th weekdays are meant."""
     dates: tuple[tuple[int, int], ...] = ()
     """Month and day of each year."""
     workday: int = 0
@@ -129,6 +131,15 @@ def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(nths=tuple((nth, day) for nth in nths for day in sorted(days)))
 
 
+def _yearly_nth(rest: str, kids: Kids) -> Repeat | None:
+    """``every year on the fourth Thursday of November``."""
+    days, month = _days(kids), kids.one("month", int)
+    nth = -1 if rest == "last" else kids.one("ordinal", int)
+    if len(days) != 1 or not month or not nth or nth > 5:  # noqa: PLR2004 - no month has six
+        return None
+    return Repeat(nths=((nth, min(days)),), month=month)
+
+
 def _monthdays(rest: str, kids: Kids) -> Repeat | None:
     """``the 1st and 15th``; ``monthdays -1`` the last day."""
     days = [*_ordinals(kids), *map(int, rest.split())]
@@ -150,7 +161,11 @@ def _yearly(rest: str, kids: Kids) -> Repeat | None:
     month, _, day = rest.partition("-")
     if day:
         return Repeat(dates=((int(month), int(day)),))
-    dates = [(d.month, d.day) for d in kids.values(OnDate) if d.month and not d.year]
+    named = [d for d in kids.values(NthWeekday) if d.month and not d.year]
+    if len(named) == 1:
+        return Repeat(nths=((named[0].nth, named[0].weekday),), month=named[0].month or 0)
+    fixed: list[OnDate | Feast] = [*kids.values(OnDate), *kids.values(Feast)]
+    dates = [(d.month, d.day) for d in fixed if d.month and not d.year]
     return Repeat(dates=tuple(dates)) if dates else None
 
 
@@ -188,6 +203,7 @@ _MAKERS = {
     "weekdays": _weekdays,
     "period_on": _period_on,
     "nth_weekday": _nth_weekday,
+    "yearly_nth": _yearly_nth,
     "monthdays": _monthdays,
     "yearly": _yearly,
     "workday": _workday,

@@ -43,7 +43,9 @@ def _is_between(
     if not before or not after:
         return False
     asks = any(only_joints(chart, start, ask.start) for ask in reading.asks if ask.start >= start)
-    begins = after[0].start == start and after[0].is_marked and after[0].end < len(chart.tokens)
+    stops = chart.tokens[end].text in _STOPS or chart.tokens[end].kind == "line"
+    begins = after[0].start == start and after[0].end < len(chart.tokens)
+    begins = begins and (after[0].is_marked or stops)
     closes = before[-1].end == end and after[-1].end == len(chart.tokens)
     if chart.tokens[end].text == "," and not (asks or _opens(chart, reading, before[0], after[0])):
         return False

@@ -19,6 +19,7 @@ from scheduler.schedule import At, Cron, Schedule
 
 _TICK = timedelta(microseconds=1)
 _MOST_CHOICES = 3
+_DAILY = Repeat(period=Span(((1.0, "day"),)))
 _MOST_LEADS = 10
 _NO_COUNTRY = ""
 
@@ -51,6 +52,8 @@ def resolve(when: When, frame: Frame) -> Resolved:
         return Resolved(reason=when.wrong)
     if when.options:
         return _either(when, frame)
+    if when.each_day and when.clocks and not (when.day or when.repeat):
+        when = replace(when, repeat=_DAILY)
     if when.repeat:
         return _repeating(when, when.repeat, frame)
     singles = _singles(when)

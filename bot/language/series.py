@@ -109,7 +109,7 @@ def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> F
     if repeat.period and repeat.period.step[0] > 1:
         return _grid(when, repeat, frame, start)
     times, notes = _times(when, frame)
-    if _is_loose(repeat):
+    if is_loose(repeat):
         repeat = _like_today(repeat, replace(frame, now=start))
         times, notes = (times, ()) if when.clocks or when.part else ([_minute(frame, start)], ())
     tails, more = tails_of(repeat, when.without)
@@ -125,7 +125,7 @@ def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
     return [frame.hours.of(when.part)], (Note.ASSUMED_HOUR,)
 
 
-def _is_loose(repeat: Repeat) -> bool:
+def is_loose(repeat: Repeat) -> bool:
     """Every week, month or year with no day said."""
     said = repeat.weekdays or repeat.monthdays or repeat.nths or repeat.dates or repeat.workday
     return not said and repeat.period is not None and repeat.period.step[1] is not Unit.DAY

@@ -29,6 +29,7 @@ _CLOCK = r"(\d{1,2}):(\d{2})"
 _SHAPES = {
     "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?!:?\d)"),
     "<hm>": re.compile(rf"{_CLOCK}(?!:?\d)"),
+    "<broken_hm>": re.compile(r"(\d{1,2}):(\d)(?![\d:])"),
     "<spaced_hm>": re.compile(r"([01]?\d|2[0-3]) ([0-5]\d)(?![\d:.,/%-])"),
     "<spaced_fives>": re.compile(r"([01]?\d|2[0-3]) ([0-5][05])(?![\d:.,/%-])"),
     "<dotted_hm>": re.compile(r"(\d{1,2})\.(\d{2})(?![\d.]\d)"),

@@ -1,6 +1,6 @@
 """One message in one language: from its words to an intent."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.language import clock, commands, daywords, durations, numbers, phrases, repeats, watches
@@ -16,6 +16,7 @@ from bot.language.reading import Reading, opening, reading_of
 from bot.language.repeats import Repeat
 from bot.language.requests import splits
 from bot.language.resolve import Plan, Resolved, resolve
+from bot.language.series import is_loose
 from bot.language.task import task_of
 from bot.language.tokens import Token, tokens
 from bot.language.watches import Watching, looked
@@ -36,6 +37,8 @@ EVERY_HALF_HOUR = Repeat(period=Span(((30.0, "minute"),)))
 """How often a watch looks if the message does not say."""
 
 _MOST_REQUESTS = 5
+_LONGEST_LIST = 80
+"""Tokens of a message in which several requests are looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +66,8 @@ def understand(
         reading = _leaning(reading, before)
     if reading.is_talk or not (reading.is_asked or reading.when):
         return NoRequest(pieces=pieces_of(message, reading))
-    return _several(message, reading, grammar, frame) or _single(message, reading, frame)
+    several = _several(message, reading, grammar, frame) if before is None else None
+    return several or _single(message, reading, frame)
 
 
 def read_words(original: str, grammar: Grammar) -> Message:
@@ -88,18 +92,32 @@ def _leaning(reading: Reading, before: Before) -> Reading:
 
 def _several(message: Message, reading: Reading, grammar: Grammar, frame: Frame) -> Several | None:
     """The requests that the message is made of, if it falls into whole ones."""
-    for end, start in splits(message.chart, reading)[:_MOST_REQUESTS]:
-        first = understand(message.words(0, end), grammar, frame, Before())
-        if not isinstance(first, Create):
-            continue
-        head = reading_of(read_words(message.words(0, end), grammar).chart, frame.today)
-        leaned = Before(asked=reading.is_asked, when=head.when)
-        rest = understand(message.words(start, message.length), grammar, frame, leaned)
-        if isinstance(rest, Create) and first.task and rest.task:
-            return Several(requests=(first, rest))
-        if isinstance(rest, Several):
-            return Several(requests=(first, *rest.requests))
-    return None
+    if message.length > _LONGEST_LIST:
+        return None
+    places = splits(message.chart, reading)[:_MOST_REQUESTS]
+    tries = (_cut(message, reading, places[first:], grammar, frame) for first in range(len(places)))
+    return next(filter(None, tries), None)
+
+
+def _cut(
+    message: Message,
+    reading: Reading,
+    places: Sequence[tuple[int, int]],
+    grammar: Grammar,
+    frame: Frame,
+) -> Several | None:
+    """The message in parts, cut wherever a whole request has been said."""
+    found: list[Create] = []
+    start, before = 0, Before()
+    for end, begin in (*places, (message.length, message.length)):
+        words = message.words(start, end)
+        part = understand(words, grammar, frame, before) if start < end else None
+        if isinstance(part, Create) and part.task:
+            head = reading_of(read_words(words, grammar).chart, frame.today)
+            before = Before(asked=reading.is_asked, when=head.when)
+            found.append(part)
+            start = begin
+    return Several(requests=tuple(found)) if len(found) > 1 and start == message.length else None
 
 
 def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
@@ -112,8 +130,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         return unclear if reading.is_asked else NoRequest(pieces=pieces)
     if not task and not (reading.is_asked or _is_clear_alone(reading)):
         return NoRequest(pieces=pieces)
-    if not said.repeat and _has_unread_repetition(message, reading):
-        return Unclear(reason="too_complex", task=task, pieces=pieces)
+    if unread := _unread(message, reading, said):
+        return Unclear(reason=unread, task=task, pieces=pieces)
     resolved = resolve(said, frame)
     if not resolved.plans:
         words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
@@ -123,12 +141,27 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     return _created(message, reading, resolved, task, frame)
 
 
+def _unread(message: Message, reading: Reading, said: When) -> str:
+    """Why a repetition cannot be taken as it is read; empty if nothing speaks against it."""
+    if not said.repeat:
+        return "too_complex" if _has_unread_repetition(message, reading) else ""
+    return "which_days" if _lacks_its_day(message, reading, said) else ""
+
+
 def _has_unread_repetition(message: Message, reading: Reading) -> bool:
     """``every leap day at 9``: it opens with "every", but no repetition was found."""
     chart = message.chart
     taken = {index for start, end in reading.cut for index in range(start, end)}
     places = {opening(chart), *(ask.end for ask in reading.asks)} - taken
     return any(chart.at(place, "<every_word>") for place in places)
+
+
+def _lacks_its_day(message: Message, reading: Reading, said: When) -> bool:
+    """``every year on my birthday``: a day is named, and nobody knows which."""
+    if said.day or not said.repeat or not is_loose(said.repeat):
+        return False
+    ends = (piece.end for g in reading.chosen for piece in g.pieces if piece.category == "every")
+    return any(end < message.length and message.chart.at(end, "<on_day>") for end in ends)
 
 
 def _doubted(first: Resolved, second: Resolved) -> Resolved:

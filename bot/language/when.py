@@ -28,6 +28,8 @@ class When:
     until: "When | None" = None
     length: Span | None = None
     """How long a repetition goes on: "for the next 5 days"."""
+    each_day: bool = False
+    """Whether the days of *length* are each meant, though nobody says "every day"."""
     times: int | None = None
     window: tuple[Clock, Clock] | None = None
     """The hours of the day between which a repetition is due, both included."""
