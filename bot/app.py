@@ -22,6 +22,7 @@ from bot.probes import Probes
 from bot.settings import Settings
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
+from bot.tenure import Tenure
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from scheduler.clock import SystemClock, TimeOrderedIds
@@ -30,7 +31,7 @@ from scheduler.executor import Executor
 from scheduler.holidays import bring
 from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
-from scheduler.ports import Clock, Ids, Messenger
+from scheduler.ports import Clock, Ids, Messenger, Outbox
 from scheduler.quotas import Limits
 from scheduler.service import JobService
 from storage import Store, open_store
@@ -38,6 +39,8 @@ from storage import Store, open_store
 if TYPE_CHECKING:
     from bot.telegram.front import TelegramFront
 
+CHANNEL_LEASE = timedelta(seconds=30)
+"""How long Telegram stays silent at most when the process died that talked to it."""
 BEAT = "scheduler"
 """The fact by which a scheduler shows that it is alive."""
 BEAT_LASTS = timedelta(seconds=15)
@@ -107,12 +110,13 @@ def system_zone(settings: Settings) -> str:
 @asynccontextmanager
 async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
     """Build everything on an open store. Raises what `open_store` raises."""
+    real = clock is None
     clock = clock or SystemClock()
     bring(public_holidays)
     ids = TimeOrderedIds(clock)
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
-    async with open_store(settings.database, holder=holder) as store:
+    async with open_store(settings.database, holder=holder, server_time=real) as store:
         # Even where the clock was set back meanwhile: messages and edits keep their order.
         ids.follow(await store.newest_name())
         yield _assembled(settings, clock, ids, store)
@@ -174,20 +178,30 @@ def terminal_front(app: App, show: Show) -> tuple[Console, Courier]:
     """The terminal's conversation, and the courier that says what is owed there."""
     zone = system_zone(app.settings)
     messenger = ConsoleMessenger(show, zone=zone, clock=app.clock)
-    courier = _courier(app, "console", messenger, TERMINAL)
+    courier = _courier(app, "console", messenger, TERMINAL, app.store.outbox)
     conversation = app.conversation(default_zone=zone, folder=Path.cwd())
     return Console(conversation, clock=app.clock, ids=app.ids, show=show), courier
 
 
 def telegram_front(
     app: App, token: str, announce: Callable[[str], None]
-) -> "tuple[TelegramFront, Courier]":
-    """The bot on Telegram, and its courier. Raises `TokenRefused` for what cannot be a token."""
+) -> "tuple[TelegramFront, Courier, Tenure]":
+    """The bot on Telegram, its courier, and the right to run both.
+
+    Raises `TokenRefused` for what cannot be a token.
+    """
     # Importing aiogram takes seconds and much memory: nobody else pays for it.
     from bot.telegram.front import TelegramFront  # noqa: PLC0415
 
-    store, settings = app.store, app.settings
+    store, settings, tempo = app.store, app.settings, Tempo()
     chats = Chats(app.service, store.jobs, store.owners, store.outbox, clock=app.clock)
+    tenure = Tenure(
+        store.leases,
+        f"telegram:{token.partition(':')[0]}",
+        clock=app.clock,
+        lease=min(CHANNEL_LEASE, timedelta(seconds=settings.lease_seconds)),
+        rest=max(tempo.between, tempo.between_in_group),
+    )
     house = House(
         conversation=app.conversation(per_minute=settings.commands_per_minute),
         inbox=store.inbox,
@@ -198,19 +212,24 @@ def telegram_front(
         clock=app.clock,
         ids=app.ids,
         owed=app.wake,
+        held=tenure.left,
     )
     admission = Admission(open=settings.open, allow=frozenset(settings.allow))
     front = TelegramFront(
         token, house, api_url=settings.api_url, admission=admission, announce=announce
     )
-    return front, _courier(app, "telegram", front.messenger, Tempo(), chats)
+    outbox = store.outbox.under(tenure.name)
+    return front, _courier(app, "telegram", front.messenger, tempo, outbox, chats), tenure
 
 
 def _courier(
-    app: App, channel: str, messenger: Messenger, tempo: Tempo, chats: Chats | None = None
+    app: App,
+    channel: str,
+    messenger: Messenger,
+    tempo: Tempo,
+    outbox: Outbox,
+    chats: Chats | None = None,
 ) -> Courier:
-    courier = Courier(
-        channel, app.store.outbox, messenger, clock=app.clock, pacer=Pacer(tempo), chats=chats
-    )
+    courier = Courier(channel, outbox, messenger, clock=app.clock, pacer=Pacer(tempo), chats=chats)
     app.wakers.append(courier.wake)
     return courier

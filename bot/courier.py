@@ -16,6 +16,7 @@ from scheduler.errors import (
     DeliveryDelayed,
     DeliveryError,
     DeliveryUncertain,
+    LeaseLost,
     StoreError,
 )
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Owner
@@ -31,6 +32,8 @@ SHORTEST, LONGEST = timedelta(seconds=1), timedelta(minutes=5)
 SHORTEST_REST = 0.01
 """Seconds: what is due at once was looked at just now."""
 STORE_PAUSE = 1.0
+LOOK_FOR_ORPHANS = 1.0
+"""Seconds between two looks for messages whose process is gone."""
 STOP_WITHIN = 9.0
 
 
@@ -65,7 +68,8 @@ class Courier:
         self._chats = chats
         self._wake = asyncio.Event()
         self._stopping = False
-        self._on_the_way: set[asyncio.Task[None]] = set()
+        self._on_the_way: dict[asyncio.Task[None], str] = {}  # and the message of each
+        self._looked_at: float | None = None  # for orphans
 
     def wake(self) -> None:
         """Look again at once: a message is owed."""
@@ -78,18 +82,16 @@ class Courier:
 
     async def run(self) -> None:
         """Deliver until `stop` is called."""
-        recovered = False
         async with asyncio.TaskGroup() as group:
             while not self._stopping:
                 self._wake.clear()
                 # Nothing new before: what a dead process had in flight holds up its chat.
-                recovered = recovered or bool(await self._patiently(self._recover()))
-                if not recovered:
+                if not await self._patiently(self._recover()):
                     continue
                 taken = await self._patiently(self._take()) or ()
                 for delivery in taken:
                     task = group.create_task(self._deliver(delivery))
-                    self._on_the_way.add(task)
+                    self._on_the_way[task] = delivery.id
                     task.add_done_callback(self._arrived)
                 if not taken:
                     await self._rest()
@@ -97,8 +99,14 @@ class Courier:
 
     async def _recover(self) -> bool:
         """What a dead process was sending may have arrived: say so when it is sent once more."""
-        for delivery in await self._outbox.in_flight(channel=self._channel):
-            await self._record(delivery, DeliveryUncertain("the process died while sending"))
+        now = self._clock.monotonic()
+        if self._looked_at is None or now - self._looked_at >= LOOK_FOR_ORPHANS:
+            orphans = await self._outbox.adopt(
+                self._clock.now(), channel=self._channel, in_hand=[*self._on_the_way.values()]
+            )
+            for delivery in orphans:
+                await self._record(delivery, DeliveryUncertain("the process died while sending"))
+            self._looked_at = now
         return True
 
     async def _take(self) -> tuple[Delivery, ...]:
@@ -149,13 +157,17 @@ class Courier:
         doubtful = isinstance(answer, DeliveryUncertain) and TOGETHER not in delivery.content
         overtaken = doubtful and await self._outbox.superseded(delivery)
         settled = after(delivery, answer, now=self._clock.now(), overtaken=overtaken)
-        await self._outbox.settle(settled)
+        try:
+            await self._outbox.settle(settled)
+        except LeaseLost:  # whoever has it now says how it ended
+            log.warning("delivery is another's by now", id=delivery.id, error=settled.error)
+            return settled
         if settled.status is not DeliveryStatus.SENT:
             log.warning("delivery", id=delivery.id, status=settled.status, error=settled.error)
         return settled
 
     def _arrived(self, task: asyncio.Task[None]) -> None:
-        self._on_the_way.discard(task)
+        del self._on_the_way[task]
         self._wake.set()
 
     async def _rest(self) -> None:
@@ -180,6 +192,10 @@ class Courier:
     async def _patiently(self, answer: Awaitable[T]) -> T | None:
         try:
             return await answer
+        except LeaseLost as error:
+            log.warning("nothing may be sent from here", error=str(error))
+            await self._clock.sleep(STORE_PAUSE)
+            return None
         except StoreError as error:
             log.error("store does not answer", error=str(error))  # noqa: TRY400 - no traceback
             await self._clock.sleep(STORE_PAUSE)

@@ -4,13 +4,15 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Protocol
 
 import structlog
 
 from bot.app import BEAT, App
 from bot.courier import Courier
+from bot.tenure import Tenure
 from scheduler.errors import StoreError
 
 log = structlog.get_logger()
@@ -99,6 +101,66 @@ async def delivering(courier: Courier) -> AsyncIterator[None]:
         finally:
             courier.stop()
             await working
+
+
+class Part(Protocol):
+    """What works until it is told to stop; it can be cancelled, and run again later."""
+
+    async def run(self) -> None:
+        """Work."""
+
+    def stop(self) -> None:
+        """Begin nothing more, and have `run` return soon."""
+
+
+CLAIM_EVERY = 1.0
+"""Seconds between two attempts to get the channel that another process has."""
+
+
+async def by_turns(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) -> None:
+    """Run *parts* whenever the channel is this process's, until *stop*; then leave it to others.
+
+    Raises a group with what a part raises.
+    """
+    while not stop.is_set():
+        if await _claimed(tenure):
+            log.info("the channel is ours", channel=tenure.name)
+            await _one_turn(tenure, parts, stop)
+        else:
+            await _stopped(stop, CLAIM_EVERY)
+
+
+async def _claimed(tenure: Tenure) -> bool:
+    try:
+        return await tenure.claim()
+    except StoreError as error:
+        log.warning("store does not answer", error=str(error))
+        return False
+
+
+async def _stopped(stop: asyncio.Event, seconds: float) -> None:
+    """Return after *seconds*, or at once when *stop* is set."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+
+
+async def _one_turn(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as group:
+        working = [group.create_task(part.run()) for part in parts]
+        keeping = group.create_task(tenure.keep())
+        stopping = group.create_task(stop.wait())
+        await asyncio.wait({keeping, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if not keeping.done():
+            for part in parts:
+                part.stop()
+            ended = group.create_task(asyncio.wait(working))
+            await asyncio.wait({keeping, ended}, return_when=asyncio.FIRST_COMPLETED)
+        if keeping.done():
+            log.warning("the channel is another's, or may be", channel=tenure.name)
+        for task in (keeping, stopping, *working):
+            task.cancel()
+    await tenure.release()
 
 
 async def until_stopped(work: Coroutine[None, None, None]) -> None:

@@ -222,7 +222,7 @@ class StoreLocked(StoreError):
 
 
 class LeaseLost(StoreError):
-    """The run is served by somebody else now, or has ended: nothing was stored."""
+    """What was claimed is somebody else's by now, or has ended: nothing was stored."""
 
     code = "LEASE_LOST"
 

@@ -68,7 +68,7 @@ class Loop:
         self._wake = asyncio.Event()
         self._stopping = False
         self._at_work: dict[asyncio.Task[None], Run] = {}  # and the run of each
-        self._leased_at = clock.now()  # the oldest lease of what is at work
+        self._leased_at = _both(clock)  # the oldest lease of what is at work
         self._asked = False  # whether a run at work may have been cancelled
         self._looked_at = clock.monotonic() - LOOK_APART
         self._apart = _apart(clock)
@@ -112,13 +112,15 @@ class Loop:
         """Renew the leases of what is at work, at half-life.
 
         Always before a claim: whatever the clock did and however long the store was away, no lease
-        of ours has expired when we claim, so that we never take a run over from ourselves.
+        of ours has expired when we claim, so that we never take a run over from ourselves. By both
+        clocks: which of them the leases run by is the store's affair.
         """
-        if not self._at_work:
-            self._leased_at = now
-        elif abs(now - self._leased_at) >= self._pace.lease / 2:
+        asked_at = _both(self._clock)
+        if self._at_work and _passed(self._leased_at, asked_at) < self._pace.lease / 2:
+            return
+        if self._at_work:
             await self._runs.renew(self._run_ids(), now, lease=self._pace.lease)
-            self._leased_at = now
+        self._leased_at = asked_at
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
         def planned(due: Due) -> Plan:
@@ -177,7 +179,8 @@ class Loop:
         if self._at_work and self._asked:
             delay = min(delay, timedelta(seconds=LOOK_APART))
         if self._at_work:
-            delay = min(delay, self._leased_at + self._pace.lease / 2 - now)
+            passed = _passed(self._leased_at, _both(self._clock))
+            delay = min(delay, self._pace.lease / 2 - passed)
         with suppress(TimeoutError):
             async with asyncio.timeout(max(delay.total_seconds(), 0)):
                 await self._wake.wait()
@@ -214,6 +217,16 @@ class Loop:
             await self._clock.sleep(STORE_PAUSE)
             return False
         return True
+
+
+def _both(clock: Clock) -> tuple[datetime, float]:
+    """What wall clock and monotonic clock show."""
+    return clock.now(), clock.monotonic()
+
+
+def _passed(before: tuple[datetime, float], after: tuple[datetime, float]) -> timedelta:
+    """How long that was, by the clock that says more; the wall clock may have been set back."""
+    return max(abs(after[0] - before[0]), timedelta(seconds=after[1] - before[1]))
 
 
 def _apart(clock: Clock) -> float:

@@ -233,16 +233,27 @@ class Outbox(Protocol):
         one message. A change is told from the last state of its job that arrived, and a message
         of which nothing is left is superseded: see `scheduler.netting`. What several jobs have to
         say about missed moments becomes one: see `scheduler.summary`. Committed on return.
+
+        Raises `LeaseLost` where only one process may send by the channel and this one may not (any
+        more).
         """
 
     async def settle(self, delivery: Delivery) -> None:
         """Store how sending went: status, message id, error, and when to try again.
 
         What was told in the same message shares its fate.
+
+        Raises `LeaseLost`, and stores nothing, when the message is not this process's any more.
         """
 
-    async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
-        """Messages of *channel* that are marked as being sent."""
+    async def adopt(
+        self, now: datetime, *, channel: str, in_hand: Collection[str]
+    ) -> Sequence[Delivery]:
+        """Take over what is marked as being sent, though nobody alive is sending it.
+
+        Nobody is when the lease of its process expired, or when that is this process and the
+        message not among those that it has *in_hand*. Raises `LeaseLost` as `take` does.
+        """
 
     async def give_up(self, owner: Owner, reason: str, now: datetime) -> None:
         """End everything that waits for *owner* and the topics of its chat as dead."""
@@ -255,6 +266,20 @@ class Outbox(Protocol):
 
     async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
         """When the earliest waiting message of *channel* may be sent."""
+
+
+class Leases(Protocol):
+    """The right to do what only one process may do at a time; each has a name."""
+
+    async def claim(self, name: str, now: datetime, *, lease: timedelta) -> bool:
+        """Take the right, or keep it for so long from now; whether it is this process's.
+
+        Where the engine lets one process alone serve (SQLite, whose lock the caller holds),
+        whoever else had the right is gone.
+        """
+
+    async def release(self, name: str, now: datetime, *, rest: timedelta) -> None:
+        """Give the right back, for whoever wants it after a *rest*."""
 
 
 class TurnHandler(Protocol):

@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.firing import SqlFiring
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
+from storage.leases import SqlLeases
 from storage.lock import SchedulerLock
 from storage.outbox import SqlOutbox
 from storage.owners import SqlFacts, SqlOwners
@@ -31,6 +32,7 @@ class Store:
     facts: SqlFacts
     firing: SqlFiring
     reviews: SqlReviews
+    leases: SqlLeases
     lock: SchedulerLock
     database: Database
 
@@ -47,14 +49,17 @@ async def open_store(
     holder: str,
     fires: bool = True,
     migrations: Sequence[Migration] | None = None,
+    server_time: bool = False,
 ) -> AsyncIterator[Store]:
     """The store at *url* (``sqlite:///path`` or ``postgresql://…``), made or brought up to date.
 
     *holder* (``host:pid:epoch``) signs this process's leases; where it *fires* nothing, it is only
-    given what a person asked to be run. Raises `StoreUnavailable`,
-    `StoreDamaged` or `SchemaTooNew`; the database is then left as it was.
+    given what a person asked to be run. With *server_time* leases run by the clock of the server,
+    where there is one, and not by those of its callers. Raises `StoreUnavailable`, `StoreDamaged`
+    or `SchemaTooNew`; the database is then left as it was.
     """
-    async with _open_database(url, migrations or known_migrations()) as database:
+    steps = migrations or known_migrations()
+    async with _open_database(url, steps, server_time=server_time) as database:
         yield Store(
             jobs=SqlJobs(database),
             runs=SqlRuns(database, holder, fires=fires),
@@ -64,13 +69,14 @@ async def open_store(
             facts=SqlFacts(database),
             firing=SqlFiring(database),
             reviews=SqlReviews(database),
+            leases=SqlLeases(database, holder),
             lock=SchedulerLock(_lock_path(url)),
             database=database,
         )
 
 
 def _open_database(
-    url: str, migrations: Sequence[Migration]
+    url: str, migrations: Sequence[Migration], *, server_time: bool
 ) -> AbstractAsyncContextManager[Database]:
     # Each engine is imported when it is used: nobody pays for the other one.
     path = sqlite_path(url)
@@ -83,7 +89,7 @@ def _open_database(
             from storage.postgres import open_postgres  # noqa: PLC0415
         except ImportError as error:
             raise StoreUnavailable("PostgreSQL needs: pip install 'minder[postgres]'") from error
-        return open_postgres(url, migrations)
+        return open_postgres(url, migrations, server_time=server_time)
     raise StoreUnavailable("a database is named by sqlite:///path or postgresql://user@host/name")
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -41,7 +41,14 @@ class Lease:
 
     holder: str
     now: datetime
-    until: datetime
+    present: datetime
+    """The time by which leases run, which need not be the caller's."""
+    lasts: timedelta
+
+    @property
+    def until(self) -> datetime:
+        """When it expires."""
+        return self.present + self.lasts
 
     def on(self, run: Run) -> Run:
         """The run under this lease."""
@@ -106,6 +113,7 @@ async def take_ripe(
     found = await session.rows(
         "ripe_runs",
         now=micros(lease.now),
+        present=micros(lease.present),
         most=limit,
         resting=to_json(sorted(resting)),
         asked_only=int(asked_only),

@@ -35,8 +35,10 @@ class SqlInbox:
         self, update: Update, now: datetime, *, replies: Sequence[Delivery] = (), error: str = ""
     ) -> None:
         async def unit(session: Session) -> None:
-            await session.run("close_update", id=update.id, now=micros(now), error=error)
-            await session.many("owe", map(rows.delivery_row, replies))
+            closed = await session.run("close_update", id=update.id, now=micros(now), error=error)
+            # Once: another process, or our own attempt whose answer was lost, may have done it.
+            if closed:
+                await session.many("owe", map(rows.delivery_row, replies))
 
         await self._database.write(unit)
 

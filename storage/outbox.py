@@ -1,24 +1,37 @@
 """Messages owed to people, behind `scheduler.ports.Outbox`."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from scheduler.errors import LeaseLost, StoreError
 from scheduler.model import Delivery, Owner
 from storage import rows
 from storage.batch import Batch
-from storage.columns import instant, micros, to_json
+from storage.columns import MICROSECOND, Value, instant, micros, to_json
 from storage.database import Database, Session
+from storage.leases import time_of_leases
 from storage.parcels import along, pack, parcel_of, send_off
 from storage.reading import readable
 
+LEASE = timedelta(seconds=3)
+"""How long a message may be on its way where nobody has to hold the channel: a terminal prints."""
+
 
 class SqlOutbox:
-    """See `scheduler.ports.Outbox`; *holder* names this process in what it sends."""
+    """See `scheduler.ports.Outbox`; *holder* names this process in what it sends.
 
-    def __init__(self, database: Database, holder: str) -> None:
+    With the name of a *lease*, messages are taken only while this process holds it.
+    """
+
+    def __init__(self, database: Database, holder: str, *, lease: str | None = None) -> None:
         self._database = database
         self._holder = holder
+        self._lease = lease
         self._settled = Batch(database, self._settle_many)
+
+    def under(self, lease: str) -> "SqlOutbox":
+        """The same outbox, for a channel that one process at a time may send by."""
+        return SqlOutbox(self._database, self._holder, lease=lease)
 
     async def owe(self, deliveries: Sequence[Delivery]) -> None:
         await self._database.write(
@@ -31,6 +44,7 @@ class SqlOutbox:
         left_out = to_json(list(resting))
 
         async def unit(session: Session) -> Sequence[Delivery]:
+            signed = await self._signature(session, now)
             while True:
                 found = await session.rows(
                     "heads", channel=channel, now=micros(now), most=limit, resting=left_out
@@ -41,25 +55,57 @@ class SqlOutbox:
                 sent = [parcel.head for parcel in parcels if parcel.head is not None]
                 # Where nothing is left to say of what was first, something else may be first now.
                 if sent or not heads:
-                    return await send_off(session, sent, self._holder)
+                    return await send_off(session, sent, signed)
 
         return await self._database.write(unit)
+
+    async def _signature(self, session: Session, now: datetime) -> dict[str, Value]:
+        """What a message bears that is taken at this moment. Raises `LeaseLost`."""
+        present = await time_of_leases(session, now)
+        if self._lease is None:
+            return {"lease_owner": self._holder, "lease_expires_at": present + LEASE // MICROSECOND}
+        held = await session.row("held_lease", name=self._lease, holder=self._holder, now=present)
+        if held is None:
+            raise LeaseLost(f"{self._lease} is not held by this process")
+        return {"lease_owner": self._holder, "lease_expires_at": None}
 
     async def settle(self, delivery: Delivery) -> None:
         await self._settled.store(delivery)
 
     async def _settle_many(
         self, session: Session, deliveries: Sequence[Delivery]
-    ) -> Sequence[None]:
-        await session.many(
-            "settle_delivery", [rows.settled_row(delivery) for delivery in deliveries]
-        )
-        await session.many("settle_along", along(deliveries))
-        return [None for _ in deliveries]
+    ) -> Sequence[StoreError | None]:
+        ids = to_json([delivery.id for delivery in deliveries])
+        found = await session.rows("sent_by", ids=ids, lease_owner=self._holder)
+        ours = {row["id"] for row in found}
+        kept = [delivery for delivery in deliveries if delivery.id in ours]
+        await session.many("settle_delivery", map(rows.settled_row, kept))
+        await session.many("settle_along", along(kept))
+        return [
+            None if each.id in ours else LeaseLost(f"{each.id} is not sent by this process")
+            for each in deliveries
+        ]
 
-    async def in_flight(self, *, channel: str) -> Sequence[Delivery]:
-        found = await self._database.read(lambda session: session.rows("sending", channel=channel))
-        return readable(rows.delivery, found)
+    async def adopt(
+        self, now: datetime, *, channel: str, in_hand: Collection[str]
+    ) -> Sequence[Delivery]:
+        known = to_json([*in_hand])
+
+        async def unit(session: Session) -> Sequence[Delivery]:
+            signed = await self._signature(session, now)
+            present = await time_of_leases(session, now)
+            found = await session.rows(
+                "orphans",
+                channel=channel,
+                lease_owner=self._holder,
+                in_hand=known,
+                now=present,
+                longest=present + LEASE // MICROSECOND,
+            )
+            await session.many("adopt", [{"id": row["id"], **signed} for row in found])
+            return readable(rows.delivery, found)
+
+        return await self._database.write(unit)
 
     async def give_up(self, owner: Owner, reason: str, now: datetime) -> None:
         await self._database.write(
@@ -82,9 +128,14 @@ class SqlOutbox:
 
     async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
         row = await self._database.read(
-            lambda session: session.row("earliest_delivery", channel=channel, after=micros(after))
+            lambda session: session.row(
+                "earliest_delivery",
+                channel=channel,
+                after=micros(after),
+                lease_owner=self._holder,
+            )
         )
-        moments = [] if row is None else [row["delayed"], row["held"]]
+        moments = [] if row is None else [row["delayed"], row["held"], row["orphaned"]]
         earliest = min((moment for moment in moments if moment is not None), default=None)
         return None if earliest is None else instant(earliest)
 

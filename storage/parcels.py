@@ -61,10 +61,11 @@ async def _stories(session: Session, messages: Iterable[Delivery]) -> Mapping[st
     return stories
 
 
-async def send_off(session: Session, heads: Sequence[Delivery], holder: str) -> list[Delivery]:
-    """Mark messages as being sent, and what is told in them with them."""
-    marks = [{"id": head.id, "lease_owner": holder} for head in heads]
-    await session.many("mark_sending", marks)
+async def send_off(
+    session: Session, heads: Sequence[Delivery], signed: Mapping[str, Value]
+) -> list[Delivery]:
+    """Mark messages as being sent, and what is told in them with them; *signed* by whom."""
+    await session.many("mark_sending", [{"id": head.id, **signed} for head in heads])
     sending = [_sending(head) for head in heads]
     await session.many("settle_along", along(sending))
     return sending

@@ -15,6 +15,12 @@ DIALECT = {
     r"/\* locked \*/": "FOR UPDATE OF subject",
     r"json_each\((:\w+)\)": r"json_array_elements_text(CAST(\1 AS JSON))",
 }
+SERVER_TIME = {
+    r"CAST\(:now AS BIGINT\) /\* by the server \*/": (
+        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)"
+    ),
+}
+"""Machines that share a server need not agree on the time."""
 MIGRATION_LOCK = 0x6D696E646572  # "minder": replicas that start together migrate one after another
 
 DRIVER_ERRORS = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
@@ -34,10 +40,10 @@ class PostgresDatabase(Database):
     exclusive = False
     writers = 4
 
-    def __init__(self, pool: Any) -> None:
+    def __init__(self, pool: Any, *, server_time: bool) -> None:
         super().__init__()
         self._pool = pool
-        self._queries = load_queries("asyncpg", DIALECT)
+        self._queries = load_queries("asyncpg", DIALECT | (SERVER_TIME if server_time else {}))
 
     async def read(self, unit: Unit[R]) -> R:
         with translated():
@@ -126,7 +132,7 @@ def translated() -> Iterator[None]:
 
 @asynccontextmanager
 async def open_postgres(
-    url: str, migrations: Sequence[Migration]
+    url: str, migrations: Sequence[Migration], *, server_time: bool
 ) -> AsyncIterator[PostgresDatabase]:
     """The database at *url*, brought up to date.
 
@@ -137,7 +143,7 @@ async def open_postgres(
             pool = await _pool(stack, url)
             async with pool.acquire() as connection:
                 await _bring_up_to_date(connection, migrations)
-        database = PostgresDatabase(pool)
+        database = PostgresDatabase(pool, server_time=server_time)
         await stack.enter_async_context(database.working())
         yield database
 

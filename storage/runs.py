@@ -32,11 +32,12 @@ from storage.claiming import (
     take_due,
     take_ripe,
 )
-from storage.columns import instant, maybe_micros, micros, to_json
+from storage.columns import MICROSECOND, instant, maybe_micros, micros, to_json
 from storage.database import Database, Row, Session
 from storage.fairness import Fairness
 from storage.firing import stopped, stopped_at
 from storage.lapsing import lapse
+from storage.leases import time_of_leases
 from storage.observations import observed
 
 EARLIEST = ("job", "held", "pause", "review", "attempt", "lease")
@@ -78,12 +79,13 @@ class SqlRuns:
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
         resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
-        signed = Lease(holder=self._holder, now=now, until=now + lease)
-
-        def planned(row: Row, busy: Mapping[str, bool]) -> Planned:
-            return planned_of(row, busy, plan, at_once, signed)
-
         async def unit(session: Session) -> Sequence[Claim]:
+            present = instant(await time_of_leases(session, now))
+            signed = Lease(holder=self._holder, now=now, present=present, lasts=lease)
+
+            def planned(row: Row, busy: Mapping[str, bool]) -> Planned:
+                return planned_of(row, busy, plan, at_once, signed)
+
             silent = not self._fires or await stopped_at(session, now)
             await lapse(session, now, limit, plan)
             ripe = await take_ripe(session, signed, limit, resting, asked_only=silent)
@@ -115,12 +117,15 @@ class SqlRuns:
         return await self._database.write(unit, promises=True)
 
     async def renew(self, run_ids: Collection[str], now: datetime, *, lease: timedelta) -> None:
-        until, ids = micros(now + lease), to_json([*run_ids])
-        await self._database.write(
-            lambda session: session.run(
+        ids = to_json([*run_ids])
+
+        async def unit(session: Session) -> None:
+            until = await time_of_leases(session, now) + lease // MICROSECOND
+            await session.run(
                 "renew_leases", ids=ids, lease_owner=self._holder, lease_expires_at=until
             )
-        )
+
+        await self._database.write(unit)
 
     async def recover(self, now: datetime) -> None:
         if self._database.exclusive:

@@ -16,8 +16,16 @@ from bot.console import OWNER, WELCOME, Console, Show, show, show_json
 from bot.courier import Courier
 from bot.language import warm
 from bot.lines import piped, typed
-from bot.serving import delivering, noticing, scheduling, stop_on_signals, until_stopped
+from bot.serving import (
+    by_turns,
+    delivering,
+    noticing,
+    scheduling,
+    stop_on_signals,
+    until_stopped,
+)
 from bot.settings import Settings
+from bot.tenure import Tenure
 from scheduler.errors import StoreLocked
 
 if TYPE_CHECKING:
@@ -125,16 +133,17 @@ async def _serve(found: Settings, announce: Callable[[str], None]) -> None:
 
 
 async def _on_telegram(
-    app: App, front: "TelegramFront", courier: Courier, stop: asyncio.Event
+    app: App, front: "TelegramFront", courier: Courier, tenure: Tenure, stop: asyncio.Event
 ) -> None:
-    """Talk on Telegram until *stop*; raises `TokenRefused` when Telegram knows no such bot."""
+    """Talk on Telegram, or be ready to, until *stop*.
+
+    Raises `TokenRefused` when Telegram knows no such bot.
+    """
     warm()  # half a second once, rather than in somebody's first message
-    async with front, delivering(courier), asyncio.TaskGroup() as group:
-        receiving = group.create_task(front.run())
-        receiving.add_done_callback(lambda _: stop.set())
+    async with front, asyncio.TaskGroup() as group:
+        group.create_task(by_turns(tenure, (courier, front), stop))
         await stop.wait()
-        for part in (app.loop, courier, front):  # at once: each winds up beside the others
-            part.stop()
+        app.loop.stop()  # at once: each part winds up beside the others
 
 
 def _announce(words: str) -> None:

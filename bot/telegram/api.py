@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from math import inf
 from types import TracebackType
 from typing import Any, Self, TypeVar, cast
 
@@ -67,10 +68,12 @@ class _Session(AiohttpSession):
 class Api:
     """One bot at one Bot API server; use it as ``async with``.
 
+    Nothing is called any more once *held*, in seconds, says that the bot may be another process's.
     Raises `TokenRefused` at once for what cannot be a token.
     """
 
-    def __init__(self, token: str, url: str) -> None:
+    def __init__(self, token: str, url: str, held: Callable[[], float] = lambda: inf) -> None:
+        self._held = held
         session = _Session(api=TelegramAPIServer.from_base(url))
         try:
             self._bot = Bot(token, session=session)
@@ -95,6 +98,8 @@ class Api:
 
     async def call(self, method: TelegramMethod[T], *, within: int = PATIENCE) -> T:
         """Telegram's answer. Raises a `DeliveryError`: it says what is known of the effect."""
+        if self._held() <= 0:
+            raise DeliveryDelayed("another process may talk to Telegram by now")
         try:
             return await self._bot(method, request_timeout=within)
         except (AiogramError, OSError, ValueError) as error:

@@ -49,7 +49,7 @@ class TelegramFront:
         admission: Admission,
         announce: Callable[[str], None],
     ) -> None:
-        self._api = Api(token, api_url)
+        self._api = Api(token, api_url, house.held)
         self._house = house
         self._announce = announce
         self._gate = Gate(admission, house.facts, clock=house.clock)

@@ -1,5 +1,6 @@
 """What the Telegram front is given by the house behind it."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
@@ -39,3 +40,5 @@ class House:
     ids: Ids
     owed: Callable[[], None]
     """To be called when a message was added to the outbox."""
+    held: Callable[[], float] = lambda: math.inf
+    """Seconds for which this process certainly may talk to Telegram."""

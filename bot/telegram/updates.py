@@ -23,6 +23,8 @@ LONG_POLL, SHORT_POLL = 50, 5
 """Seconds that Telegram holds a question open; the short one tells sooner that all is well."""
 MARGIN = 15
 STORE_PAUSE = 1.0
+LET_GO = 0.5
+"""Seconds between the end of the longest question and the moment when another process may ask."""
 KEPT = timedelta(days=8)
 """Telegram keeps an update for a day, and may restart its numbers after a week of silence."""
 TIDY_EVERY = timedelta(hours=1)
@@ -38,6 +40,7 @@ class Polling:
         self._inbox = house.inbox
         self._clock = house.clock
         self._troubles = troubles
+        self._held = house.held
         self._stored = stored
         # Nothing is remembered over a restart: Telegram begins with what was not acknowledged, and
         # the inbox leaves out what it has.
@@ -58,7 +61,13 @@ class Polling:
                 await self._clock.sleep(STORE_PAUSE)
 
     async def _round(self) -> None:
-        wait = SHORT_POLL if self._troubles.troubled else LONG_POLL
+        # No question outlives our right to ask, even if we are stopped or cut off while it is open:
+        # the next process never meets it at Telegram.
+        left = self._held() - LET_GO
+        if left < 1:
+            await self._clock.sleep(STORE_PAUSE / 10)
+            return
+        wait = int(min(SHORT_POLL if self._troubles.troubled else LONG_POLL, left))
         asked = RawUpdates(offset=self._offset, timeout=wait, allowed_updates=WANTED)
         found = await self._api.updates(asked, within=wait + MARGIN)
         updates = [self._update(raw) for raw in found if _numbered(raw)]

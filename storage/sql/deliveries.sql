@@ -31,7 +31,15 @@ LIMIT :most
 /* skip locked */;
 
 -- name: mark_sending*!
-UPDATE deliveries SET status = 'sending', attempts = attempts + 1, lease_owner = :lease_owner WHERE id = :id;
+UPDATE deliveries SET status = 'sending', attempts = attempts + 1,
+    lease_owner = :lease_owner, lease_expires_at = :lease_expires_at
+WHERE id = :id;
+
+-- name: sent_by
+SELECT subject.id FROM deliveries AS subject
+WHERE subject.id IN (SELECT value FROM json_each(:ids))
+  AND subject.status = 'sending' AND subject.lease_owner = :lease_owner
+/* locked */;
 
 -- name: word*!
 -- As it is told now, and in which other message.
@@ -73,7 +81,7 @@ ORDER BY id;
 
 -- name: settle_delivery*!
 UPDATE deliveries SET status = :status, attempts = :attempts, uncertain = :uncertain, not_before = :not_before,
-    closed_at = :closed_at, message_id = :message_id, error = :error, lease_owner = NULL
+    closed_at = :closed_at, message_id = :message_id, error = :error, lease_owner = NULL, lease_expires_at = NULL
 WHERE id = :id;
 
 -- name: open_by_key
@@ -91,15 +99,32 @@ UPDATE deliveries SET content = :content, job_id = :job_id, run_id = :run_id, si
 UPDATE deliveries SET status = 'superseded', closed_at = :now, error = :by
 WHERE id IN (SELECT value FROM json_each(:ids));
 
--- name: sending
-SELECT * FROM deliveries
-WHERE closed_at IS NULL AND channel = :channel AND status = 'sending' AND sent_with IS NULL ORDER BY id;
+-- name: orphans
+-- On their way in nobody's hands: we do not know of them, or neither they nor their process have a lease.
+-- A lease beyond the longest is none: the clock was set back since.
+SELECT subject.* FROM deliveries AS subject
+WHERE subject.status = 'sending' AND subject.channel = :channel AND subject.sent_with IS NULL AND CASE
+    WHEN subject.lease_owner = :lease_owner THEN subject.id NOT IN (SELECT value FROM json_each(:in_hand))
+    WHEN subject.lease_expires_at > :now AND subject.lease_expires_at <= :longest THEN FALSE
+    ELSE NOT EXISTS (
+        SELECT 1 FROM leases WHERE leases.holder = subject.lease_owner AND leases.expires_at > :now
+    )
+END
+ORDER BY subject.id
+/* skip locked */;
+
+-- name: adopt*!
+UPDATE deliveries SET lease_owner = :lease_owner, lease_expires_at = :lease_expires_at WHERE id = :id;
 
 -- name: earliest_delivery
+-- When one may be sent, is held no longer, or is nobody's any more.
 SELECT (SELECT MIN(not_before) FROM deliveries
         WHERE closed_at IS NULL AND not_before IS NOT NULL AND channel = :channel AND not_before > :after) AS delayed,
        (SELECT MIN(held_until) FROM deliveries
-        WHERE closed_at IS NULL AND held_until IS NOT NULL AND channel = :channel AND held_until > :after) AS held;
+        WHERE closed_at IS NULL AND held_until IS NOT NULL AND channel = :channel AND held_until > :after) AS held,
+       (SELECT MIN(lease_expires_at) FROM deliveries
+        WHERE status = 'sending' AND channel = :channel AND lease_owner <> :lease_owner
+          AND lease_expires_at > :after) AS orphaned;
 
 -- name: newer_change
 -- Whether a later message about the same job waits behind this one.

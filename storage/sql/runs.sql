@@ -86,7 +86,7 @@ SELECT id FROM runs WHERE id IN (SELECT value FROM json_each(:ids));
 -- Waiting for an attempt that may begin, one run a job at a time; or left by a process that is gone.
 SELECT subject.* FROM runs AS subject
 WHERE subject.finished_at IS NULL AND subject.owner NOT IN (SELECT value FROM json_each(:resting)) AND (
-    subject.status = 'running' AND subject.lease_expires_at <= :now
+    subject.status = 'running' AND subject.lease_expires_at <= :present
     OR subject.status = 'waiting' AND subject.next_attempt_at <= :now AND NOT EXISTS (
         SELECT 1 FROM runs AS other
         WHERE other.job_id = subject.job_id AND other.finished_at IS NULL AND other.id <> subject.id

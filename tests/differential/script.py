@@ -56,7 +56,7 @@ class Script:
         steps: list[Callable[[], Awaitable[object]]] = [
             self.add, self.add, self.change, self.undo, self.request, self.claim, self.claim,
             self.finish, self.finish, self.renew, self.wait, self.owe, self.take, self.settle,
-            self.receive, self.deal, self.know, self.look,
+            self.hold, self.adopt, self.receive, self.deal, self.know, self.look,
         ]  # fmt: skip
         for _ in range(length):
             step = self.random.choice(steps)
@@ -171,6 +171,20 @@ class Script:
         )
         return await self.store().outbox.settle(settled)
 
+    async def hold(self) -> object:
+        """Who may talk to Telegram, and what that changes for what is sent under it."""
+        store = self.stores[0]  # on SQLite, where one process serves, the other would be given it
+        claimed = await store.leases.claim("telegram:1", self.now, lease=timedelta(minutes=1))
+        outbox = self.store().outbox.under("telegram:1")
+        taken = await answered(outbox.take(self.now, channel="telegram", limit=1))
+        if self.random.random() < 0.3:
+            await store.leases.release("telegram:1", self.now, rest=timedelta(seconds=3))
+        return claimed, taken
+
+    async def adopt(self) -> object:
+        in_hand = [delivery.id for delivery in self.sending if self.random.random() < 0.5]
+        return await self.store().outbox.adopt(self.now, channel="telegram", in_hand=in_hand)
+
     async def receive(self) -> object:
         update = Update(
             id=self.id(),
@@ -211,7 +225,6 @@ class Script:
             await answered(store.jobs.job(self.random.choice(OWNERS), job.number)),
             await store.jobs.last_reminded(job.owner),
             await store.outbox.next_due_at(channel="telegram", after=after),
-            await store.outbox.in_flight(channel="telegram"),
             [await store.outbox.superseded(each) for each in self.sending],
             await store.outbox.by_message(job.owner, self.random.choice(["", "a\0"])),
         ]

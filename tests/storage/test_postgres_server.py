@@ -54,16 +54,19 @@ async def test_what_another_replica_serves_is_not_given_up(store: Store, rival: 
 
 
 async def test_an_upgrade_keeps_a_copy_of_what_was(postgres: str) -> None:
-    second = Migration(version=2, statements=("ALTER TABLE jobs ADD COLUMN colour TEXT",))
+    newest = known_migrations()[-1].version
+    added = Migration(version=newest + 1, statements=("ALTER TABLE jobs ADD COLUMN colour TEXT",))
     async with fresh_database(postgres) as url:
         async with open_store(url, holder="h") as store:
             await add_many(store, 3)
 
-        async with open_store(url, holder="h", migrations=[*known_migrations(), second]) as store:
+        async with open_store(url, holder="h", migrations=[*known_migrations(), added]) as store:
             kept = len(await store.jobs.listed(OWNER))
 
         connection = await asyncpg.connect(url)
-        copied = await connection.fetchval("SELECT COUNT(*) FROM minder_schema_1.jobs")
+        copied = await connection.fetchval(
+            f"SELECT COUNT(*) FROM minder_schema_{newest}.jobs"  # noqa: S608 - our own number
+        )
         await connection.close()
         assert kept == copied == 3
         with pytest.raises(SchemaTooNew):
@@ -72,7 +75,10 @@ async def test_an_upgrade_keeps_a_copy_of_what_was(postgres: str) -> None:
 
 
 async def test_an_upgrade_that_fails_changes_nothing(url: str) -> None:
-    broken = Migration(version=2, statements=("DROP TABLE facts", "ALTER TABLE none ADD x TEXT"))
+    broken = Migration(
+        version=known_migrations()[-1].version + 1,
+        statements=("DROP TABLE facts", "ALTER TABLE none ADD x TEXT"),
+    )
     async with open_store(url, holder="h") as store:
         await store.facts.note("kept", {}, NOW)
 

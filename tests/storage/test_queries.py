@@ -121,7 +121,7 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
         ),
         pytest.param(
             "ripe_runs",
-            {"now": 0, "most": 200, "resting": "[]", "asked_only": 0},
+            {"now": 0, "present": 0, "most": 200, "resting": "[]", "asked_only": 0},
             id="that no run is ripe",
         ),
         pytest.param("lapsed_pauses", {"now": 0, "most": 200}, id="that no pause ends"),
@@ -134,10 +134,14 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
         ),
         pytest.param(
             "earliest_delivery",
-            {"channel": "telegram", "after": 0},
+            {"channel": "telegram", "after": 0, "lease_owner": "h"},
             id="when a message may go that waits",
         ),
-        pytest.param("sending", {"channel": "console"}, id="what is on its way"),
+        pytest.param(
+            "orphans",
+            {"channel": "console", "lease_owner": "h", "in_hand": "[]", "now": 1, "longest": 2},
+            id="what is on its way in nobody's hands",
+        ),
         pytest.param("run_by_id", {"id": f"{7:024x}"}, id="a run"),
         pytest.param("runs_of_job", {"job_id": f"{7:024x}", "most": 9}, id="the runs of a job"),
         pytest.param("recent_runs", {"most": 5}, id="the newest runs"),

@@ -291,7 +291,7 @@ async def test_half_a_message_is_a_doubtful_one(double: Double, minder: Minder, 
 # --- a store that is away -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("call", ["in_flight", "take", "superseded", "settle", "next_due_at"])
+@pytest.mark.parametrize("call", ["adopt", "take", "superseded", "settle", "next_due_at"])
 async def test_a_store_that_is_away_for_a_while_costs_no_message(
     double: Double, tmp_path: Path, clock: HandClock, call: str
 ) -> None:

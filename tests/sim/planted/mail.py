@@ -18,10 +18,12 @@ from tests.sim.defects import breaks
 
 @contextmanager
 def _nothing_in_flight() -> Iterator[None]:
-    async def in_flight(self: SqlOutbox, *, channel: str) -> Sequence[Delivery]:
+    async def adopt(
+        self: SqlOutbox, now: datetime, *, channel: str, in_hand: Collection[str]
+    ) -> Sequence[Delivery]:
         return ()
 
-    with patch.object(SqlOutbox, "in_flight", in_flight):
+    with patch.object(SqlOutbox, "adopt", adopt):
         yield
 
 

@@ -1,10 +1,16 @@
 """`Outbox`: in order per owner, one on its way at a time, nobody held up by another."""
 
 import asyncio
+from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
+import pytest
+
+from scheduler.errors import LeaseLost
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus
 from storage import Store
+from storage.outbox import LEASE
 from tests.storage.making import (
     MINUTE,
     NOW,
@@ -20,6 +26,12 @@ from tests.storage.making import (
 
 async def take(store: Store, *, limit: int = 9, channel: str = "telegram") -> list[Delivery]:
     return list(await store.outbox.take(NOW, channel=channel, limit=limit))
+
+
+async def adopt(
+    store: Store, now: datetime, *, in_hand: Collection[str] = ()
+) -> Sequence[Delivery]:
+    return await store.outbox.adopt(now, channel="telegram", in_hand=in_hand)
 
 
 def settled(taken: Delivery, **fields: object) -> Delivery:
@@ -164,13 +176,63 @@ async def test_a_message_is_found_by_what_the_channel_called_it(store: Store) ->
     assert await store.outbox.by_message(OTHER, "43") is None
 
 
-async def test_what_is_on_its_way_is_known(store: Store) -> None:
+async def test_what_a_live_process_sends_stays_its_own(store: Store, rival: Store) -> None:
     await store.outbox.owe([delivery("telegram:1"), delivery("telegram:2"), delivery()])
     first, second = await take(store)
-    await take(store, channel="console")
     await store.outbox.settle(settled(first))
 
-    assert await store.outbox.in_flight(channel="telegram") == [second]
+    assert await adopt(rival, NOW) == []
+    assert await adopt(store, NOW, in_hand=[second.id]) == []
+
+
+async def test_what_a_dead_process_was_sending_is_taken_over_after_its_lease(
+    store: Store, rival: Store
+) -> None:
+    await store.outbox.owe([delivery(OTHER), delivery()])
+    (taken,) = await take(store)
+    await take(store, channel="console")
+
+    assert await adopt(rival, NOW + LEASE) == [taken]
+    assert await adopt(rival, NOW + LEASE, in_hand=[taken.id]) == []
+    assert await adopt(store, NOW + LEASE) == []
+
+
+async def test_what_nobody_remembers_to_have_taken_is_taken_over_at_once(store: Store) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    (taken,) = await take(store)  # and the answer was lost
+
+    assert await adopt(store, NOW) == [taken]
+
+
+async def test_a_lease_from_a_clock_that_was_set_back_since_is_none(
+    store: Store, rival: Store
+) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    (taken,) = await take(store)
+
+    assert await adopt(rival, NOW - MINUTE) == [taken]
+
+
+async def test_whoever_lost_a_message_cannot_say_how_it_ended(store: Store, rival: Store) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    (taken,) = await take(store)
+    (adopted,) = await adopt(rival, NOW + LEASE)
+
+    with pytest.raises(LeaseLost):
+        await store.outbox.settle(settled(taken))
+
+    await rival.outbox.settle(settled(adopted, message_id="1"))
+    assert await store.outbox.by_message(OTHER, "1") is not None
+    with pytest.raises(LeaseLost):
+        await rival.outbox.settle(settled(adopted))
+
+
+async def test_when_a_message_may_be_taken_over_is_waited_for(store: Store, rival: Store) -> None:
+    await store.outbox.owe([delivery(OTHER)])
+    await take(store)
+
+    assert await rival.outbox.next_due_at(channel="telegram", after=NOW) == NOW + LEASE
+    assert await store.outbox.next_due_at(channel="telegram", after=NOW) is None
 
 
 async def test_a_change_is_superseded_by_a_newer_one_of_its_job(store: Store) -> None:
@@ -188,7 +250,9 @@ async def test_a_newer_change_that_is_dealt_with_supersedes_nothing(store: Store
     change = {"kind": DeliveryKind.CHANGE, "job_id": new_id()}
     old, new = delivery(OTHER, **change), delivery(OTHER, **change)
     await store.outbox.owe([old, new])
-    await store.outbox.settle(settled(new))
+    for _ in range(2):
+        (taken,) = await take(store)
+        await store.outbox.settle(settled(taken))
 
     assert not await store.outbox.superseded(old)
 
