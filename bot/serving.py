@@ -125,7 +125,10 @@ async def by_turns(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) -
     while not stop.is_set():
         if await _claimed(tenure):
             log.info("the channel is ours", channel=tenure.name)
-            await _one_turn(tenure, parts, stop)
+            try:
+                await _one_turn(tenure, parts, stop)
+            finally:
+                await tenure.release()
         else:
             await _stopped(stop, CLAIM_EVERY)
 
@@ -160,7 +163,6 @@ async def _one_turn(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) 
             log.warning("the channel is another's, or may be", channel=tenure.name)
         for task in (keeping, stopping, *working):
             task.cancel()
-    await tenure.release()
 
 
 async def until_stopped(work: Coroutine[None, None, None]) -> None:

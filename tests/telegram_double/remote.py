@@ -117,6 +117,11 @@ class RemoteDouble:
         count: int = await self.ask("pending", timeout=timeout)
         return count
 
+    async def refused(self, method: str) -> list[str]:
+        """What was said to each call of *method* that had no effect."""
+        said: list[str] = await self.ask("refused", method=method)
+        return said
+
     def accepted(self, method: str = "sendMessage") -> list[dict[str, Any]]:
         """What took effect, read from the journal, oldest first."""
         lines = self.journal.read_text(encoding="utf-8").splitlines()
