@@ -4,7 +4,7 @@ import asyncio
 import gc
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
@@ -13,13 +13,15 @@ import structlog
 from bot.app import BEAT, App
 from bot.courier import Courier
 from bot.tenure import Tenure
-from scheduler.errors import StoreError
+from scheduler.errors import StoreError, StoreUnavailable
+from scheduler.replanning import Replanning
 
 log = structlog.get_logger()
 
 LOOK_EVERY = {True: 0.25, False: 1.0}
 """Seconds between two looks for what other processes wrote: one file, or one server."""
 BEAT_EVERY = 5.0
+ZONES_EVERY = 600.0
 
 
 @asynccontextmanager
@@ -30,16 +32,22 @@ async def scheduling(app: App) -> AsyncIterator[None]:
     """
     with app.store.lock.held():
         app.schedules = True
+        replanning = Replanning(app.store.plans, app.store.facts, clock=app.clock)
+        await _surely(app, replanning.begin)  # before anything of it runs
         gc.freeze()  # what was imported stays: no burst has to look through it for garbage
         async with asyncio.TaskGroup() as group:
-            beat = group.create_task(_beat(app))
+            background = [
+                group.create_task(_beat(app)),
+                group.create_task(_keep_zones(app, replanning)),
+            ]
             serving = group.create_task(app.loop.run())
             try:
                 yield
             finally:
                 app.loop.stop()
                 await serving
-                beat.cancel()
+                for task in background:
+                    task.cancel()
                 app.schedules = False
 
 
@@ -77,6 +85,26 @@ async def _beat(app: App) -> None:
         except StoreError as error:
             log.warning("store does not answer", error=str(error))
         await app.clock.sleep(BEAT_EVERY)
+
+
+async def _keep_zones(app: App, replanning: Replanning) -> None:
+    """Note now and then by which rules of their zones the jobs are planned."""
+    while True:
+        await app.clock.sleep(ZONES_EVERY)
+        try:
+            await replanning.note()
+        except StoreError as error:
+            log.warning("store does not answer", error=str(error))
+
+
+async def _surely(app: App, step: Callable[[], Awaitable[None]]) -> None:
+    """Do *step*, however long the store takes to do its part."""
+    while True:
+        try:
+            return await step()
+        except StoreUnavailable as error:
+            log.warning("store does not answer", error=str(error))
+            await app.clock.sleep(BEAT_EVERY)
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:

@@ -209,7 +209,16 @@ def _length(month: date) -> int:
     return monthrange(month.year, month.month)[1]
 
 
+def counts_elapsed(expression: str) -> bool:
+    """Whether *expression* follows elapsed time, rather than naming times of the wall clock."""
+    return _is_elapsed(_fields(_without_working_day(expression)[0]))
+
+
 # --- from text to patterns -----------------------------------------------------------------------
+
+
+def _is_elapsed(fields: list[str]) -> bool:
+    return fields[0].startswith("*") or fields[1].startswith("*")
 
 
 @lru_cache(maxsize=_CACHED_EXPRESSIONS)
@@ -218,8 +227,7 @@ def _patterns(expression: str) -> tuple[_Pattern, ...]:
         raise InvalidSchedule(f"a cron expression has at most {LONGEST_EXPRESSION} characters")
     expression, workday = _without_working_day(expression)
     fields = _fields(expression)
-    elapsed = fields[0].startswith("*") or fields[1].startswith("*")
-    kind = _ElapsedTimes if elapsed else _FixedTimes
+    kind = _ElapsedTimes if _is_elapsed(fields) else _FixedTimes
     return tuple(
         kind(_parsed(" ".join(alternative), day_or=False), workday)
         for alternative in _alternatives(fields)

@@ -15,6 +15,7 @@ from storage.leases import SqlLeases
 from storage.lock import SchedulerLock
 from storage.outbox import SqlOutbox
 from storage.owners import SqlFacts, SqlOwners
+from storage.plans import SqlPlans
 from storage.reviews import SqlReviews
 from storage.runs import SqlRuns
 from storage.schema import Migration, known_migrations
@@ -33,6 +34,7 @@ class Store:
     firing: SqlFiring
     reviews: SqlReviews
     leases: SqlLeases
+    plans: SqlPlans
     lock: SchedulerLock
     database: Database
 
@@ -70,6 +72,7 @@ async def open_store(
             firing=SqlFiring(database),
             reviews=SqlReviews(database),
             leases=SqlLeases(database, holder),
+            plans=SqlPlans(database),
             lock=SchedulerLock(_lock_path(url)),
             database=database,
         )

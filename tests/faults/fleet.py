@@ -1,12 +1,14 @@
 """Several ``minder run`` on one database and one Telegram, and what can be done to each."""
 
 import asyncio
+import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
+from tests.faults.berth import begin
 from tests.faults.server import Server
 from tests.faults.telegram import TOKEN
 from tests.faults.terminal import environment
@@ -24,7 +26,7 @@ class Fleet:
         self._folder = folder
         self._server = server
         self._double = double
-        self._alive: dict[int, asyncio.subprocess.Process] = {}
+        self._alive: dict[int, ForkServerProcess] = {}
         self.wrong: list[str] = []
         """Replicas that ended by themselves, or not when they were told to."""
 
@@ -41,15 +43,12 @@ class Fleet:
             "MINDER_LEASE_SECONDS": str(LEASE),
             "MINDER_OPEN": "1",
         }
-        with (self._folder / f"replica-{place}.log").open("ab") as log:
-            self._alive[place] = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run",
-                cwd=self._folder,
-                env=environment(self._folder / f"home-{place}", **ours),
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )  # fmt: skip
+        self._alive[place] = await asyncio.to_thread(
+            begin,
+            self._folder,
+            self._folder / f"replica-{place}.log",
+            environment(self._folder / f"home-{place}", **ours),
+        )
 
     async def holder(self) -> int | None:
         """The place of the replica that talks to Telegram."""
@@ -62,7 +61,7 @@ class Fleet:
     async def kill(self, place: int) -> None:
         """kill -9; the next one starts at once."""
         self._signal(place, signal.SIGKILL)
-        await self._alive[place].wait()
+        await asyncio.to_thread(self._alive[place].join)
         await self.start(place)
 
     async def stop(self, place: int) -> None:
@@ -83,27 +82,23 @@ class Fleet:
     def look(self) -> None:
         """Note who ended by itself."""
         for place, process in self._alive.items():
-            if process.returncode is not None:
-                self.wrong.append(f"replica {place} ended by itself with {process.returncode}")
+            if process.exitcode is not None:
+                self.wrong.append(f"replica {place} ended by itself with {process.exitcode}")
 
     async def _ended(self, place: int) -> None:
         process = self._alive[place]
         self._signal(place, signal.SIGTERM)
-        try:
-            async with asyncio.timeout(EXIT_WITHIN):
-                code = await process.wait()
-        except TimeoutError:
+        await asyncio.to_thread(process.join, EXIT_WITHIN)
+        if process.exitcode is None:
             self.wrong.append(f"replica {place} does not end")
             process.kill()
-            await process.wait()
-        else:
-            if code:
-                self.wrong.append(f"replica {place} ended with {code} when it was told to stop")
+        elif process.exitcode:
+            self.wrong.append(f"replica {place} ended with {process.exitcode} when it was to stop")
 
     def _signal(self, place: int, number: signal.Signals) -> None:
         process = self._alive[place]
-        if process.returncode is None:
-            process.send_signal(number)
+        if process.exitcode is None and process.pid is not None:
+            os.kill(process.pid, number)
         else:
             self.wrong.append(f"replica {place} was gone before it got {number.name}")
 
@@ -120,6 +115,6 @@ async def fleet(
         yield replicas
     finally:
         for process in replicas._alive.values():
-            if process.returncode is None:
+            if process.exitcode is None:
                 process.kill()
-                await process.wait()
+                process.join()
