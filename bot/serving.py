@@ -65,7 +65,8 @@ async def noticing(app: App) -> AsyncIterator[None]:
 async def _look_around(app: App) -> None:
     every, seen = LOOK_EVERY[app.store.database.exclusive], 0
     while True:
-        await app.clock.sleep(every)
+        await _waited(app.store.database.hint, every)  # or sooner, where the engine hints at it
+        app.store.database.hint.clear()
         try:
             written = await app.store.database.foreign_writes()
         except StoreError as error:
@@ -158,7 +159,7 @@ async def by_turns(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) -
             finally:
                 await tenure.release()
         else:
-            await _stopped(stop, CLAIM_EVERY)
+            await _waited(stop, CLAIM_EVERY)
 
 
 async def _claimed(tenure: Tenure) -> bool:
@@ -169,11 +170,11 @@ async def _claimed(tenure: Tenure) -> bool:
         return False
 
 
-async def _stopped(stop: asyncio.Event, seconds: float) -> None:
-    """Return after *seconds*, or at once when *stop* is set."""
+async def _waited(event: asyncio.Event, seconds: float) -> None:
+    """Return after *seconds*, or at once when *event* is set."""
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
-            await stop.wait()
+            await event.wait()
 
 
 async def _one_turn(tenure: Tenure, parts: Sequence[Part], stop: asyncio.Event) -> None:

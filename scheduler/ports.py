@@ -1,6 +1,6 @@
 """What the scheduler needs from the world: narrow protocols whose docstrings are the contract."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -347,28 +347,6 @@ class Owners(Protocol):
 
     async def drop_draft(self, owner: Owner) -> None:
         """Wait for nothing."""
-
-
-class Plans(Protocol):
-    """When jobs are due next, for whoever has to plan many of them anew."""
-
-    async def zones(self) -> Sequence[str]:
-        """The zones of the jobs that have a next moment."""
-
-    async def in_zone(self, zone: str) -> Sequence[Job]:
-        """The jobs with a next moment whose schedule goes by the clock of that zone."""
-
-    async def move(
-        self,
-        moves: Sequence[tuple[Job, datetime | None]],
-        facts: Mapping[str, JsonObject],
-        now: datetime,
-    ) -> int:
-        """Give these jobs other next moments, and keep *facts*, together; how many were moved.
-
-        A job that was planned anew or changed since it was read is left as it is; one without a
-        moment has ended.
-        """
 
 
 class Facts(Protocol):

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import structlog
 
 from scheduler.errors import InvalidSchedule
-from scheduler.model import Job
-from scheduler.ports import Clock, Facts, Plans
+from scheduler.model import Job, JsonObject
+from scheduler.ports import Clock, Facts
 from scheduler.rezoning import AHEAD, BACK, Rules, read, rezoned, rules_of, written
 
 log = structlog.get_logger()
@@ -16,6 +17,28 @@ FACT = "zones"
 """The fact that keeps by which rules the next moments were computed."""
 FRESH = timedelta(days=30)
 """How long the rules that are kept reach far enough ahead."""
+
+
+class Plans(Protocol):
+    """When jobs are due next, for whoever has to plan many of them anew."""
+
+    async def zones(self) -> Sequence[str]:
+        """The zones of the jobs that have a next moment."""
+
+    async def in_zone(self, zone: str) -> Sequence[Job]:
+        """The jobs with a next moment whose schedule goes by the clock of that zone."""
+
+    async def move(
+        self,
+        moves: Sequence[tuple[Job, datetime | None]],
+        facts: Mapping[str, JsonObject],
+        now: datetime,
+    ) -> int:
+        """Give these jobs other next moments, and keep *facts*, together; how many were moved.
+
+        A job that was planned anew or changed since it was read is left as it is; one without a
+        moment has ended.
+        """
 
 
 class Replanning:

@@ -96,6 +96,8 @@ class Database(ABC):
     writers: int
 
     def __init__(self) -> None:
+        self.hint = asyncio.Event()
+        """Set when another process says that it wrote something; whoever looks clears it."""
         self._orders: asyncio.Queue[Order] = asyncio.Queue()
         self._at_work = False
 

@@ -1,4 +1,4 @@
-"""When jobs are due next, behind `scheduler.ports.Plans`."""
+"""When jobs are due next, behind `scheduler.replanning.Plans`."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -11,7 +11,7 @@ from storage.reading import readable
 
 
 class SqlPlans:
-    """See `scheduler.ports.Plans`."""
+    """See `scheduler.replanning.Plans`."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -1,13 +1,15 @@
 """The PostgreSQL engine: a pool of connections, a transaction for each unit of work."""
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import asyncpg
 
 from scheduler.errors import StoreError, StoreUnavailable
+from storage.columns import Value
 from storage.database import Database, Order, R, Session, Unit, load_queries, refused, unavailable
+from storage.hints import Hints
 from storage.schema import VERSION_TABLE, Migration, migrate
 
 DIALECT = {
@@ -34,15 +36,39 @@ LOST_RACES = (
 ATTEMPTS = 3
 
 
+WAITED_FOR = {"add_job", "change_job", "owe", "add_edit"}
+"""The statements of which other replicas want to hear: what is asked for, and what is owed."""
+
+
+class Noting(Session):
+    """Notes which statements were run that change something."""
+
+    def __init__(self, queries: Any, connection: Any) -> None:
+        super().__init__(queries, connection)
+        self.asked: set[str] = set()
+
+    async def run(self, query: str, **values: Value) -> int:
+        touched = await super().run(query, **values)
+        if touched:
+            self.asked.add(query)
+        return touched
+
+    async def many(self, query: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        if given := list(rows):
+            self.asked.add(query)
+            await super().many(query, given)
+
+
 class PostgresDatabase(Database):
     """See `Database`; opened by `open_postgres`."""
 
     exclusive = False
     writers = 4
 
-    def __init__(self, pool: Any, *, server_time: bool) -> None:
+    def __init__(self, pool: Any, url: str, *, server_time: bool) -> None:
         super().__init__()
         self._pool = pool
+        self.hints = Hints(url, heard=self.hint)
         self._queries = load_queries("asyncpg", DIALECT | (SERVER_TIME if server_time else {}))
 
     async def read(self, unit: Unit[R]) -> R:
@@ -71,8 +97,13 @@ class PostgresDatabase(Database):
         return await self._once(order)
 
     async def _once(self, order: Order) -> object:
-        async with self._pool.acquire() as connection, connection.transaction():
-            return await order.unit(Session(self._queries, connection))
+        async with self._pool.acquire() as connection:
+            session = Noting(self._queries, connection)
+            async with connection.transaction():
+                result = await order.unit(session)
+        if session.asked & WAITED_FOR:
+            self.hints.wrote()
+        return result
 
 
 class PostgresTarget:
@@ -143,8 +174,9 @@ async def open_postgres(
             pool = await _pool(stack, url)
             async with pool.acquire() as connection:
                 await _bring_up_to_date(connection, migrations)
-        database = PostgresDatabase(pool, server_time=server_time)
+        database = PostgresDatabase(pool, url, server_time=server_time)
         await stack.enter_async_context(database.working())
+        await stack.enter_async_context(database.hints.exchanged())
         yield database
 
 
