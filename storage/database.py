@@ -5,6 +5,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import cache
 from importlib.resources import files
 from typing import Any, TypeVar
 
@@ -19,9 +20,14 @@ R = TypeVar("R")
 
 def load_queries(driver: str | Callable[..., Any], dialect: Mapping[str, str]) -> Any:
     """The named queries of ``storage/sql``, bound for *driver*; *dialect* replaces patterns."""
+    return _parsed(driver, tuple(dialect.items()))
+
+
+@cache
+def _parsed(driver: str | Callable[..., Any], dialect: tuple[tuple[str, str], ...]) -> Any:
     texts = sorted(files("storage").joinpath("sql").iterdir(), key=lambda entry: entry.name)
     body = "\n".join(entry.read_text("utf-8") for entry in texts if entry.name.endswith(".sql"))
-    for pattern, meaning in dialect.items():
+    for pattern, meaning in dialect:
         body = re.sub(pattern, meaning, body)
     # The names behind the colons are the parameters: a list of them would only repeat the text.
     return aiosql.from_str(body, driver, mandatory_parameters=False)
