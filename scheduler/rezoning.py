@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from scheduler.coming import moments_of
 from scheduler.cron import counts_elapsed
 from scheduler.diff import Json
 from scheduler.model import Job, JsonObject
-from scheduler.planning import moments_of
 from scheduler.schedule import At, Cron, Every, Unit
 from scheduler.wallclock import change_between, instant_of, offset_at, zone_of
 
