@@ -93,6 +93,7 @@ class App:
             check_source=lambda owner, source: self.probes_of(owner).check(source),
             scheduler_alive=self.scheduler_alive,
             default_zone=default_zone,
+            wake=self.wake,
             folder=folder,
             per_minute=per_minute,
         )

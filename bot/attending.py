@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import attention_words, cards, replies
 from bot.context import Context
@@ -21,7 +21,6 @@ from scheduler.shadow import noise
 
 REPLAYED, KEPT = timedelta(days=7), timedelta(days=90)
 """A rule is tried on so much of the past, after as much as is kept of what came before."""
-MUTE = timedelta(days=1)
 
 
 class Attending:
@@ -100,9 +99,9 @@ class Attending:
 
     # --- buttons under a change ---------------------------------------------------------------
 
-    async def mute(self, context: Context, job: Job) -> Reply:
-        """Look on for a day and say nothing; then the net change."""
-        attention = replace(job.attention, muted_until=context.now + MUTE)
+    async def mute(self, context: Context, job: Job, until: datetime) -> Reply:
+        """Look on until then and say nothing; then the net change."""
+        attention = replace(job.attention, muted_until=until)
         muted = await self._service.attend(job, attention, origin=context.origin)
         return attention_words.muted(muted, now=context.now)
 

@@ -8,6 +8,7 @@ from bot.changes import state_words
 from bot.language import describe
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
+from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentence
 from bot.text import Span, Style, Text, bold, cleaned, code, text
@@ -65,6 +66,7 @@ def card(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
         *(f"\n{rule}" for rule in _rules(job)),
+        *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
@@ -210,6 +212,7 @@ def shown(
     body = text(
         name(job), "\n", when(job, now=now, language=language),
         *(f"\npaused by {job.pause.by}" for _ in [0] if job.pause),
+        *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
         *_past(job, runs, now),
     )  # fmt: skip

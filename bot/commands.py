@@ -12,12 +12,16 @@ from bot.finding import Finding
 from bot.language.intent import Command, CommandName
 from bot.notes import note_of_pause, notes_of_change
 from bot.questions import Asked, Questions
+from bot.quiet_words import muted_until
+from bot.quieting import Quieting
 from bot.reply import Reply
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
+from scheduler.policy import Notify
 from scheduler.service import JobService
 
 SNOOZE = timedelta(minutes=10)
+MUTE = timedelta(days=1)
 LEDGER_LINES = 12
 
 Action = Callable[[Context, Command, Job], Awaitable[Reply]]
@@ -29,8 +33,15 @@ class Commands:
     Every method may raise `JobNotFound`, `JobLocked`, `InvalidSchedule` and `StoreError`.
     """
 
-    def __init__(self, service: JobService, questions: Questions, whereabouts: Whereabouts) -> None:
+    def __init__(
+        self,
+        service: JobService,
+        questions: Questions,
+        whereabouts: Whereabouts,
+        quieting: Quieting,
+    ) -> None:
         self._service = service
+        self._quieting = quieting
         self._questions = questions
         self._whereabouts = whereabouts
         self.attending = Attending(service, questions)
@@ -47,6 +58,7 @@ class Commands:
             CommandName.WHY: self._why,
             CommandName.HISTORY: self._history,
             CommandName.STOP: self._stop,
+            CommandName.QUIET: quieting.of_job,
             CommandName.MUTE: self._mute,
             CommandName.CALM: self._calm,
             CommandName.BELOW: self._below,
@@ -68,6 +80,11 @@ class Commands:
         """Carry out *command*, said in *words*; *about* is the job that the message replied to."""
         if command.name is CommandName.TIMEZONE:
             return await self._whereabouts.named(context, command.words)
+        if command.name is CommandName.QUIET and command.number is None:
+            if about is None:
+                return [await self._quieting.of_owner(context, command)]
+            job = await self._service.job_by_id(context.owner, about)
+            return [await self._quieting.of_job(context, command, job)]
         if command.name in self._with_job:
             return [await self._with_the_job(context, command, words, about)]
         action = self._without.get(command.name, self._not_yet)
@@ -110,6 +127,8 @@ class Commands:
         return replies.paused(paused, note_of_pause(command))
 
     async def _resume(self, context: Context, command: Command, job: Job) -> Reply:
+        if job.pause is None and muted_until(job, context.now):
+            return await self._quieting.unmute(context, job)
         if job.pause is None:
             return replies.happened(job, "is not paused.", undo=False)
         resumed = await self._service.resume(job, origin=context.origin)
@@ -158,7 +177,12 @@ class Commands:
         )
 
     async def _mute(self, context: Context, command: Command, job: Job) -> Reply:
-        return await self.attending.mute(context, job)
+        until = command.until or context.now + (command.span or MUTE)
+        if until <= context.now:
+            return replies.say(replies.OVER)
+        if job.attention.notify is Notify.ON_CHANGE:
+            return await self.attending.mute(context, job, until)
+        return await self._quieting.mute(context, job, until)
 
     async def _calm(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.calm(context, job)

@@ -59,6 +59,8 @@ class Surroundings:
     scheduler_alive: Callable[[], Awaitable[bool]]
     default_zone: str | None = None
     """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""
+    wake: Callable[[], None] = lambda: None
+    """Has what is due looked at anew."""
     folder: Path | None = None
     """Where a person's relative paths begin, if the place has such a thing."""
     per_minute: int | None = None

@@ -20,6 +20,7 @@ from bot.language.intent import (
     Unclear,
 )
 from bot.questions import Asked, Questions
+from bot.quieting import Quieting
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import requests_of, understood
@@ -86,7 +87,8 @@ class Conversation:
         self._questions = Questions(owners)
         self._whereabouts = Whereabouts(service, owners, self._questions)
         self._creation = Creation(service, jobs, self._questions, self._whereabouts, around)
-        self._commands = Commands(service, self._questions, self._whereabouts)
+        quieting = Quieting(service, owners, around.wake)
+        self._commands = Commands(service, self._questions, self._whereabouts, quieting)
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )

@@ -11,6 +11,7 @@ from bot.context import Context, Surroundings
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
 from bot.questions import Asked, Question, Questions
+from bot.quiet_words import note_of_quiet
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import Request
@@ -23,6 +24,7 @@ from scheduler.errors import JobLocked, SchedulingError, StoreError
 from scheduler.model import Job
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
 from scheduler.ports import JobStore
+from scheduler.quiet import windows_of
 from scheduler.service import JobService, Wish
 
 CLOCKS_APART = timedelta(hours=1)
@@ -121,9 +123,8 @@ class Creation:
         ):  # a wrong address shows at once, and the first line is the baseline
             with suppress(JobLocked):
                 await self._service.run_now(job, origin=f"{context.origin}:look")
-        card = cards.card(
-            job, now=context.now, language=context.language, notes=notes_of(request.create)
-        )
+        notes = [*notes_of(request.create), *note_of_quiet(job, context.profile.quiet)]
+        card = cards.card(job, now=context.now, language=context.language, notes=notes)
         if context.profile.zone is not None or not request.create.absolute:
             return card
         asked = await self._whereabouts.assume(context, job, request.text, request.place)
@@ -188,8 +189,10 @@ def _bounds(create: Create) -> Bounds:
 
 
 def _policy(create: Create) -> Policy:
-    misfire = create.policies.get("misfire")
+    misfire, quiet = create.policies.get("misfire"), create.policies.get("quiet")
     return Policy(
         silent="silent" in create.policies,
+        quiet=None if quiet is None else windows_of(quiet),
+        urgent="urgent" in create.policies,
         misfire=Misfire(misfire) if misfire in set(Misfire) else None,
     )

@@ -15,7 +15,6 @@ ASSUMED = {
 }
 
 NOT_YET = {
-    "quiet": "I cannot keep quiet hours yet: it comes at night as well.",
     "approval": "I cannot ask before it runs yet: it runs without asking.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
     "review": "I cannot ask you about missed times yet: they are dealt with as usual.",
@@ -23,7 +22,7 @@ NOT_YET = {
     "pause": "I cannot resume by myself yet: it stays paused until you resume it.",
 }
 
-KEPT = {"silent", "misfire"}
+KEPT = {"silent", "misfire", "quiet", "urgent"}
 """The policies that are honoured."""
 
 

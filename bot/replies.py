@@ -33,9 +33,10 @@ def help_text() -> Reply:
         "Write what you want and when. I write back only when there is something to say.\n\n",
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
-        "/cancel forget my question\n"
+        "/quiet when I keep quiet \u00b7 /cancel forget my question\n"
         "In words: pause #3, resume #3, delete #3, run #3, /stop 3, why #3, "
-        "snooze 10 minutes, done, undo, change #3 to 9:30.",
+        "snooze 10 minutes, done, undo, change #3 to 9:30, mute #3 for a day, "
+        "quiet hours 22:00-07:00.",
     )
 
 

@@ -1,5 +1,7 @@
 """Commands with a slash, as Telegram's menu offers them and the terminal completes them."""
 
+import re
+
 from bot.language.intent import Command, CommandName
 
 SLASHES = {
@@ -13,6 +15,7 @@ SLASHES = {
     "remove": CommandName.REMOVE,
     "run": CommandName.RUN,
     "stop": CommandName.STOP,
+    "quiet": CommandName.QUIET,
     "why": CommandName.WHY,
     "history": CommandName.HISTORY,
     "diff": CommandName.DIFF,
@@ -24,6 +27,9 @@ SLASHES = {
 }
 """Those that say all they need in a name and a number; ``/snooze`` is read like words."""
 
+HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re.IGNORECASE)
+"""``22:00-07:00``, ``mon-fri 22-7``, ``22-7 Europe/Madrid``."""
+
 LONGEST_NUMBER = 9
 """Digits: nobody has more jobs than that."""
 
@@ -31,6 +37,7 @@ OFFERED = {
     "help": "what I can do",
     "list": "what is planned",
     "timezone": "your time zone",
+    "quiet": "when I keep quiet",
     "undo": "take back the last change",
     "cancel": "forget my question",
 }
@@ -40,7 +47,7 @@ OFFERED = {
 def slash(text: str) -> Command | str | None:
     """The command of a text that begins with a slash.
 
-    A string is what to read instead ("snooze 10 minutes"); None: no such command.
+    A string is what to read instead ("snooze 10 minutes", "quiet 22-7"); None: no such command.
     """
     head, _, rest = text[1:].strip().partition(" ")
     name, rest = head.partition("@")[0].casefold(), rest.strip()
@@ -48,9 +55,21 @@ def slash(text: str) -> Command | str | None:
         return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
     if name not in SLASHES:
         return None
+    if name == "quiet" and rest:
+        return _quiet(rest)
     number = job_number(rest)
     words = rest if number is None else ""
     return Command(name=SLASHES[name], number=number, words=words)
+
+
+def _quiet(rest: str) -> Command | str:
+    """Hours as they are written, of all or of "#3"; anything else is read as words are."""
+    head, _, behind = rest.partition(" ")
+    number = job_number(head) if head.startswith("#") else None
+    hours = rest if number is None else behind.strip()
+    if HOURS.fullmatch(hours):
+        return Command(name=CommandName.QUIET, number=number, words=hours)
+    return f"quiet {rest}"
 
 
 def is_known(text: str) -> bool:

@@ -193,12 +193,18 @@ def _changes(story: Story) -> list[Delivery]:
     return found
 
 
+ANSWER = {"notice", "state"}
+
+
 def _as_change(message: Delivery, before: Delivery) -> Delivery:
     """An answer that nothing is new, as the change that its reader has not heard of."""
     if message.kind is not DeliveryKind.NOTICE:
         return message
     state = before.to_state
-    return replace(message, kind=DeliveryKind.CHANGE, from_state=state, to_state=state)
+    content = {name: value for name, value in message.content.items() if name not in ANSWER}
+    return replace(
+        message, kind=DeliveryKind.CHANGE, content=content, from_state=state, to_state=state
+    )
 
 
 def _unchanged(message: Delivery) -> Delivery:

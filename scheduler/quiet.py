@@ -22,7 +22,8 @@ _SOME_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 _CLOCK = r"(\d{1,2})(?:[:.](\d{2}))?(?:\s*([ap]m))?"
 _WRITTEN = re.compile(
     rf"(?:(?P<days>[a-z]{{3}}(?:[-,][a-z]{{3}})*)\s+)?{_CLOCK}\s*[-\u2013]\s*{_CLOCK}"
-    r"(?:\s+(?P<zone>[A-Za-z][\w/+-]*))?"
+    r"(?:\s+(?P<zone>[a-z][\w/+-]*))?",
+    re.IGNORECASE,
 )
 
 
@@ -82,7 +83,9 @@ def window_of(written: str) -> Window:
         raise InvalidQuietHours(f"\u201c{written[:40]}\u201d is not written as 22:00-07:00 is")
     _, *clocks = found.groups()[:7]
     start, end = (_time(clocks[at : at + 3], written) for at in (0, 3))
-    return Window(start=start, end=end, weekdays=_days(found["days"]), zone=found["zone"])
+    return Window(
+        start=start, end=end, weekdays=_days((found["days"] or "").lower()), zone=found["zone"]
+    )
 
 
 def windows_of(written: str) -> tuple[Window, ...]:
@@ -123,7 +126,7 @@ def quiet_until(windows: Sequence[Window], moment: datetime, *, zone: str) -> da
 def _time(parts: Sequence[str | None], written: str) -> time:
     hour, minute, half = int(parts[0] or 0), int(parts[1] or 0), parts[2]
     if half is not None:
-        in_half = hour % NOON + NOON * (half == "pm")
+        in_half = hour % NOON + NOON * (half.lower() == "pm")
         hour = in_half if 1 <= hour <= NOON else -1
     try:
         return time(0 if (hour, minute) == (2 * NOON, 0) else hour, minute)
@@ -131,7 +134,7 @@ def _time(parts: Sequence[str | None], written: str) -> time:
         raise InvalidQuietHours(f"\u201c{written[:40]}\u201d names no time of day") from error
 
 
-def _days(written: str | None) -> tuple[int, ...]:
+def _days(written: str) -> tuple[int, ...]:
     if not written:
         return ()
     found: set[int] = set()

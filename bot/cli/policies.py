@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -12,8 +12,10 @@ from bot.app import App
 from bot.cli.border import AsJson, answer, usage
 from bot.cli.facts import job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from scheduler.errors import InvalidSchedule
 from scheduler.model import Job
-from scheduler.policy import Concurrency, Misfire
+from scheduler.policy import Concurrency, Misfire, QuietWay
+from scheduler.quiet import Window, windows_of
 
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 MOST_RETRIES = 16
@@ -36,22 +38,44 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
     timeout: Annotated[
         str | None, typer.Option(metavar="TIME", help="How long one attempt may take.")
     ] = None,
+    quiet: Annotated[
+        str | None,
+        typer.Option(
+            help="Its own quiet hours, as 22:00-07:00; \u201cnone\u201d, or \u201cowner\u201d."
+        ),
+    ] = None,
+    quiet_way: Annotated[
+        str | None, typer.Option(help="What they hold: hold_messages or hold_runs.")
+    ] = None,
+    urgent: Annotated[
+        bool | None, typer.Option("--urgent/--not-urgent", help="Whether it comes all the same.")
+    ] = None,
+    mute: Annotated[
+        str | None,
+        typer.Option(help="Hold what it says for so long, as 1d; \u201coff\u201d ends it."),
+    ] = None,
     owner: OwnedBy = None,
     as_json: AsJson = False,
 ) -> None:
     """Change how its due times are served.
 
     misfire=skip|run_once|catch_up, concurrency=forbid|queue_one|replace, silent=yes|no,
+    urgent=yes|no, quiet=22:00-07:00 (several with ;), quiet_way=hold_messages|hold_runs,
+    mute=1d|off,
     max_retries=0…16, and as times (90s, 5m, 2h, 1d) grace, max_lateness, timeout, retry_backoff.
     """
-    named = {"max_retries": retries, "retry_backoff": retry_backoff, "timeout": timeout}
+    named = {
+        "max_retries": retries, "retry_backoff": retry_backoff, "timeout": timeout, "quiet": quiet,
+        "quiet_way": quiet_way, "mute": mute,
+        "urgent": None if urgent is None else ("no", "yes")[urgent],
+    }  # fmt: skip
     given = [f"{name}={value}" for name, value in named.items() if value is not None]
     changed = dict(map(_policy, [*(policies or ()), *given]))
     if not changed:
         usage("Nothing is to be changed.", EXAMPLE)
 
     async def work(app: App, found: Job) -> None:
-        policy = replace(found.policy, **changed)
+        policy = replace(found.policy, **_from_now(changed, app.clock.now()))
         edited = await app.service.govern(found, policy, origin=origin(app))
         what = ", ".join(name.replace("_", " ") for name in changed)
         answer(job_facts(edited), f"#{edited.number} is changed: {what}.", as_json=as_json)
@@ -66,14 +90,36 @@ def _policy(written: str) -> tuple[str, Any]:
     if name not in POLICIES:
         usage(f"There is no policy {name}. There are: {', '.join(POLICIES)}.", EXAMPLE)
     try:
-        return name, POLICIES[name](value.strip().lower())
+        return name, POLICIES[name](value.strip())
     except ValueError as error:
         usage(f"{name}: {error}.", EXAMPLE)
 
 
+def _from_now(changed: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    """The policies with the end of a mute in place of its length."""
+    if "mute" not in changed:
+        return changed
+    rest = {name: value for name, value in changed.items() if name != "mute"}
+    return rest | {"muted_until": changed["mute"] and now + changed["mute"]}
+
+
+def _windows(written: str) -> tuple[Window, ...] | None:
+    """Quiet hours; none at all for "none", and None, the owner's, for "owner"."""
+    if written.lower() in {"none", "owner"}:
+        return () if written.lower() == "none" else None
+    try:
+        return windows_of(written)
+    except InvalidSchedule as error:
+        raise ValueError(f"{error}") from error
+
+
+def _mute(written: str) -> timedelta | None:
+    return None if written == "off" else _some_time(written)
+
+
 def _length(written: str) -> timedelta:
     """The time that "90", "90s", "5m", "2h" or "1d" is."""
-    found = re.fullmatch(r"(\d{1,6})([smhd]?)", written)
+    found = re.fullmatch(r"(\d{1,6})([smhd]?)", written.lower())
     if found is None:
         raise ValueError(f"\u201c{written}\u201d is no time, as 90s, 5m, 2h and 1d are")
     return timedelta(seconds=int(found[1]) * UNITS[found[2]])
@@ -93,18 +139,23 @@ def _retries(written: str) -> int:
 
 
 def _yes_or_no(written: str) -> bool:
+    written = written.lower()
     if written not in {"yes", "no"}:
         raise ValueError(f"\u201c{written}\u201d is neither yes nor no")
     return written == "yes"
 
 
 POLICIES: Mapping[str, Callable[[str], object]] = {
-    "misfire": Misfire,
+    "misfire": lambda written: Misfire(written.lower()),
     "grace": _length,
     "max_lateness": _length,
-    "concurrency": Concurrency,
+    "concurrency": lambda written: Concurrency(written.lower()),
     "timeout": _some_time,
     "max_retries": _retries,
     "retry_backoff": _some_time,
     "silent": _yes_or_no,
+    "quiet": _windows,
+    "quiet_way": lambda written: QuietWay(written.lower()),
+    "urgent": _yes_or_no,
+    "mute": _mute,
 }

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.language.chart import Builder, Chart, Kids
+from bot.language.chart import Builder, Chart, Item, Kids
 from bot.language.edits import NewTime, amendment, implied, new_time, skipped
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
 from bot.language.intent import Command, CommandName
 from bot.language.message import Message
 from bot.language.moments import Frame, moments_of
+from bot.language.quiet import quiet_said
 from bot.language.reading import opening
 from bot.language.shapes import Digits
 from bot.language.tiling import TIMES, tile
@@ -18,7 +19,7 @@ from bot.language.when import When, merge
 
 _ALONE = frozenset(("undo", "help", "cancel", "next", "remove_all", "done"))
 _NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "history", "done"))
-_TAKES_A_TIME = frozenset(("pause", "snooze", "skip", "list", "next"))
+_TAKES_A_TIME = frozenset(("pause", "mute", "snooze", "skip", "list", "next"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,20 +37,26 @@ def command_of(message: Message, frame: Frame) -> Command | None:
     """The command that the whole message is, if it is one."""
     chart = message.chart
     start = opening(chart)
-    if start >= len(chart.tokens):
-        return None
-    if chart.at(start, "<ask>"):
+    if start >= len(chart.tokens) or chart.at(start, "<ask>"):
         return None
     end = _trimmed_end(chart, len(chart.tokens))
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
-        said = _said(chart, str(item.value), item.end, end, frame)
-        if said and _is_whole(said):
-            return _command(message, said, frame)
+        if found := _from(message, item, end, frame):
+            return found
     last = _verb_last(chart, start, end, frame)
     if last:
         return _command(message, last, frame)
     bare = _as_said(implied(chart, start, end, frame.today))
     return _command(message, bare, frame) if bare else None
+
+
+def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | None:
+    """The command that *item* begins, if what follows fits it."""
+    name, _, hours = str(item.value).partition(" ")
+    if name == CommandName.QUIET:
+        return quiet_said(message.chart, hours, item.end, end)
+    said = _said(message.chart, name, item.end, end, frame)
+    return _command(message, said, frame) if said and _is_whole(said) else None
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
@@ -143,15 +150,17 @@ def _is_whole(said: Said) -> bool:
         return False
     if said.name in _ALONE or said.name in ("list", "snooze", "skip"):
         return not has_job or (said.name in ("snooze", "skip") and said.number is not None)
-    return has_job or said.name == "pause"
+    return has_job or said.name in ("pause", "mute")
 
 
 def _command(message: Message, said: Said, frame: Frame) -> Command | None:
     words = message.words(said.start, said.end)
     if said.name == "change" and said.when:
         return amendment(said.when, frame, number=said.number, words=words)
+    # For how long, it says, or else until somebody says otherwise.
+    is_pause = said.name == "mute" and said.when is None
     return Command(
-        name=CommandName(said.name),
+        name=CommandName.PAUSE if is_pause else CommandName(said.name),
         number=said.number,
         words=words,
         span=_span(said.when),

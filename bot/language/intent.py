@@ -133,11 +133,13 @@ class CommandName(StrEnum):
     CHANGE = "change"
     SKIP = "skip"
     """Leave out the coming moment, or those of a day."""
+    QUIET = "quiet"
+    """Quiet hours, of a job or of all: which they are, others, or none."""
+    MUTE = "mute"
+    """Hold what a job says for a while; it goes on running."""
     WHY = "why"
     HISTORY = "history"
     """What was done to a job, and what became of its runs."""
-    MUTE = "mute"
-    """Say nothing of a watch for a while."""
     CALM = "calm"
     """It says too much: propose what keeps most of it silent."""
     BELOW = "below"
@@ -176,7 +178,7 @@ class Command:
     number: int | None = None
     """The job's number, where one was said."""
     words: str = ""
-    """The job by name ("the stand-up"), or a city for the zone."""
+    """The job by name ("the stand-up"), a city for the zone, or quiet hours as they are written."""
     span: timedelta | None = None
     """How long to snooze or pause, where a span was said."""
     until: datetime | None = None

@@ -197,6 +197,7 @@ def _policy(meaning: Meaning, kids: Kids) -> When | None:
     if not meaning:
         return _said_when(kids)
     name, _, value = str(meaning).partition(" ")
+    value = value or next(iter(kids.all("quiet_window", str)), "")
     if name == "holidays":
         return When(holidays=kids.one("holidays", str) or OWN_COUNTRY)
     return When(policies=((name, value or "true"),))

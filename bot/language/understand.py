@@ -3,7 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from bot.language import clock, commands, daywords, durations, numbers, phrases, repeats, watches
+from bot.language import (
+    clock,
+    commands,
+    daywords,
+    durations,
+    numbers,
+    phrases,
+    quiet,
+    repeats,
+    watches,
+)
 from bot.language.chart import Builder, Chart
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
@@ -31,6 +41,7 @@ BUILDERS: Mapping[str, Builder] = {
     **phrases.BUILDERS,
     **watches.BUILDERS,
     **commands.BUILDERS,
+    **quiet.BUILDERS,
 }
 
 EVERY_HALF_HOUR = Repeat(period=Span(((30.0, "minute"),)))

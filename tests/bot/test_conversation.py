@@ -65,7 +65,10 @@ async def test_a_card_says_what_was_understood(talk: Talk, words: str, card: str
             id="an interval was assumed",
         ),
         pytest.param("on the 31st of every month at 9 pay", "In shorter", id="short months"),
-        pytest.param("every day at 9 stretch but not at night", "quiet hours", id="quiet hours"),
+        pytest.param(
+            "every 2 hours stretch but not at night", "quiet: 22:00\u201307:00", id="quiet hours"
+        ),
+        pytest.param("every 2 hours stretch even at night", "urgent: it comes", id="urgent"),
         pytest.param("every monday at 9 report, ask me first", "ask before", id="approval"),
         pytest.param(
             "check https://example.org every hour, at most once a day",

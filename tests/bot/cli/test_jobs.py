@@ -179,3 +179,46 @@ def test_a_dispatch_with_a_key_is_one_run(cli: Cli, added: Added) -> None:
     first, second = (cli("jobs", "run", "1", "--key", "order 7", "--json") for _ in range(2))
 
     assert first.facts["run_id"] == second.facts["run_id"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        pytest.param(
+            ["--quiet", "mon-fri 22-7 Europe/Madrid; 13:00-14:00", "--quiet-way", "hold_runs"],
+            {
+                "quiet": ["mon-fri 22:00-07:00 Europe/Madrid", "13:00-14:00"],
+                "quiet_way": "hold_runs",
+            },
+            id="quiet hours of its own",
+        ),
+        pytest.param(["--quiet", "none"], {"quiet": []}, id="none, whatever its owner has"),
+        pytest.param(["quiet=owner"], {"quiet": None}, id="those of its owner"),
+        pytest.param(["--urgent"], {"urgent": True}, id="urgent"),
+        pytest.param(["--not-urgent"], {"urgent": False}, id="not urgent"),
+        pytest.param(["--mute", "off"], {"muted_until": None}, id="not muted"),
+    ],
+)
+def test_quiet_hours_are_edited(
+    cli: Cli, added: Added, arguments: list[str], says: dict[str, object]
+) -> None:
+    added()
+
+    facts = cli("jobs", "edit", "1", *arguments, "--json").facts
+
+    assert {name: facts[name] for name in says} == says
+
+
+def test_a_mute_ends_after_its_time(cli: Cli, added: Added) -> None:
+    added()
+
+    assert cli("jobs", "edit", "1", "--mute", "1d", "--json").facts["muted_until"] is not None
+
+
+def test_quiet_hours_that_never_begin_are_refused(cli: Cli, added: Added) -> None:
+    added()
+
+    refused = cli("jobs", "edit", "1", "--quiet", "22-22")
+
+    assert refused.code == 2
+    assert "they end when they start" in refused.err

@@ -1,0 +1,88 @@
+"""Quiet hours and mutes: which they are, other ones, or none, for an owner and for a job."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot import replies
+from bot.context import Context
+from bot.language.intent import Command
+from bot.language.quiet import OFF
+from bot.moments import in_words
+from bot.quiet_words import hours_words, note_of_quiet, quiet_lines
+from bot.reply import Reply
+from scheduler.model import Job
+from scheduler.policy import Policy
+from scheduler.ports import Owners
+from scheduler.quiet import windows_of
+from scheduler.service import JobService
+
+
+class Quieting:
+    """Sets and tells quiet hours. Every method raises `InvalidQuietHours` and `StoreError`."""
+
+    def __init__(self, service: JobService, owners: Owners, wake: Callable[[], None]) -> None:
+        self._service = service
+        self._owners = owners
+        self._wake = wake
+
+    async def of_owner(self, context: Context, command: Command) -> Reply:
+        """The owner's own: for all their jobs that have none of their own."""
+        profile = await self._owners.profile(context.owner)
+        before = hours_words(profile.quiet)
+        if not command.words:
+            told = SHOWN.format(hours=before) if profile.quiet else NO_QUIET
+            return replies.say(told)
+        windows = () if command.words == OFF else windows_of(command.words)
+        await self._owners.save(profile.with_quiet(windows), context.now)
+        self._wake()
+        if not windows:
+            return replies.say(f"No quiet hours any more (before: {before}).")
+        where = (
+            "" if context.profile.zone else " In UTC, until you tell me where you are: /timezone"
+        )
+        return replies.say(f"{SET.format(hours=hours_words(windows), before=before)}{where}")
+
+    async def of_job(self, context: Context, command: Command, job: Job) -> Reply:
+        """Those of one job, which stand in place of the owner's."""
+        if not command.words:
+            own = "; ".join(quiet_lines(job, context.now))
+            return replies.happened(job, own or OWNERS_COUNT, undo=False)
+        windows = () if command.words == OFF else windows_of(command.words)
+        changed = await self._govern(context, job, replace(job.policy, quiet=windows))
+        notes = [*quiet_lines(changed, context.now), *note_of_quiet(changed, ())]
+        return replies.happened(changed, "\n".join(notes))
+
+    async def mute(self, context: Context, job: Job, until: datetime) -> Reply:
+        """Hold what the job says until then."""
+        changed = await self._govern(context, job, replace(job.policy, muted_until=until))
+        at = in_words(until, now=context.now, zone=job.zone)
+        return replies.happened(changed, MUTED.format(at=at))
+
+    async def unmute(self, context: Context, job: Job) -> Reply:
+        """Let it speak again; what was held comes at once."""
+        if job.attention.muted_until is None:
+            job = await self._govern(context, job, replace(job.policy, muted_until=None))
+        else:
+            attention = replace(job.attention, muted_until=None)
+            job = await self._service.attend(job, attention, origin=context.origin)
+        return replies.happened(job, "is no longer muted.")
+
+    async def _govern(self, context: Context, job: Job, policy: Policy) -> Job:
+        changed = await self._service.govern(job, policy, origin=context.origin)
+        self._wake()
+        return changed
+
+
+NO_QUIET = "You have no quiet hours. Say for instance \u201cquiet hours 22:00-07:00\u201d."
+HOW = (
+    "What I would say then waits for their end and comes as one message. Reminders whose time you "
+    "named, answers and urgent jobs come all the same."
+)
+SHOWN = "Quiet hours: {hours}. " + HOW + " \u201cNo quiet hours\u201d ends them."
+SET = "Quiet hours: {hours} (before: {before}). " + HOW
+OWNERS_COUNT = "your own quiet hours count: /quiet shows them."
+MUTED = (
+    "muted until {at}. It goes on as ever; what it would say comes then, as one message. "
+    "\u201cUnmute\u201d ends it."
+)
