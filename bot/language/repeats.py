@@ -253,7 +253,7 @@ def _on_days(meaning: Meaning, kids: Kids) -> Repeat | None:
 
 
 def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
-    found: list[int] = [n for each in kids.all("ordinals", tuple) for n in each]
+    found: list[int] = [n for name in _LISTS for each in kids.all(name, tuple) for n in each]
     return tuple(kids.all("ordinal", int) + [int(n) for n in kids.all("number", float)] + found)
 
 

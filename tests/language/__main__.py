@@ -1,7 +1,8 @@
 """How well sentences are read, beside the parsers that pip installs: ``python -m tests.language``.
 
 ``--corpus FILE`` adds a practice corpus; ``--only minder`` leaves the peers out; ``--failures``
-prints what Minder got wrong.
+prints what Minder got wrong. Instead of the table, ``--pairs N`` describes and reads N schedules in
+each language, ``--fuzz N`` reads N texts of all kinds, ``--speed N`` measures costs and growth.
 """
 
 import argparse
@@ -20,7 +21,10 @@ from typing import NoReturn
 from tests.bot.language.adversary.expectation import Found, Kind, Sentence, verdict
 from tests.bot.language.adversary.sentences import own_sentences
 from tests.language import practice
-from tests.language.readers import NOTHING, READERS, Reader
+from tests.language.fuzz import fuzz
+from tests.language.pairs import pairs
+from tests.language.readers import NOTHING, READERS, Reader, version_of
+from tests.language.speed import speed
 
 PATIENCE_S = 2.0
 """A parser that takes longer for one sentence has not answered."""
@@ -111,6 +115,15 @@ def breakdown(answers: Sequence[Answer], key: Callable[[Sentence], str]) -> str:
 
 def main() -> None:
     options = _options()
+    counts = {pairs: options.pairs, fuzz: options.fuzz, speed: options.speed}
+    for measure, count in counts.items():
+        for line in measure(count) if count else ():
+            _say(line)
+    if not any(counts.values()):
+        _compare(options)
+
+
+def _compare(options: argparse.Namespace) -> None:
     sets = {"own set": own_sentences()}
     if options.corpus:
         sets["practice corpus"] = practice.sentences(options.corpus)
@@ -125,7 +138,7 @@ def _measure(name: str, asked: Sequence[Sentence], *, with_failures: bool) -> No
     for first in {sentence.language: sentence for sentence in asked}.values():
         answer(reader, first)  # the first call in a language loads its tables
     answers = [answer(reader, sentence) for sentence in asked]
-    _say(row(name, answers))
+    _say(row(f"{name} {version_of(name)}".strip(), answers))
     if name == "minder" and with_failures:
         for one in answers:
             if one.verdict != "ok":
@@ -145,6 +158,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--corpus", type=Path, help="a practice corpus, one JSON object a line")
     parser.add_argument("--only", nargs="*", choices=READERS, help="measure only these")
     parser.add_argument("--failures", action="store_true", help="what Minder got wrong")
+    parser.add_argument("--pairs", type=int, help="schedules to describe and read, each language")
+    parser.add_argument("--fuzz", type=int, help="texts to read")
+    parser.add_argument("--speed", type=int, help="messages over which nothing may grow")
     return parser.parse_args()
 
 

@@ -8,27 +8,19 @@ from random import Random
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from bot.language import languages, read
-from bot.language.grammar import grammar_of
 from bot.language.intent import Create, NoRequest
+from tests.bot.language.texts import CODES, TEXTS, ZONES
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
-CODES = st.sampled_from([None, *languages()])
-ZONES = st.sampled_from(["UTC", "Europe/Berlin", "Pacific/Apia", "Australia/Lord_Howe"])
-JUNK = st.sampled_from(
-    ["\u200b", "\u202e", "\x00", "\ud800", "9" * 400, "25:61", "31.02.", "0 0 31 2 *", "{{7*7}}"]
-)
-KNOWN = sorted({word for code in languages() for word in grammar_of(code).vocabulary})
-SALADS = st.lists(st.sampled_from(KNOWN) | JUNK | st.text(max_size=4), max_size=25).map(" ".join)
 LONG = 10_000
 SLOWEST = 1.0
 """Seconds of processor time, far above what it takes, far below what a blow-up would."""
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
-@given(text=SALADS | st.text(max_size=200), code=CODES, zone=ZONES)
+@given(text=TEXTS, code=CODES, zone=ZONES)
 def test_no_text_raises(text: str, code: str | None, zone: str) -> None:
     assert read(text, NOW, zone, code) == read(text, NOW, zone, code)
 
