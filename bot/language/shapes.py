@@ -32,10 +32,12 @@ _SHAPES = {
     "<broken_hm>": re.compile(r"(\d{1,2}):(\d)(?![\d:])"),
     "<spaced_hm>": re.compile(r"([01]?\d|2[0-3]) ([0-5]\d)(?![\d:.,/%-])"),
     "<spaced_fives>": re.compile(r"([01]?\d|2[0-3]) ([0-5][05])(?![\d:.,/%-])"),
+    "<comma_grouped>": re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d{1,2})?(?![\d.,]*\d)"),
     "<dotted_hm>": re.compile(r"(\d{1,2})\.(\d{2})(?![\d.]\d)"),
     "<military>": re.compile(r"([01]\d|2[0-3]|[1-9])([0-5]\d)(?![\d.,:/-]*\d)"),
     "<ymd>": re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?![\d-])(?!t\d)"),
-    "<slashed>": re.compile(r"(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])"),
+    # "24/7" is always, and no date.
+    "<slashed>": re.compile(r"(?!24/7(?!\d))(\d{1,2})/(\d{1,2})(?:/(\d{4}|\d{2}))?(?![\d/])"),
     "<dashed>": re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4}|\d{2})(?![\d-])"),
     "<dotted>": re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4})|(\d{2})(?!\d|:))?(?!\d)"),
     "<dotted_short>": re.compile(r"(\d{1,2})\.(\d{1,2})(?![\d.])"),
@@ -73,7 +75,9 @@ def _continues(text: str, start: int) -> bool:
 def _numeric(text: str, start: int) -> Iterator[Shape]:
     for symbol, pattern in _SHAPES.items():
         match = pattern.match(text, start)
-        if match:
+        if match and symbol == "<comma_grouped>":
+            yield Shape(symbol, float(match.group().replace(",", "")), match.end())
+        elif match:
             numbers = tuple(int(group[:_LONGEST_INT]) for group in match.groups() if group)
             yield Shape(symbol, Digits(numbers=numbers, text=match.group()), match.end())
     if match := _DECIMAL.match(text, start):

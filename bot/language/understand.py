@@ -15,6 +15,7 @@ from bot.language import (
     watches,
 )
 from bot.language.chart import Builder, Chart
+from bot.language.dates import Numeric
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
 from bot.language.intent import Ambiguous, Create, Intent, NoRequest, Note, Piece, Several, Unclear
@@ -47,6 +48,7 @@ BUILDERS: Mapping[str, Builder] = {
 EVERY_HALF_HOUR = Repeat(period=Span(((30.0, "minute"),)))
 """How often a watch looks if the message does not say."""
 
+_MONTHS = 12
 _MOST_REQUESTS = 5
 _LONGEST_LIST = 80
 """Tokens of a message in which several requests are looked for."""
@@ -70,7 +72,8 @@ def understand(
     if command:
         return command
     reading = reading_of(message.chart, frame.today)
-    watch = None if reading.is_talk else watches.watching(message.chart, reading.pieces)
+    look = watches.fronted if reading.is_talk else watches.watching
+    watch = look(message.chart, reading.pieces)
     if watch and not (reading.when and reading.when.is_moment and not reading.when.repeat):
         return _watched(message, reading, watch, frame)
     if before is not None:
@@ -139,7 +142,7 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         reason = "past" if reading.is_past else "no_time"
         unclear = Unclear(reason=reason, task=task, pieces=pieces)
         return unclear if reading.is_asked else NoRequest(pieces=pieces)
-    if not task and not (reading.is_asked or _is_clear_alone(reading)):
+    if not reading.is_asked and (_is_fraction(reading, said) or _says_little(task, reading)):
         return NoRequest(pieces=pieces)
     if unread := _unread(message, reading, said):
         return Unclear(reason=unread, task=task, pieces=pieces)
@@ -150,6 +153,19 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     if reading.doubt:
         resolved = _doubted(resolved, resolve(reading.doubt, frame))
     return _created(message, reading, resolved, task, frame)
+
+
+def _says_little(task: str, reading: Reading) -> bool:
+    return not task and not _is_clear_alone(reading)
+
+
+def _is_fraction(reading: Reading, said: When) -> bool:
+    """``1/2 cup``: two small numbers that nothing else makes a date."""
+    day = said.day
+    marked = any(group.is_marked for group in reading.chosen)
+    if not isinstance(day, Numeric) or marked or said.clocks or day.year:
+        return False
+    return max(day.first, day.second) <= _MONTHS
 
 
 def _unread(message: Message, reading: Reading, said: When) -> str:
@@ -192,7 +208,9 @@ def _created(
 
 
 def _watched(message: Message, reading: Reading, watch: Watching, frame: Frame) -> Intent:
-    said = reading.when or When()
+    # A rule like "at most once an hour" needs no interval beside it.
+    policies = tuple(dict.fromkeys(p for group in reading.found for p in group.when.policies))
+    said = replace(reading.when or When(), policies=policies)
     notes: tuple[Note, ...] = ()
     if not said.repeat:
         said, notes = replace(said, repeat=EVERY_HALF_HOUR, vague=False), (Note.ASSUMED_INTERVAL,)
@@ -202,7 +220,8 @@ def _watched(message: Message, reading: Reading, watch: Watching, frame: Frame) 
     cut = [(group.start, group.end) for group in reading.chosen]
     task = task_of(message, cut, asked=False)
     pieces = pieces_of(message, reading)
-    created = _create(resolved.plans[0], reading, task, frame, pieces, notes)
+    whole = replace(reading, when=said)
+    created = _create(resolved.plans[0], whole, task, frame, pieces, notes)
     return replace(created, watch=looked(message, watch, said))
 
 

@@ -8,11 +8,13 @@ from bot.language.chart import Builder, Chart, Kids
 from bot.language.grammar import Meaning
 from bot.language.intent import Looked
 from bot.language.message import Message
+from bot.language.reading import opening
 from bot.language.tiling import Piece
 from bot.language.when import When
 
 _SITE_WORDS = "site_word"
 _CONDITION_SPAN = 3
+_QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb "
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,14 @@ class Trigger:
 
     condition: str
     value: float | str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How much: a number, of a currency or whatever, or so many percent."""
+
+    number: float
+    is_percent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,13 +48,16 @@ def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
     begun = [piece for piece in pieces if _begins(chart, piece)]
     if not begun:
         return None
+    if condition_first := fronted(chart, pieces):
+        return condition_first
     condition = _condition(pieces, begun[0])
     if condition:
         return condition
     looks = [piece for piece in begun if piece.category == "look"]
     length = len(chart.tokens)
     closely = any(p.item.value == "closely" and p.end < length for p in looks)
-    if not looks or not (closely or _source(chart, "<url>") is not None):
+    named = any(_source(chart, symbol) is not None for symbol in ("<url>", "<path>"))
+    if not looks or not (closely or named):
         return None
     return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=(0, 0))
 
@@ -60,9 +73,21 @@ def looked(message: Message, watch: Watching, when: When | None) -> Looked:
         path=None if path is None else message.words(path, path + 1),
         subject=_subject(message, watch),
         condition=_condition_name(chart, watch),
-        value=watch.trigger.value,
+        value=watch.trigger.value if watch.trigger.value is not None else _text(message, watch),
         cooldown=timedelta(seconds=int(cooldowns[0])) if cooldowns else None,
     )
+
+
+def _text(message: Message, watch: Watching) -> str | None:
+    """The text that shall come or go: ``"sold out" disappears``, ``the word tickets appears``."""
+    start, end = watch.subject
+    if watch.trigger.condition not in ("appears", "disappears") or start >= end:
+        return None
+    chart = message.chart
+    if end - start == 1 and chart.tokens[start].kind == "quote":
+        return message.words(start, end).strip(_QUOTES)
+    leads = [item.end for item in chart.at(start, "<the_word>") if item.end < end]
+    return message.words(max(leads), end).strip(_QUOTES) if leads else None
 
 
 def _begins(chart: Chart, piece: Piece) -> bool:
@@ -71,6 +96,21 @@ def _begins(chart: Chart, piece: Piece) -> bool:
     return piece.category in ("ask", "tell") and any(
         item.end <= piece.end for item in chart.at(piece.start, "<tell>")
     )
+
+
+def fronted(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
+    """A watch whose condition comes first: ``when https://… changes, let me know``."""
+    start = opening(chart)
+    if_word = next((p for p in pieces if p.category == "if_word" and p.start == start), None)
+    tells = [piece for piece in pieces if if_word and _begins(chart, piece)]
+    triggers = [piece for piece in pieces if piece.category == "condition"]
+    if not (if_word and triggers and tells and triggers[0].start < tells[0].start):
+        return None
+    trigger = triggers[0].item.value
+    if not isinstance(trigger, Trigger):
+        return None
+    subject = (if_word.end, triggers[0].start)
+    return Watching(trigger=trigger, pieces=(tells[0], if_word, triggers[0]), subject=subject)
 
 
 def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
@@ -140,17 +180,19 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
     if not meaning:
         return kids.one("condition", Trigger)
     name = str(meaning)
-    amount = kids.one("amount", float)
+    amount = kids.one("amount", Amount)
     quote = kids.one("quote", str)
-    if name == "by" and kids.all("percent", str):
-        name = "by_percent"
+    if name in ("by", "drops", "rises") and amount and amount.is_percent:
+        name = f"{name}_percent"
     if name in ("by", "by_percent", "above", "below") and amount is None:
         return None
-    return Trigger(name, amount if amount is not None else (quote.strip("\"' ") if quote else None))
+    return Trigger(name, amount.number if amount else (quote.strip("\"' ") if quote else None))
 
 
-def _amount(meaning: Meaning, kids: Kids) -> float | None:
-    return kids.one("number", float)
+def _amount(meaning: Meaning, kids: Kids) -> Amount | None:
+    number = next(iter(kids.values(float)), None)
+    is_percent = bool(kids.all("percent", str))
+    return None if number is None else Amount(number, is_percent=is_percent)
 
 
 BUILDERS: Mapping[str, Builder] = {
