@@ -34,6 +34,9 @@ LOST_RACES = (
 )
 """What happens to a unit when another process was faster: it sees that at its next attempt."""
 ATTEMPTS = 3
+FROZEN_AFTER = 5
+"""Seconds after which the server ends a transaction whose process says nothing any more: one that
+was suspended in the middle of it must not keep from the others what it has locked."""
 
 
 WAITED_FOR = {"add_job", "change_job", "owe", "add_edit"}
@@ -187,7 +190,10 @@ async def _pool(stack: AsyncExitStack, url: str) -> Any:
         max_size=8,
         timeout=10,
         command_timeout=30,
-        server_settings={"application_name": "minder"},
+        server_settings={
+            "application_name": "minder",
+            "idle_in_transaction_session_timeout": f"{FROZEN_AFTER}s",
+        },
     )
     try:
         return await stack.enter_async_context(opening)

@@ -1,6 +1,7 @@
 """``python -m tests.faults [--short] [--kills N] [--telegram N] [--stops N] [--seed S]``."""
 
 import argparse
+import asyncio
 import sys
 
 from tests.faults.replicas import replica_faults
@@ -28,7 +29,7 @@ def main() -> int:
     counts = (dict.fromkeys(COUNTS, 0) if alone else SHORT if short else COUNTS) | named
     reports = trials(**counts, seed=seed)
     number = replicas if alone else SHORT_REPLICAS if short else REPLICAS
-    reports += replica_faults(number, seed) if number else []
+    reports += asyncio.run(replica_faults(number, seed)) if number else []
     sys.stdout.write(table(reports))
     return 1 if any(report.violations for report in reports) else 0
 

@@ -8,6 +8,8 @@ import pytest
 
 from scheduler.errors import LeaseLost
 from storage import Store, open_store
+from storage.database import Session
+from storage.postgres import FROZEN_AFTER
 from tests.storage.making import LEASE, OTHER, add, claim, delivery, job
 from tests.storage.postgres import execute, fresh_schema
 
@@ -88,6 +90,16 @@ async def test_a_channel_changes_hands_after_its_lease_and_with_it_what_is_on_it
 
     assert await rival.outbox.under(BOT).adopt(REAL, channel="telegram", in_hand=()) == [taken]
     assert not await store.leases.claim(BOT, REAL, lease=LEASE)
+
+
+async def test_a_process_that_freezes_in_a_transaction_keeps_its_locks_for_seconds_only(
+    store: Store,
+) -> None:
+    async def unit(session: Session) -> str:
+        timeout = await session._connection.fetchval("SHOW idle_in_transaction_session_timeout")
+        return str(timeout)
+
+    assert await store.database.write(unit) == f"{FROZEN_AFTER}s"
 
 
 async def test_what_a_replica_writes_is_hinted_at_to_the_others(store: Store, rival: Store) -> None:
