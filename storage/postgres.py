@@ -12,9 +12,11 @@ from storage.database import Database, Order, R, Session, Unit, load_queries, re
 from storage.hints import Hints
 from storage.schema import VERSION_TABLE, Migration, migrate
 
+CLAIM_LOCK = 0x636C61696D  # "claim"
 DIALECT = {
     r"/\* skip locked \*/": "FOR UPDATE OF subject SKIP LOCKED",
     r"/\* locked \*/": "FOR UPDATE OF subject",
+    r"/\* one at a time \*/": f"FROM pg_advisory_xact_lock({CLAIM_LOCK})",
     r"json_each\((:\w+)\)": r"json_array_elements_text(CAST(\1 AS JSON))",
 }
 SERVER_TIME = {

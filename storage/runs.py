@@ -80,7 +80,7 @@ class SqlRuns:
         resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
         async def unit(session: Session) -> Sequence[Claim]:
-            present = instant(await time_of_leases(session, now))
+            present = instant(await time_of_leases(session, now, alone=True))
             signed = Lease(holder=self._holder, now=now, present=present, lasts=lease)
 
             def planned(row: Row, busy: Mapping[str, bool]) -> Planned:

@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scheduler.errors import LeaseLost
+from scheduler.model import Claim, DeliveryStatus, Outcome
 from storage import Store, open_store
 from storage.database import Session
 from storage.postgres import FROZEN_AFTER
-from tests.storage.making import LEASE, OTHER, add, claim, delivery, job
+from tests.storage.making import LEASE, OTHER, add, claim, delivery, job, outcome, planned
 from tests.storage.postgres import execute, fresh_schema
 
 BOT = "telegram:42"
@@ -90,6 +92,32 @@ async def test_a_channel_changes_hands_after_its_lease_and_with_it_what_is_on_it
 
     assert await rival.outbox.under(BOT).adopt(REAL, channel="telegram", in_hand=()) == [taken]
     assert not await store.leases.claim(BOT, REAL, lease=LEASE)
+
+
+async def test_replicas_that_claim_together_owe_in_the_order_of_the_moments(
+    store: Store, rival: Store
+) -> None:
+    for late in range(12):
+        moment = REAL - timedelta(seconds=20 - late)
+        await add(store, job(at=moment, owner=OTHER, task=f"task {late:02}"))
+
+    def at_once(claimed: Claim) -> Outcome:
+        said = delivery(OTHER, content={"text": claimed.job.task}, created_at=REAL)
+        return replace(outcome(claimed), deliveries=(said,))
+
+    async def claims(replica: Store) -> None:
+        while await replica.runs.claim(
+            REAL, limit=2, lease=LEASE, plan=planned(REAL), at_once=at_once
+        ):
+            continue
+
+    await asyncio.gather(claims(store), claims(rival))
+
+    told: list[object] = []
+    while taken := await store.outbox.take(REAL, channel="telegram", limit=1):
+        told += [one.content["text"] for one in taken]
+        await store.outbox.settle(replace(taken[0], status=DeliveryStatus.SENT, closed_at=REAL))
+    assert told == [f"task {late:02}" for late in range(12)]
 
 
 async def test_a_process_that_freezes_in_a_transaction_keeps_its_locks_for_seconds_only(
