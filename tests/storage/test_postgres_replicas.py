@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from scheduler.errors import LeaseLost
-from scheduler.model import Claim, DeliveryStatus, Outcome
 from storage import Store, open_store
 from storage.database import Session
+from storage.leases import time_of_leases
 from storage.postgres import FROZEN_AFTER
-from tests.storage.making import LEASE, OTHER, add, claim, delivery, job, outcome, planned
+from tests.storage.making import LEASE, OTHER, add, claim, delivery, job
 from tests.storage.postgres import execute, fresh_schema
 
 BOT = "telegram:42"
@@ -94,30 +93,28 @@ async def test_a_channel_changes_hands_after_its_lease_and_with_it_what_is_on_it
     assert not await store.leases.claim(BOT, REAL, lease=LEASE)
 
 
-async def test_replicas_that_claim_together_owe_in_the_order_of_the_moments(
+async def test_a_replica_claims_once_what_another_claims_is_owed(
     store: Store, rival: Store
 ) -> None:
-    for late in range(12):
-        moment = REAL - timedelta(seconds=20 - late)
-        await add(store, job(at=moment, owner=OTHER, task=f"task {late:02}"))
+    await add(store, job(at=REAL))
+    claiming, end = asyncio.Event(), asyncio.Event()
 
-    def at_once(claimed: Claim) -> Outcome:
-        said = delivery(OTHER, content={"text": claimed.job.task}, created_at=REAL)
-        return replace(outcome(claimed), deliveries=(said,))
+    async def slow_claim(session: Session) -> None:
+        await time_of_leases(session, REAL, alone=True)
+        claiming.set()
+        await end.wait()
 
-    async def claims(replica: Store) -> None:
-        while await replica.runs.claim(
-            REAL, limit=2, lease=LEASE, plan=planned(REAL), at_once=at_once
-        ):
-            continue
+    slow = asyncio.ensure_future(store.database.write(slow_claim))  # noqa: TID251 - beside it
+    await claiming.wait()
+    next_one = asyncio.ensure_future(claim(rival, REAL))  # noqa: TID251 - beside it
+    for _ in range(20):  # long enough for a claim that waits for nobody
+        await rival.runs.next_due_at()
+    waited = not next_one.done()
+    end.set()
+    await slow
 
-    await asyncio.gather(claims(store), claims(rival))
-
-    told: list[object] = []
-    while taken := await store.outbox.take(REAL, channel="telegram", limit=1):
-        told += [one.content["text"] for one in taken]
-        await store.outbox.settle(replace(taken[0], status=DeliveryStatus.SENT, closed_at=REAL))
-    assert told == [f"task {late:02}" for late in range(12)]
+    assert waited
+    assert len(await next_one) == 1
 
 
 async def test_a_process_that_freezes_in_a_transaction_keeps_its_locks_for_seconds_only(
