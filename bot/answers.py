@@ -14,11 +14,15 @@ from bot.request import requested, understood
 from bot.slash import job_number
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
+from scheduler.model import JsonObject
 
 YES = {"yes", "y", "yes please", "yep", "yeah", "ok", "okay", "sure", "do it", "just remind me"}
+NONE = {"none", "none of them", "neither"}
+WHOLE = {"page", "whole page", "the whole page", "all of it"}
 NO = {"no", "n", "no thanks", "nope", "leave it", "don't", "do not"}
 
 AGREED = {
+    Asked.VALUE: (Asked.JUST_REMIND,),
     Asked.JUST_REMIND: (Asked.JUST_REMIND,),
     Asked.AGAIN: (Asked.JUST_REMIND, Asked.AGAIN),
 }
@@ -49,6 +53,7 @@ class Answering:
             Asked.ZONE: self._place,
             Asked.CHOICE: self._choose,
             Asked.SOURCE: self._source,
+            Asked.VALUE: self._value,
             Asked.EDIT: self._edit,
             Asked.WHICH: self._which,
             Asked.AGAIN: self._yes_or_no,
@@ -83,6 +88,22 @@ class Answering:
         if request is None or request.create.watch is None or not request.create.watch.has_source:
             return ()
         return await self._create(context, replace(question, source=words))
+
+    async def _value(self, context: Context, question: Question, words: str) -> Answers:
+        answer = words.strip("[]. !").casefold()
+        if answer in NO | NONE:
+            return [replies.say("Then I leave it as it is.")]
+        place = 1 if answer in YES and len(question.finds) == 1 else job_number(answer)
+        if answer in WHOLE:
+            kinds = {find.get("probe") for find in question.finds}
+            whole: JsonObject = {"probe": "json" if kinds == {"json"} else "page"}
+            return await self._watch(context, question, whole)
+        if place is None or not 1 <= place <= len(question.finds):
+            return ()
+        return await self._watch(context, question, question.finds[place - 1])
+
+    async def _watch(self, context: Context, question: Question, find: JsonObject) -> Answers:
+        return await self._create(context, replace(question, finds=(find,)))
 
     async def _create(self, context: Context, question: Question) -> Answers:
         then = context.said(question.said_at)

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -91,6 +92,8 @@ class App:
         """A conversation for a front; see `Surroundings` for its zone and folder."""
         around = Surroundings(
             check_source=lambda owner, source: self.probes_of(owner).check(source),
+            survey=lambda owner, url, word: self.probes_of(owner).survey(url, word),
+            numbers=self.store.numbers,
             scheduler_alive=self.scheduler_alive,
             default_zone=default_zone,
             wake=self.wake,
@@ -130,15 +133,21 @@ def _make_home(home: Path) -> None:
         raise StoreUnavailable(f"the folder {home} cannot be made: {error.strerror}") from error
 
 
-def _probes(settings: Settings) -> Callable[[Owner], Probes]:
+def _probes(settings: Settings, clock: Clock) -> Callable[[Owner], Probes]:
     """Who sits at the terminal may watch every file that they can read; others, what is opened."""
-    everybody = Probes(allow=settings.fetch_allow, folders=settings.files)
-    terminal = Probes(allow=settings.fetch_allow, folders=(Path("/"),))
+    opened = partial(
+        Probes,
+        allow=settings.fetch_allow,
+        commands=settings.commands,
+        clock=clock,
+        fresh=timedelta(seconds=settings.minimum_interval / 2),
+    )
+    everybody, terminal = opened(folders=settings.files), opened(folders=(Path("/"),))
     return lambda owner: terminal if owner.startswith("console:") else everybody
 
 
 def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
-    probes_of = _probes(settings)
+    probes_of = _probes(settings, clock)
     wakers: list[Callable[[], None]] = []
 
     def wake() -> None:
@@ -147,7 +156,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
 
     executor = Executor(
         store.runs,
-        {"watch": watch(probes_of)},
+        {"watch": watch(probes_of, store.numbers)},
         instant={"remind": remind},
         clock=clock,
         ids=ids,

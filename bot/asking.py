@@ -11,6 +11,7 @@ from bot.moments import in_words
 from bot.questions import Question
 from bot.replies import in_zone, say
 from bot.reply import Button, Reply
+from bot.surveys import Find
 from bot.text import code, text
 from scheduler.model import Job
 from scheduler.schedule import At, Schedule
@@ -19,7 +20,8 @@ LONGEST_LABEL = 60
 PER_ROW = 5
 
 WHICH_SOURCE = (
-    "What shall I look at? Send the address of the page (https://\u2026) or the path of a file."
+    "What shall I look at? Send the address of the page (https://\u2026) or the path of a file, or "
+    "say \u201cI type it\u201d for a number that you will tell me."
 )
 
 
@@ -58,6 +60,21 @@ def twin(job: Job, question: Question) -> Reply:
     """The same request once more?"""
     body = text("You have that already: ", name(job), ". Add it once more?")
     return Reply(text=body, buttons=yes_no(question), job_id=job.id)
+
+
+def which_value(finds: Sequence[Find], question: Question) -> Reply:
+    """Is that what is meant? With several: which one?"""
+    whole = _answer(question, "The whole page", "page")
+    if len(finds) == 1:
+        body = text(f"I see {finds[0].sample} now. Watch this?")
+        return Reply(text=body, buttons=(*yes_no(question), (whole,)))
+    lines = [f"\n[{place}] {find.sample}" for place, find in enumerate(finds, start=1)]
+    buttons = tuple(
+        (_answer(question, find.sample[:LONGEST_LABEL], place),)
+        for place, find in enumerate(finds, start=1)
+    )
+    body = text("I see several values now. Which one shall I watch?", *lines)
+    return Reply(text=body, buttons=(*buttons, (whole, _answer(question, "None", "no"))))
 
 
 def just_remind(task: str, question: Question) -> Reply:

@@ -13,7 +13,7 @@ LINES, WIDTH = 8, 80
 CONTEXT = 20
 """Characters before a change that are told with it."""
 LABEL = 40
-TOLD_WHOLE = {"/up", "/exists"}
+TOLD_WHOLE = {"/up", "/exists", "/open", "/invalid"}
 """Where one of these changed, the new state is the news."""
 ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
 
@@ -82,7 +82,11 @@ def label(path: str) -> str:
     """A JSON pointer as people read it, without the words that every watch has."""
     parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
     named = [
-        part for part in parts if part not in {"text", "lines", "value"} and not part.isdecimal()
+        part
+        for part in parts
+        if part not in {"text", "lines", "value", "items"}
+        and not part.isdecimal()
+        and not part.startswith("id=")
     ]
     return f"{cleaned(BELOW.join(named), most=WIDTH)}: " if named else ""
 
@@ -112,6 +116,8 @@ def value_words(value: Json) -> str:
     """A value in one short line."""
     if isinstance(value, bool) or value is None:
         return {True: "yes", False: "no", None: "nothing"}[value]
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     if isinstance(value, int | float):
         return f"{Decimal(str(value)):,}".replace(",", "\u00a0")
     return cleaned(" ".join(_words(value).split()), most=WIDTH)
@@ -122,19 +128,44 @@ def _words(value: str | list[Json] | dict[str, Json]) -> str:
         return value
     if isinstance(value, list):
         return ", ".join(value_words(item) for item in value)
+    if value.get("title"):  # an entry of a feed
+        return " ".join(value_words(value[key]) for key in ("title", "link") if value.get(key))
     return ", ".join(f"{key} {value_words(item)}" for key, item in value.items())
 
 
 def state_words(state: Json) -> str:
     """A state in one short line: what a watch sees now."""
-    if isinstance(state, dict) and isinstance(lines := state.get("text"), list):
-        title = f"{state['title']}: " if state.get("title") else ""
-        return cleaned(title + " \u00b7 ".join(str(line) for line in lines), most=2 * WIDTH)
-    if isinstance(state, dict) and "up" in state:
-        status = f" ({state['status'] or 'no answer'})" if "status" in state else ""
-        return f"It is {'up' if state['up'] else 'down'}{status}."
-    if isinstance(state, dict) and "exists" in state:
-        return "It is there." if state["exists"] else "It is not there."
-    if isinstance(state, dict) and len(state) == 1:
-        return value_words(next(iter(state.values())))
-    return value_words(state)
+    match state:
+        case {"text": [*lines], **more}:
+            title = f"{more['title']}: " if more.get("title") else ""
+            said = title + " \u00b7 ".join(str(line) for line in lines)
+        case {"value": value, **more}:
+            said = f"{value_words(value)} {more.get('unit', '')}".strip()
+        case {"items": [*items]}:
+            newest = f", the newest: {value_words(items[0])}" if items else ""
+            said = f"{len(items)} entries{newest}"
+        case dict():
+            said = _fact_words(state)
+        case _:
+            said = value_words(state)
+    return cleaned(said, most=2 * WIDTH)
+
+
+def _fact_words(state: Mapping[str, Json]) -> str:
+    """What is so or not: a site that is up, a port that is open, a certificate that ends."""
+    match state:
+        case {"up": up, **more}:
+            status = f" ({more['status'] or 'no answer'})" if "status" in more else ""
+            said = f"It is {'up' if up else 'down'}{status}."
+        case {"exists": exists}:
+            said = "It is there." if exists else "It is not there."
+        case {"open": opened}:
+            said = "It is open." if opened else "It is closed."
+        case {"expires": str(expires), "within": within}:
+            soon = f", within {within} days" if within else ""
+            said = f"It is good until {expires}{soon}."
+        case {"invalid": why}:
+            said = f"It is not valid: {value_words(why)}."
+        case _:
+            said = value_words(next(iter(state.values())) if len(state) == 1 else dict(state))
+    return said

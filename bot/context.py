@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.surveys import Survey
 from scheduler.model import JsonObject, Owner
 from scheduler.people import Profile
+from scheduler.ports import Numbers
 
 FRESH = timedelta(seconds=60)
 """What was said so long ago was said just now."""
@@ -56,6 +58,9 @@ class Surroundings:
 
     check_source: Callable[[Owner, JsonObject], Awaitable[None]]
     """Raises a `TurnError` when an owner's source can never be looked at."""
+    survey: Callable[[Owner, str, str], Awaitable[Survey]]
+    """What is at an address, and which values there a word may mean; raises a `TurnError`."""
+    numbers: Numbers
     scheduler_alive: Callable[[], Awaitable[bool]]
     default_zone: str | None = None
     """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""

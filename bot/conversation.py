@@ -28,6 +28,7 @@ from bot.rule_reading import rule_wish
 from bot.slash import is_known
 from bot.text import text
 from bot.throttle import Throttle, Turnout
+from bot.tracking import Tracking
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
 from scheduler.errors import SchedulingError, StoreError
@@ -87,6 +88,7 @@ class Conversation:
         self._questions = Questions(owners)
         self._whereabouts = Whereabouts(service, owners, self._questions)
         self._creation = Creation(service, jobs, self._questions, self._whereabouts, around)
+        self._tracking = Tracking(service, around.numbers)
         quieting = Quieting(service, owners, around.wake)
         self._commands = Commands(service, self._questions, self._whereabouts, quieting)
         self._answering = Answering(
@@ -196,6 +198,8 @@ class Conversation:
         zone = None if context.profile.zone else zone_named(words)
         if zone is not None:
             return await self._whereabouts.settle(context, zone)
+        if typed := await self._tracking.follow(context, words):
+            return [typed]
         return [replies.not_a_request(words)] if message.addressed else []
 
     # --- buttons ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import asking, cards, replies
+from bot.choosing import Choosing, ask_about
 from bot.context import Context, Surroundings
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
@@ -16,8 +17,9 @@ from bot.refusals import told
 from bot.reply import Reply
 from bot.request import Request
 from bot.text import cleaned
+from bot.tracking import TRACKED, how_to_type
 from bot.twins import alike
-from bot.watches import is_possible, name_of, watched, with_source
+from bot.watches import name_of, watched, with_source
 from bot.whereabouts import Whereabouts
 from scheduler.bounded import Bounded
 from scheduler.errors import JobLocked, SchedulingError, StoreError
@@ -25,6 +27,7 @@ from scheduler.model import Job
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
 from scheduler.ports import JobStore
 from scheduler.quiet import windows_of
+from scheduler.schedule import At
 from scheduler.service import JobService, Wish
 
 CLOCKS_APART = timedelta(hours=1)
@@ -48,6 +51,7 @@ class Creation:
         self._questions = questions
         self._whereabouts = whereabouts
         self._around = around
+        self._choosing = Choosing(questions, around)
 
     async def create_all(
         self, context: Context, text: str, wanted: Sequence[Create]
@@ -79,8 +83,12 @@ class Creation:
             return replies.over(request.create.schedule, zone=context.zone, now=context.now)
         if doubt := await self._doubt(context, request, agreed):
             return doubt
-        wish = _wish(context, request.create, self._around.folder)
-        if wish.turn == "watch":
+        seen = await self._choosing.settled(context, request)
+        if isinstance(seen, Reply):
+            return seen
+        request = seen
+        wish = _wish(context, request, self._around.folder)
+        if wish.turn == "watch" and wish.source["probe"] != TRACKED:
             await self._around.check_source(context.owner, wish.source)
         if Asked.AGAIN not in agreed and (twin := await self._twin(context, wish)):
             return asking.twin(twin, await self._ask(context, Asked.AGAIN, request))
@@ -96,8 +104,6 @@ class Creation:
             return asking.just_remind(_task(create), question)
         if create.watch is None:
             return None
-        if not is_possible(create.watch):
-            return replies.say(replies.NO_NUMBERS_YET)
         if not create.watch.has_source:
             await self._ask(context, Asked.SOURCE, request)
             return replies.say(asking.WHICH_SOURCE)
@@ -118,12 +124,13 @@ class Creation:
 
     async def _added(self, context: Context, request: Request, wish: Wish) -> Reply:
         job = await self._service.add(wish, origin=context.origin)
-        if (
-            wish.turn == "watch"
-        ):  # a wrong address shows at once, and the first line is the baseline
+        tracked = wish.source.get("probe") == TRACKED
+        if wish.turn == "watch" and not tracked:
+            # A wrong address shows at once, and the first line is the baseline.
             with suppress(JobLocked):
                 await self._service.run_now(job, origin=f"{context.origin}:look")
         notes = [*notes_of(request.create), *note_of_quiet(job, context.profile.quiet)]
+        notes += [how_to_type(job)] if tracked else []
         card = cards.card(job, now=context.now, language=context.language, notes=notes)
         if context.profile.zone is not None or not request.create.absolute:
             return card
@@ -131,9 +138,7 @@ class Creation:
         return asking.with_zone_question(card, context.zone, asked)
 
     async def _ask(self, context: Context, asked: Asked, request: Request) -> Question:
-        return await self._questions.ask(
-            context, asked, request.text, place=request.place, source=request.source
-        )
+        return await ask_about(self._questions, context, asked, request)
 
 
 def _with_its_subject(request: Request) -> Request:
@@ -151,7 +156,8 @@ def _is_to_come(create: Create, context: Context) -> bool:
     return bounded.next_after(context.asked_at) is not None
 
 
-def _wish(context: Context, create: Create, folder: Path | None) -> Wish:
+def _wish(context: Context, request: Request, folder: Path | None) -> Wish:
+    create = request.create
     wish = Wish(
         owner=context.owner,
         task=_task(create),
@@ -160,11 +166,12 @@ def _wish(context: Context, create: Create, folder: Path | None) -> Wish:
         bounds=_bounds(create),
         policy=_policy(create),
         attention=Attention(notify=Notify.ALWAYS),
-        asked_at=context.asked_at,
+        # What repeats begins when it is agreed on; "in a minute" was said when it was said.
+        asked_at=context.asked_at if isinstance(create.schedule, At) else context.now,
     )
     if create.watch is None:
         return wish
-    seen = watched(create.watch, folder=folder)
+    seen = watched(create.watch, folder=folder, find=request.find)
     return replace(
         wish,
         task=cleaned(name_of(create.watch)),

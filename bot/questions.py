@@ -1,6 +1,6 @@
 """What the bot asked and waits for: one question per owner, for a quarter of an hour."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,6 +23,8 @@ class Asked(StrEnum):
     """Which reading of *text*?"""
     SOURCE = "source"
     """What shall *text* look at?"""
+    VALUE = "value"
+    """Which of the values *finds* shall be watched?"""
     AGAIN = "again"
     """*text* is there already: once more?"""
     JUST_REMIND = "just_remind"
@@ -51,6 +53,8 @@ class Question:
     said_at: datetime
     """When *text* was said: its "tomorrow" stays the same however late the answer comes."""
     job_id: str = ""
+    finds: tuple[JsonObject, ...] = ()
+    """The sources that were offered; a single one for a question that comes after that choice."""
     answered_by: str = ""
     """The origin of the answer: the same message, should it come again, finds it open still."""
 
@@ -69,7 +73,7 @@ class Questions:
             return None
         return question
 
-    async def ask(
+    async def ask(  # noqa: PLR0913 - all that a question may be about, by name
         self,
         context: Context,
         asked: Asked,
@@ -78,6 +82,7 @@ class Questions:
         place: int = 0,
         source: str = "",
         job_id: str = "",
+        finds: Sequence[JsonObject] = (),
     ) -> Question:
         """Wait for an answer; an earlier question is forgotten."""
         question = Question(
@@ -88,6 +93,7 @@ class Questions:
             source=source,
             said_at=context.said_at,
             job_id=job_id,
+            finds=tuple(finds),
         )
         await self._keep(context, question)
         return question
@@ -111,6 +117,7 @@ class Questions:
             "source": question.source,
             "said_at": question.said_at.isoformat(),
             "job_id": question.job_id,
+            "finds": [dict(find) for find in question.finds],
             "answered_by": answered_by,
         }
         await self._owners.keep_draft(context.owner, kept, expires_at=context.now + OPEN_FOR)
@@ -128,5 +135,6 @@ def _from_json(kept: JsonObject) -> Question | None:
         source=words["source"],
         said_at=datetime.fromisoformat(words["said_at"]),
         job_id=words["job_id"],
+        finds=tuple(cast(Sequence[JsonObject], kept.get("finds") or ())),
         answered_by=words["answered_by"],
     )

@@ -196,9 +196,15 @@ NOT_YET = {
 OVER = "That moment is over already. Say one to come."
 NO_REMINDER_YET = "There was no reminder yet."
 TOO_LONG = "That is longer than I can read ({most:,} characters), so I planned nothing."
-NO_NUMBERS_YET = (
-    "I can tell whether a page answers and whether its text changes. A number on it I cannot read "
-    "yet, so I stored nothing. Ask for instance \u201ctell me if it changes\u201d."
+NO_NUMBER_SEEN = (
+    "I found no number there that I could watch, so I stored nothing. Say what it is called on the "
+    "page, for instance \u201cif the price drops below 90\u201d, or \u201ctell me if it "
+    "changes\u201d."
+)
+NOT_SEEN = "I could not look at it: {why}. I stored nothing; say it again once it answers."
+NOT_A_NUMBER_THERE = (
+    "Only whether it changes can be told of that, so I stored nothing. Say \u201ctell me if it "
+    "changes\u201d."
 )
 TOO_FAST = "That was a lot in one minute, and I lost track. Give me a minute, then say it again."
 STALE = "That button has had its time. /list shows what there is."

@@ -9,6 +9,7 @@ from bot.language.intent import Ambiguous, Command, Create, Intent, NoRequest, S
 from bot.questions import Question
 from bot.slash import slash
 from bot.watches import with_source
+from scheduler.model import JsonObject
 from scheduler.schedule import Schedule
 
 
@@ -22,6 +23,8 @@ class Request:
     """Which of the requests, or readings, of *text*."""
     source: str = ""
     """What was named when the bot asked what to look at."""
+    find: JsonObject | None = None
+    """What was chosen of the things that its address offers."""
 
 
 def understood(text: str, context: Context) -> Intent:
@@ -43,7 +46,13 @@ def requested(question: Question, context: Context) -> Request | None:
         return None
     if create.watch is not None and question.source:
         create = replace(create, watch=with_source(create.watch, question.source))
-    return Request(create=create, text=question.text, place=question.place, source=question.source)
+    return Request(
+        create=create,
+        text=question.text,
+        place=question.place,
+        source=question.source,
+        find=question.finds[0] if len(question.finds) == 1 else None,
+    )
 
 
 def schedule_meant(text: str, place: int, context: Context) -> Schedule | None:

@@ -98,6 +98,10 @@ class Settings(BaseSettings):
         BeforeValidator(_listed),
         Field(description="Folders whose files people may watch; empty: none from Telegram."),
     ] = ()
+    commands: Annotated[
+        dict[str, str],
+        Field(description="Programs that people may watch, by name, as a JSON object."),
+    ] = {}
     log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
 
     @property

@@ -1,6 +1,7 @@
-"""From a watch in words to the source that is looked at and the rule that decides."""
+"""From a watch in words to the source that is looked at and the rules that decide."""
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -10,7 +11,15 @@ from scheduler.model import JsonObject
 from scheduler.policy import Attention, Condition, Rule
 
 DOWN_UP = {"down", "up"}
-TEXTUAL = {"changes", "contains", "appears", "disappears"}
+TEXTUAL = {Condition.CONTAINS, Condition.APPEARS, Condition.DISAPPEARS}
+NUMERIC = {
+    Condition.BY, Condition.BY_PERCENT, Condition.ABOVE, Condition.BELOW, Condition.RISES,
+    Condition.RISES_PERCENT, Condition.DROPS, Condition.DROPS_PERCENT,
+}  # fmt: skip
+SURE = 2
+"""How many times a page or a site must be seen changed: one bad answer is no news."""
+NUMBERS = {"value", "json", "track"}
+"""Probes whose state is a value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,64 +30,182 @@ class Watched:
     attention: Attention
 
 
-def watched(looked: Looked, *, folder: Path | None) -> Watched:
-    """The source and rule of a watch that names its page or file.
+def watched(looked: Looked, *, folder: Path | None, find: JsonObject | None = None) -> Watched:
+    """The source and rules of a watch that says where to look.
 
-    A relative path lies below *folder*, where the front knows one.
+    A relative path lies below *folder*, where the front knows one. *find* is what was found at its
+    address, where that is more than a page.
     """
+    source = _source(looked, folder, find)
+    attention = ATTENTIONS.get(str(source["probe"]), _of_text)(looked, source)
+    if looked.cooldown is None:
+        return Watched(source=source, attention=attention)
+    rules = attention.rules or (Rule(),)
+    rested = tuple(replace(rule, at_most_every=looked.cooldown) for rule in rules)
+    return Watched(source=source, attention=replace(attention, rules=rested))
+
+
+def is_numeric(looked: Looked) -> bool:
+    """Whether its condition is about a number."""
+    return looked.condition in NUMERIC
+
+
+def wants_value(looked: Looked) -> bool:
+    """Whether it is about one value: a number, or something that has a name ("the price")."""
+    return is_numeric(looked) or (looked.condition == Condition.CHANGES and bool(word_of(looked)))
+
+
+def word_of(looked: Looked) -> str:
+    """The word that says which value is meant: the longest of its subject."""
+    words = re.findall(r"[^\W\d_][\w.]*", looked.subject)
+    return max(words, key=len, default="") if len(words) <= MOST_WORDS else ""
+
+
+MOST_WORDS = 5
+
+
+# --- where to look ------------------------------------------------------------------------------
+
+
+def _source(looked: Looked, folder: Path | None, find: JsonObject | None) -> JsonObject:
+    if looked.source:
+        return looked.source
     if looked.path is not None:
-        attention = _attention(looked)
-        return Watched(source=_file(looked, _place(looked.path, folder)), attention=attention)
-    url = looked.url or ""
+        # "When it appears" is about the file, not about what stands in it.
+        comes_or_goes = looked.condition in {Condition.APPEARS, Condition.DISAPPEARS}
+        place = looked.path if folder is None else str(folder / Path(looked.path).expanduser())
+        return {"probe": "file", "path": place} | ({"existence": True} if comes_or_goes else {})
     if looked.condition in DOWN_UP:
-        # Another status of a site that stays up, or down, is no news.
-        attention = Attention(rules=(Rule(path="/up"),), confirm=2)
-        return Watched(source={"probe": "status", "url": url}, attention=attention)
-    return Watched(source={"probe": "page", "url": url}, attention=_attention(looked))
+        return {"probe": "status", "url": looked.url or ""}
+    return {"probe": "page", **(find or {}), "url": looked.url or ""}
 
 
 def with_source(looked: Looked, words: str) -> Looked:
-    """The watch, looking at the page or file that *words* name; as it was where they name none."""
+    """The watch, looking at what *words* name; as it was where they name nothing to look at."""
     if found := ADDRESS.search(words):
         return replace(looked, url=found[0].rstrip(CLOSING))
+    for pattern, source in NAMED:
+        if match := pattern.search(words):
+            return replace(looked, source=source(match))
     place = words.strip()
     if SITE.fullmatch(place):
         return replace(looked, url=f"https://{place}")
+    if TYPED.search(place):
+        return replace(looked, source={"probe": "track", "name": series_of(looked)})
     return replace(looked, path=place) if PATH.fullmatch(place) else looked
 
 
+def series_of(looked: Looked) -> str:
+    """What a number that people type is called: "my steps" is ``steps``."""
+    return (word_of(looked) or looked.subject or "number").casefold()
+
+
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
+_HOST = r"((?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])"
 SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 PATH = re.compile(r"(?:/|~/|\.{1,2}/)\S.*")
 CLOSING = ".,;!?)\u201d\"'>"
+TYPED = re.compile(
+    r"\b(i('ll| will)? (type|tell|say|write|enter|send) (it|you|them)|typed?)\b", re.I
+)
+
+Named = tuple[re.Pattern[str], Callable[[re.Match[str]], Mapping[str, str | int]]]
+NAMED: tuple[Named, ...] = (
+    (
+        re.compile(rf"\bport (\d{{1,5}}) (?:on|of|at) {_HOST}", re.IGNORECASE),
+        lambda match: {"probe": "port", "host": match[2].strip("[]"), "port": int(match[1])},
+    ),
+    (
+        re.compile(rf"\b(?:certificate|cert|tls|ssl) (?:(?:on|of|at|for) )?{_HOST}", re.IGNORECASE),
+        lambda match: {"probe": "tls", "host": match[1].strip("[]")},
+    ),
+    (
+        re.compile(r"\bcommand ([\w-]{1,40})", re.IGNORECASE),
+        lambda match: {"probe": "command", "name": match[1]},
+    ),
+)
+"""What is neither a page nor a file, in the words by which it is named."""
 
 
 def name_of(looked: Looked) -> str:
     """What a watch is called: its subject, and where it is seen."""
+    if looked.source:
+        return _name_of_source(looked.source)
     if looked.path is not None:
         place = Path(looked.path).name
     else:
         parts = urlsplit(looked.url or "")
         place = f"{parts.netloc}{parts.path.rstrip('/')}"
-    said = looked.subject if looked.subject not in place else ""
+    said = TRAILING.sub("", looked.subject) if looked.subject not in place else ""
     return f"{said} \u00b7 {place}" if said and place else place or said
 
 
-def _file(looked: Looked, path: str) -> JsonObject:
-    # "When it appears" is about the file, not about what stands in it.
-    comes_or_goes = looked.condition in {"appears", "disappears"}
-    return {"probe": "file", "path": path} | ({"existence": True} if comes_or_goes else {})
+TRAILING = re.compile(r"\s+(on|at|of|from)$", re.IGNORECASE)
 
 
-def _place(path: str, folder: Path | None) -> str:
-    return path if folder is None else str(folder / Path(path).expanduser())
+def _name_of_source(source: JsonObject) -> str:
+    match source:
+        case {"probe": "port", "host": str(host), "port": int(port)}:
+            return f"port {port} on {host}"
+        case {"probe": "tls", "host": str(host)}:
+            return f"certificate of {host}"
+        case {"name": str(name)}:
+            return name
+        case _:
+            return str(source["probe"])
 
 
-def _attention(looked: Looked) -> Attention:
+# --- when to speak ------------------------------------------------------------------------------
+
+
+def _of_text(looked: Looked, source: JsonObject) -> Attention:
+    del source
     wanted = _text_wanted(looked)
     if looked.condition in TEXTUAL and wanted:
-        return Attention(rules=(Rule(condition=Condition(looked.condition), value=wanted),))
+        rules = (Rule(condition=Condition(looked.condition), value=wanted),)
+        return Attention(rules=rules, confirm=SURE)
+    return Attention(confirm=SURE)
+
+
+def _of_file(looked: Looked, source: JsonObject) -> Attention:
+    # A file is read whole or not at all.
+    return replace(_of_text(looked, source), confirm=1)
+
+
+def _of_site(looked: Looked, source: JsonObject) -> Attention:
+    # Another status of a site that stays up, or down, is no news.
+    return Attention(
+        rules=(Rule(path="/open" if source["probe"] == "port" else "/up"),), confirm=SURE
+    )
+
+
+def _of_feed(looked: Looked, source: JsonObject) -> Attention:
+    wanted = _text_wanted(looked)
+    rule = Rule(condition=Condition.APPEARS, path="/items", value=wanted or None)
+    return Attention(rules=(rule,), ignore=("/known",))
+
+
+def _of_number(looked: Looked, source: JsonObject) -> Attention:
+    if looked.condition in NUMERIC:
+        number = looked.value if isinstance(looked.value, int | float) else None
+        rule = Rule(condition=Condition(looked.condition), path="/value", value=number)
+        return Attention(rules=(rule,))
+    return replace(_of_text(looked, source), confirm=1)
+
+
+def _of_certificate(looked: Looked, source: JsonObject) -> Attention:
     return Attention()
+
+
+ATTENTIONS: Mapping[str, Callable[[Looked, JsonObject], Attention]] = {
+    "status": _of_site,
+    "port": _of_site,
+    "file": _of_file,
+    "command": _of_file,
+    "feed": _of_feed,
+    "tls": _of_certificate,
+    **dict.fromkeys(NUMBERS, _of_number),
+}
 
 
 def _text_wanted(looked: Looked) -> str:
@@ -90,8 +217,3 @@ def _text_wanted(looked: Looked) -> str:
 
 
 QUOTED = re.compile(r"[\"\u201c\u201e\u00ab'](.+)[\"\u201d\u201c\u00bb']")
-
-
-def is_possible(looked: Looked) -> bool:
-    """Whether the condition can be told from a status or a text; a number on a page cannot yet."""
-    return looked.condition in DOWN_UP | TEXTUAL

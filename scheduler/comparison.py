@@ -159,8 +159,23 @@ def _watched(
     rules: tuple[Rule, ...], every: tuple[Change, ...], lists: tuple[Listing, ...]
 ) -> tuple[Change, ...]:
     """The changes where rules look; a rule about a text looks at nothing but that text."""
-    paths = {rule.path for rule in rules if not is_textual(rule)}
-    return _at(paths, every, lists)
+    looking = [rule for rule in rules if not is_textual(rule)]
+    return tuple(
+        change
+        for change in every
+        if any(_looks_at(rule, change) and _at({rule.path}, (change,), lists) for rule in looking)
+    )
+
+
+def _looks_at(rule: Rule, change: Change) -> bool:
+    """Whoever waits for what comes up does not ask what went or became otherwise."""
+    match rule.condition:
+        case Condition.APPEARS | Condition.CONTAINS:
+            return change.old is ABSENT
+        case Condition.DISAPPEARS:
+            return change.new is ABSENT
+        case _:
+            return True
 
 
 def _at(

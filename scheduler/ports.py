@@ -360,3 +360,15 @@ class Facts(Protocol):
 
     async def drop(self, name: str) -> None:
         """Forget the fact."""
+
+
+class Numbers(Protocol):
+    """Numbers that people type for themselves, a series for each owner and name."""
+
+    async def add(
+        self, owner: Owner, name: str, value: float, *, at: datetime, origin: str
+    ) -> None:
+        """Keep a number; the same origin keeps one. Raises `StoreUnavailable`."""
+
+    async def last(self, owner: Owner, name: str) -> float | None:
+        """The newest number of that name, if there is any."""

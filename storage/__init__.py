@@ -13,6 +13,7 @@ from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.leases import SqlLeases
 from storage.lock import SchedulerLock
+from storage.numbers import SqlNumbers
 from storage.outbox import SqlOutbox
 from storage.owners import SqlFacts, SqlOwners
 from storage.plans import SqlPlans
@@ -35,6 +36,7 @@ class Store:
     reviews: SqlReviews
     leases: SqlLeases
     plans: SqlPlans
+    numbers: SqlNumbers
     lock: SchedulerLock
     database: Database
 
@@ -73,6 +75,7 @@ async def open_store(
             reviews=SqlReviews(database),
             leases=SqlLeases(database, holder),
             plans=SqlPlans(database),
+            numbers=SqlNumbers(database),
             lock=SchedulerLock(_lock_path(url)),
             database=database,
         )

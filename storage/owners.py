@@ -45,7 +45,13 @@ class SqlOwners:
             # Numbers of the other's own jobs stay theirs: these come after them.
             known = await session.row("owner", owner=other)
             after = 0 if known is None else known["last_number"]
-            for query in ("rename_runs", "rename_edits", "rename_deliveries", "rename_inbox"):
+            for query in (
+                "rename_runs",
+                "rename_edits",
+                "rename_deliveries",
+                "rename_inbox",
+                "rename_numbers",
+            ):
                 await session.run(query, owner=owner, other=other)
             await session.run("rename_jobs", owner=owner, other=other, after=after)
             await session.run("rename_owner", owner=owner, other=other, after=after)

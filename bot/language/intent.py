@@ -41,6 +41,8 @@ class Looked:
     url: str | None = None
     path: str | None = None
     """A local file."""
+    source: Mapping[str, str | int] = field(default_factory=dict)
+    """A whole source, where it is neither a page nor a file: a port, a certificate…"""
     subject: str = ""
     """In the person's words: "the price", "my steps", "the site"."""
     condition: str = "changes"
@@ -52,7 +54,7 @@ class Looked:
     @property
     def has_source(self) -> bool:
         """Whether the sentence says where to look; if not, the conversation asks."""
-        return bool(self.url or self.path)
+        return bool(self.url or self.path or self.source)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ Imported everywhere, by the process that reads one page too: what costs waits fo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,40 +12,66 @@ from typing import TYPE_CHECKING
 from bot.probes.addresses import allowed
 from bot.probes.causes import LookCause
 from bot.probes.sources import word
+from scheduler.clock import SystemClock
 from scheduler.errors import TurnRefused
+from scheduler.ports import Clock
 
 if TYPE_CHECKING:
-    from bot.probes.registry import Probe
+    from bot.probes.registry import Instruments, Probe
+    from bot.surveys import Survey
+    from scheduler.canonical import Json
     from scheduler.model import JsonObject, Observation
+
+FRESH = timedelta(seconds=15)
+"""How long what was fetched serves everybody: half of the shortest interval of a job."""
 
 
 class Probes:
     """All probes behind one face: ``source["probe"]`` says which is meant.
 
-    *allow* opens private networks and ``host:port`` to fetches, *folders* opens files. Raises
-    ValueError for an entry of *allow* that is neither.
+    *allow* opens private networks and ``host:port`` to fetches, *folders* opens files, *commands*
+    programs by name. Raises ValueError for an entry of *allow* that is neither, and for a command
+    that cannot be split into words.
     """
 
-    def __init__(self, *, allow: Iterable[str] = (), folders: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        allow: Iterable[str] = (),
+        folders: Sequence[Path] = (),
+        commands: Mapping[str, str] | None = None,
+        clock: Clock | None = None,
+        fresh: timedelta = FRESH,
+    ) -> None:
         self._allowed = allowed(allow)
         self._folders = folders
+        self._commands = commands or {}
+        self._clock = clock or SystemClock()
+        self._fresh = fresh
 
     async def check(self, source: "JsonObject") -> None:
         """See `bot.probes.registry.Probe.check`."""
         await self._probe(source).check(source)
 
-    async def look(self, source: "JsonObject") -> "Observation":
+    async def look(self, source: "JsonObject", seen: "Json" = None) -> "Observation":
         """See `bot.probes.registry.Probe.look`."""
-        return await self._probe(source).look(source)
+        return await self._probe(source).look(source, seen)
+
+    async def survey(self, url: str, word: str) -> "Survey":
+        """See `bot.probes.survey.survey`."""
+        from bot.probes.survey import survey  # noqa: PLC0415 - see above
+
+        return await survey(self._instruments.fetcher, self._instruments.reader, url, word)
 
     def _probe(self, source: "JsonObject") -> "Probe":
-        name = word(source, "probe")
-        if name not in self._by_name:
+        name, probes = word(source, "probe"), self._instruments.probes
+        if name not in probes:
             raise TurnRefused(f"there is no probe called {name}", cause=LookCause.BAD_SOURCE)
-        return self._by_name[name]
+        return probes[name]
 
     @cached_property
-    def _by_name(self) -> Mapping[str, "Probe"]:
-        from bot.probes.registry import standard_probes  # noqa: PLC0415 - see above
+    def _instruments(self) -> "Instruments":
+        from bot.probes.registry import Opened, standard_instruments  # noqa: PLC0415 - see above
 
-        return standard_probes(self._allowed, self._folders)
+        opened = Opened(allowed=self._allowed, folders=self._folders, commands=self._commands)
+        return standard_instruments(opened, clock=self._clock, fresh=self._fresh)

@@ -68,15 +68,21 @@ class Fetcher:
 
         Raises `TurnRefused` for what may not be asked, `TurnFailed` for all else that is no page.
         """
-        answer = await self._fetch(address, headers or {}, most=self._bounds.body)
-        if not answer.is_good:
-            words = http_words(answer.status)
-            raise TurnFailed(f"the page answers {words}", cause=http_cause(answer.status))
-        return answer
+        return good(await self.answer(address, headers=headers))
+
+    async def answer(
+        self, address: str, *, headers: Mapping[str, str] | None = None, with_body: bool = True
+    ) -> "Answer":
+        """What *address* answers in the end; its text is read where the status is a good one.
+
+        Raises as `page` does, but for a status.
+        """
+        most = self._bounds.body if with_body else None
+        return await self._fetch(address, headers or {}, most=most)
 
     async def status(self, address: str) -> int:
         """The status that *address* answers in the end; no body is read. Raises as `page` does."""
-        return (await self._fetch(address, {}, most=None)).status
+        return (await self.answer(address, with_body=False)).status
 
     async def _fetch(
         self, address: str, headers: Mapping[str, str], *, most: int | None
@@ -108,3 +114,11 @@ class Fetcher:
 
     def _gate(self, url: URL) -> Gate:
         return Gate(url.raw_host or "", url.port or 0, allowed=self._allowed, resolve=self._resolve)
+
+
+def good(answer: "Answer") -> "Answer":
+    """The answer itself; raises `TurnFailed` where its status is none of a page."""
+    if not answer.is_good:
+        words = http_words(answer.status)
+        raise TurnFailed(f"the page answers {words}", cause=http_cause(answer.status))
+    return answer

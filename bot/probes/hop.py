@@ -5,7 +5,7 @@ Imported with the first request, so that a process that watches nothing does not
 
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -34,6 +34,9 @@ class Answer:
     location: str | None = None
     content_type: str = ""
     body: bytes = b""
+    etag: str | None = None
+    last_modified: str | None = None
+    retry_after: str | None = None
 
     @property
     def is_good(self) -> bool:
@@ -56,11 +59,13 @@ async def ask(
                 status=response.status,
                 location=response.headers.get("Location"),
                 content_type=response.headers.get("Content-Type", ""),
+                etag=response.headers.get("ETag"),
+                last_modified=response.headers.get("Last-Modified"),
+                retry_after=response.headers.get("Retry-After"),
             )
             if most is None or not answer.is_good:
                 return answer
-            body = await _body(response, answer.content_type, most)
-            return Answer(status=answer.status, content_type=answer.content_type, body=body)
+            return replace(answer, body=await _body(response, answer.content_type, most))
     except (aiohttp.ClientError, OSError, ValueError, Overfull, Garbled) as error:
         # Without the error behind it: aiohttp's own name the whole address, secrets included.
         raise _told(error, name) from None

@@ -10,7 +10,7 @@ from bot.probes.causes import LookCause
 from bot.probes.lines import bounded, too_much_text
 from bot.probes.sources import word
 from bot.text import cleaned
-from scheduler.canonical import LARGEST
+from scheduler.canonical import LARGEST, Json
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation
 
@@ -32,7 +32,8 @@ class FileProbe:
     async def check(self, source: JsonObject) -> None:
         await asyncio.to_thread(self._place, word(source, "path"))
 
-    async def look(self, source: JsonObject) -> Observation:
+    async def look(self, source: JsonObject, seen: Json = None) -> Observation:
+        del seen
         path = word(source, "path")
         place = await asyncio.to_thread(self._place, path)
         if source.get("existence") is True:

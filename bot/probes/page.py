@@ -1,9 +1,10 @@
 """The text of a web page, whole or by a CSS selector."""
 
 from bot.probes.causes import LookCause
-from bot.probes.fetch import Fetcher
 from bot.probes.reader import Reader
+from bot.probes.sharing import SharedFetcher
 from bot.probes.sources import optional_word, word
+from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation
 
@@ -17,7 +18,7 @@ class PageProbe:
     A page without text, a selector without a match and a page that asks for a human are errors.
     """
 
-    def __init__(self, fetcher: Fetcher, reader: Reader) -> None:
+    def __init__(self, fetcher: SharedFetcher, reader: Reader) -> None:
         self._fetcher = fetcher
         self._reader = reader
 
@@ -33,7 +34,8 @@ class PageProbe:
             if error.cause != LookCause.NO_MATCH:
                 raise
 
-    async def look(self, source: JsonObject) -> Observation:
+    async def look(self, source: JsonObject, seen: Json = None) -> Observation:
+        del seen
         selector = _selector(source)
         answer = await self._fetcher.page(word(source, "url"))
         state = await self._reader.read(

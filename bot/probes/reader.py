@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.probes.causes import LookCause
+from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import JsonObject
 
@@ -40,9 +41,13 @@ class Reader:
 
     async def read(self, body: bytes, *, content_type: str, selector: str | None) -> JsonObject:
         """See `bot.probes.reading.read`; raises `TurnFailed` also when the page takes too much."""
+        return await self.ask(body, content_type=content_type, what="text", selector=selector)
+
+    async def ask(self, body: bytes, *, content_type: str, what: str, **more: Json) -> JsonObject:
+        """What one of `bot.probes.reading.READERS` finds in *body*; raises as `read` does."""
         order = {
             "content_type": content_type,
-            "selector": selector,
+            "wanted": {"what": what, **more},
             "cpu_seconds": self._bounds.cpu_seconds,
             "memory": self._bounds.memory,
         }

@@ -6,8 +6,9 @@
 import json
 import os
 import sys
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import NotRequired, TypedDict
+from typing import NotRequired, TypedDict, cast
 
 from bot.probes.causes import LookCause
 from bot.probes.challenge import is_challenge
@@ -22,7 +23,8 @@ class Order(TypedDict):
     """What is to be read, and how much the reading may cost."""
 
     content_type: str
-    selector: str | None
+    wanted: "dict[str, Json]"
+    """``what`` names one of `READERS`; the rest is for that one."""
     cpu_seconds: int
     memory: int
 
@@ -54,9 +56,7 @@ def _is_html(text: str, content_type: str) -> bool:
 
 
 def _of_html(html: str, selector: str | None) -> dict[str, Json]:
-    page = Page(html)
-    if is_challenge(title=page.title, markup=html, text_length=page.length):
-        raise TurnFailed("the site asks whether a human is there", cause=LookCause.CHALLENGE_PAGE)
+    page = _honest(html)
     if selector is not None:
         return {"text": [*page.selected(selector)]}
     return {"title": page.title, "text": [*page.main()]}
@@ -66,6 +66,56 @@ def _of_plain(text: str, selector: str | None) -> dict[str, Json]:
     if selector is not None:
         raise TurnFailed("a plain text has no parts to select", cause=LookCause.NO_MATCH)
     return {"title": "", "text": [*tidy(text.splitlines())]}
+
+
+def _text(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
+    selector = wanted.get("selector")
+    return read(
+        body, content_type=content_type, selector=None if selector is None else str(selector)
+    )
+
+
+def _value(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
+    from bot.probes.values import value  # noqa: PLC0415 - each process reads one thing
+
+    html = decoded(body, content_type)
+    _honest(html)
+    number = value(html, cast("Mapping[str, Json]", wanted["place"]))
+    return {"value": number.value} | ({"unit": number.unit} if number.unit else {})
+
+
+def _finds(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
+    from bot.probes.values import finds  # noqa: PLC0415 - each process reads one thing
+
+    html = decoded(body, content_type)
+    _honest(html)
+    found: list[Json] = [
+        {"place": find.place, "sample": find.sample} for find in finds(html, str(wanted["word"]))
+    ]
+    return {"finds": found}
+
+
+def _feed(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
+    from bot.probes.feeds import entries  # noqa: PLC0415 - each process reads one thing
+
+    del content_type, wanted  # a feed says itself how it is written
+    return {"items": [*entries(body)]}
+
+
+def _honest(html: str) -> Page:
+    """The page. Raises `TurnFailed` where it is not the one that was asked for."""
+    page = Page(html)
+    if is_challenge(title=page.title, markup=html, text_length=page.length):
+        raise TurnFailed("the site asks whether a human is there", cause=LookCause.CHALLENGE_PAGE)
+    return page
+
+
+READERS: Mapping[str, Callable[[bytes, str, Mapping[str, Json]], dict[str, Json]]] = {
+    "text": _text,
+    "value": _value,
+    "finds": _finds,
+    "feed": _feed,
+}
 
 
 def main() -> None:
@@ -78,7 +128,8 @@ def main() -> None:
 
 def _reading(body: bytes, order: Order) -> Reading:
     try:
-        state = read(body, content_type=order["content_type"], selector=order["selector"])
+        wanted = order["wanted"]
+        state = READERS[str(wanted["what"])](body, order["content_type"], wanted)
     except TurnError as error:
         final = isinstance(error, TurnRefused)
         return Reading(cause=error.cause, message=str(error), final=final)

@@ -1,7 +1,8 @@
 """Whether a site is up: the one probe to which an error is a state."""
 
-from bot.probes.fetch import Fetcher
+from bot.probes.sharing import SharedFetcher
 from bot.probes.sources import word
+from scheduler.canonical import Json
 from scheduler.errors import TurnFailed
 from scheduler.model import JsonObject, Observation
 
@@ -15,13 +16,14 @@ class StatusProbe:
     times out today and refuses tomorrow has not changed.
     """
 
-    def __init__(self, fetcher: Fetcher) -> None:
+    def __init__(self, fetcher: SharedFetcher) -> None:
         self._fetcher = fetcher
 
     async def check(self, source: JsonObject) -> None:
         await self._fetcher.check(word(source, "url"))
 
-    async def look(self, source: JsonObject) -> Observation:
+    async def look(self, source: JsonObject, seen: Json = None) -> Observation:
+        del seen
         try:
             status = await self._fetcher.status(word(source, "url"))
         except TurnFailed:

@@ -1,16 +1,29 @@
-"""A watch: what it brings back is the state that its probe sees."""
+"""A watch: what it brings back is the state that its probe sees, or the number last typed."""
 
 from collections.abc import Callable
 
 from bot.probes import Probes
+from bot.probes.causes import LookCause
+from bot.tracking import TRACKED
+from scheduler.errors import TurnFailed
 from scheduler.model import Observation, Owner, Turn
-from scheduler.ports import TurnHandler
+from scheduler.ports import Numbers, TurnHandler
 
 
-def watch(probes_of: Callable[[Owner], Probes]) -> TurnHandler:
+def watch(probes_of: Callable[[Owner], Probes], numbers: Numbers) -> TurnHandler:
     """The handler that looks at a job's source through the probes that its owner may use."""
 
     async def look(turn: Turn) -> Observation:
-        return await probes_of(turn.job.owner).look(turn.job.source)
+        source = turn.job.source
+        if source.get("probe") == TRACKED:
+            return await _typed(numbers, turn.job.owner, str(source.get("name")))
+        return await probes_of(turn.job.owner).look(source, turn.memory.seen)
 
     return look
+
+
+async def _typed(numbers: Numbers, owner: Owner, name: str) -> Observation:
+    value = await numbers.last(owner, name)
+    if value is None:
+        raise TurnFailed(f"no number is known yet; write: {name} 42", cause=LookCause.NOT_TYPED)
+    return Observation(state={"value": value})

@@ -14,9 +14,11 @@ from bot.courier import after
 from bot.rendering import render
 from bot.reply import Reply
 from bot.settings import Settings
+from bot.surveys import Kind, Survey
 from bot.text import plain
 from bot.turns.remind import remind
 from scheduler.diff import Json
+from scheduler.errors import TurnFailed
 from scheduler.executor import Executor
 from scheduler.model import Due, Job, Observation, Owner, Plan, Turn
 from scheduler.planning import plan
@@ -36,9 +38,13 @@ class Talk:
         """Whether anybody fires what is due."""
         self.page: Json = {"title": "Shop", "text": ["Tea", "Price: 129.90 EUR"]}
         """What every watch sees."""
+        self.survey: Survey | TurnFailed = Survey(kind=Kind.PAGE)
+        """What a first look at any address finds."""
         self.last: Reply | None = None
         self._around = Surroundings(
             check_source=lambda owner, source: app.probes_of(owner).check(source),
+            survey=self._survey,
+            numbers=app.store.numbers,
             scheduler_alive=self._alive,
             default_zone=zone,
             folder=Path("/srv"),
@@ -54,6 +60,12 @@ class Talk:
         return Conversation(
             self.app.service, store.jobs, store.owners, clock=self.clock, around=self._around
         )
+
+    async def _survey(self, owner: Owner, url: str, word: str) -> Survey:
+        await self.app.probes_of(owner).check({"probe": "page", "url": url})
+        if isinstance(self.survey, TurnFailed):
+            raise self.survey
+        return self.survey
 
     def limit(self, per_minute: int) -> None:
         """From now on a chat is served only so often in a minute."""

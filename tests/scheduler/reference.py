@@ -16,6 +16,7 @@ from scheduler.policy import Attention, Baseline, Condition, Notify, Rule
 from scheduler.verdict import Failure
 
 Flat = dict[str, Any]
+COMES = {Condition.APPEARS, Condition.CONTAINS}
 NEVER = object()
 """Stands for a place without a value."""
 
@@ -309,9 +310,14 @@ class Reference:
 
     # --- what counts --------------------------------------------------------------------------
 
-    def watched(self, place: str) -> bool:
-        paths = [rule.path for rule in self.rules if not is_about_text(rule)]
-        return any(lies_under(place, path) for path in paths)
+    def watched(self, place: str, before: Any, after: Any) -> bool:
+        return any(
+            lies_under(place, rule.path)
+            and (rule.condition not in COMES or before is NEVER)
+            and (rule.condition is not Condition.DISAPPEARS or after is NEVER)
+            for rule in self.rules
+            if not is_about_text(rule)
+        )
 
     def differences(self, old: Flat, new: Flat) -> dict[str, tuple[Any, Any]]:
         places = [*old, *(place for place in new if place not in old)]
@@ -319,7 +325,7 @@ class Reference:
         return {
             place: (before, after)
             for place, (before, after) in pairs.items()
-            if self.watched(place) and not alike(before, after)
+            if self.watched(place, before, after) and not alike(before, after)
         }
 
     def same(self, old: Flat, new: Flat) -> bool:

@@ -14,7 +14,7 @@ class Site:
     """Answers each path by its script."""
 
     def __init__(self, scripts: Mapping[str, Script], host: str) -> None:
-        self._scripts = scripts
+        self._scripts = dict(scripts)
         self._host = host
         self.port = 0
         self.asked: list[tuple[str, dict[str, str]]] = []
@@ -38,6 +38,10 @@ class Site:
     @property
     def paths(self) -> list[str]:
         return [path for path, _ in self.asked]
+
+    def answer(self, path: str, script: Script) -> None:
+        """From now on *path* answers otherwise."""
+        self._scripts[path] = script
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if talk := asyncio.current_task():

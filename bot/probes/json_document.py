@@ -1,0 +1,76 @@
+"""What a JSON endpoint says, whole or at a path."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+
+from bot.probes.causes import LookCause
+from bot.probes.json_path import at, leaves, parse
+from bot.probes.lines import bounded
+from bot.probes.sharing import SharedFetcher
+from bot.probes.sources import optional_word, word
+from scheduler.canonical import Json
+from scheduler.errors import TurnFailed, TurnRefused
+from scheduler.model import JsonObject, Observation
+
+
+class JsonProbe:
+    """``{"probe": "json", "url": …, "path"?: "data.items[*].price"}`` → ``{"value": JSON}``."""
+
+    def __init__(self, fetcher: SharedFetcher) -> None:
+        self._fetcher = fetcher
+
+    async def check(self, source: JsonObject) -> None:
+        _check_path(source)
+        await self._fetcher.check(word(source, "url"))
+
+    async def look(self, source: JsonObject, seen: Json = None) -> Observation:
+        del seen
+        path = _check_path(source)
+        answer = await self._fetcher.page(word(source, "url"))
+        document = await asyncio.to_thread(document_of, answer.body)
+        try:
+            found = at(document, path)
+        except LookupError:
+            raise TurnFailed(
+                "nothing stands at that path any more", cause=LookCause.NO_MATCH
+            ) from None
+        return Observation(state=bounded({"value": found}))
+
+
+def _check_path(source: JsonObject) -> str:
+    path = optional_word(source, "path") or ""
+    try:
+        parse(path)
+    except ValueError as error:
+        raise TurnRefused(f"that is no path into JSON: {error}", cause=LookCause.BAD_PATH) from None
+    return path
+
+
+def document_of(body: bytes) -> Json:
+    """The JSON in *body*. Raises `TurnFailed` for what is none.
+
+    Python's reader takes NaN, gives up on deep nesting with RecursionError, and on numbers of more
+    than 4,300 digits with ValueError.
+    """
+    try:
+        document: Json = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise TurnFailed("the answer is no JSON", cause=LookCause.NOT_JSON) from None
+    return document
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(name)
+
+
+def number_paths(document: Json, word: str) -> Iterator[tuple[str, float]]:
+    """Where *document* says numbers: first those whose key is like *word*, then the others."""
+    found = [
+        (path, value)
+        for path, value in leaves(document)
+        if isinstance(value, int | float) and not isinstance(value, bool)
+    ]
+    wanted = word.casefold().replace(" ", "_")
+    named = [one for one in found if wanted and wanted in one[0].casefold()]
+    yield from named or found
