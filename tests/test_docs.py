@@ -57,7 +57,7 @@ def test_there_are_exactly_two_commands_to_copy() -> None:
 
 def masked(text: str) -> list[str]:
     """Its lines, with whatever changes from one time to the next left out."""
-    text = re.sub(r"\d\d:\d\d:\d\d|127\.0\.0\.1:\d+", "…", text)
+    text = re.sub(r"\d\d:\d\d(?::\d\d)?|127\.0\.0\.1:\d+", "…", text)
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 

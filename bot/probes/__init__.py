@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 from bot.probes.addresses import allowed
 from bot.probes.causes import LookCause
 from bot.probes.sources import word
-from scheduler.clock import SystemClock
 from scheduler.errors import TurnRefused
-from scheduler.ports import Clock
 
 if TYPE_CHECKING:
     from bot.probes.registry import Instruments, Probe
     from bot.surveys import Survey
     from scheduler.canonical import Json
     from scheduler.model import JsonObject, Observation
+    from scheduler.ports import Clock
 
 FRESH = timedelta(seconds=15)
 """How long what was fetched serves everybody: half of the shortest interval of a job."""
@@ -40,13 +39,13 @@ class Probes:
         allow: Iterable[str] = (),
         folders: Sequence[Path] = (),
         commands: Mapping[str, str] | None = None,
-        clock: Clock | None = None,
+        clock: "Clock | None" = None,
         fresh: timedelta = FRESH,
     ) -> None:
         self._allowed = allowed(allow)
         self._folders = folders
         self._commands = commands or {}
-        self._clock = clock or SystemClock()
+        self._clock = clock
         self._fresh = fresh
 
     async def check(self, source: "JsonObject") -> None:
@@ -72,6 +71,7 @@ class Probes:
     @cached_property
     def _instruments(self) -> "Instruments":
         from bot.probes.registry import Opened, standard_instruments  # noqa: PLC0415 - see above
+        from scheduler.clock import SystemClock  # noqa: PLC0415 - see above
 
         opened = Opened(allowed=self._allowed, folders=self._folders, commands=self._commands)
-        return standard_instruments(opened, clock=self._clock, fresh=self._fresh)
+        return standard_instruments(opened, clock=self._clock or SystemClock(), fresh=self._fresh)
