@@ -103,6 +103,8 @@ class Answering:
         return await self._watch(context, question, question.finds[place - 1])
 
     async def _watch(self, context: Context, question: Question, find: JsonObject) -> Answers:
+        if question.job_id:
+            return [await self._commands.refinding.settle(context, question, find)]
         return await self._create(context, replace(question, finds=(find,)))
 
     async def _create(self, context: Context, question: Question) -> Answers:

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": CommandName.RUN,
     "stop": CommandName.STOP,
     "why": CommandName.WHY,
+    "find": CommandName.FIND,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
     "mute": CommandName.MUTE,

@@ -14,6 +14,7 @@ from bot.notes import note_of_pause, notes_of_change
 from bot.questions import Asked, Questions
 from bot.quiet_words import muted_until
 from bot.quieting import Quieting
+from bot.refinding import Refinding
 from bot.reply import Reply
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
@@ -39,8 +40,10 @@ class Commands:
         questions: Questions,
         whereabouts: Whereabouts,
         quieting: Quieting,
+        refinding: Refinding,
     ) -> None:
         self._service = service
+        self.refinding = refinding
         self._quieting = quieting
         self._questions = questions
         self._whereabouts = whereabouts
@@ -64,6 +67,7 @@ class Commands:
             CommandName.BELOW: self._below,
             CommandName.DIFF: self._diff,
             CommandName.FORGET: self._forget,
+            CommandName.FIND: refinding.ask,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,

@@ -21,6 +21,7 @@ from bot.language.intent import (
 )
 from bot.questions import Asked, Questions
 from bot.quieting import Quieting
+from bot.refinding import Refinding
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import requests_of, understood
@@ -90,7 +91,8 @@ class Conversation:
         self._creation = Creation(service, jobs, self._questions, self._whereabouts, around)
         self._tracking = Tracking(service, around.numbers)
         quieting = Quieting(service, owners, around.wake)
-        self._commands = Commands(service, self._questions, self._whereabouts, quieting)
+        refinding = Refinding(service, self._questions, around)
+        self._commands = Commands(service, self._questions, self._whereabouts, quieting, refinding)
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )

@@ -8,6 +8,7 @@ from bot import missed
 from bot.changes import change_lines, first_number, state_words, value_words
 from bot.moments import in_words, span
 from bot.reply import Button, Reply, from_json
+from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
 from scheduler import summary
 from scheduler.diff import Json
@@ -157,9 +158,17 @@ def _incident(facts: Facts, zone: str, now: datetime) -> Reply:
     reason = cleaned(str(facts["message"]), most=200)
     body = text("\u26a0\ufe0f ", _name(facts), f"\n{often}: {reason}\n")
     if not facts.get("gave_up"):
-        return Reply(text=text(body, "I keep trying and tell you when it works again."))
+        words = "I keep trying and tell you when it works again."
+        return Reply(text=text(body, words), buttons=_way_out(facts))
     resume = Button(label="Resume", data=f"j:resume:{facts['number']}:0")
     return Reply(text=text(body, "I have paused it."), buttons=((resume,),))
+
+
+def _way_out(facts: Facts) -> tuple[tuple[Button, ...], ...]:
+    """A button where somebody can help."""
+    if facts.get("code") not in LOST:
+        return ()
+    return ((Button(label="Find it again", data=f"j:find:{facts['number']}:0"),),)
 
 
 def _recovery(facts: Facts, zone: str, now: datetime) -> Reply:

@@ -202,6 +202,11 @@ NO_NUMBER_SEEN = (
     "changes\u201d."
 )
 NOT_SEEN = "I could not look at it: {why}. I stored nothing; say it again once it answers."
+NOT_SEEN_AGAIN = "I could not look at it: {why}. I keep trying; ask again once it answers."
+NOTHING_FOUND_AGAIN = (
+    "I found no number there any more that I could watch. It stays as it was; send the request "
+    "again with the address where the value is now."
+)
 NOT_A_NUMBER_THERE = (
     "Only whether it changes can be told of that, so I stored nothing. Say \u201ctell me if it "
     "changes\u201d."

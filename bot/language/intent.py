@@ -148,6 +148,8 @@ class CommandName(StrEnum):
     """Only what is lower than *value*."""
     DIFF = "diff"
     """All of the last change that was told."""
+    FIND = "find"
+    """Look for the value again whose place is gone."""
     CHART = "chart"
     FORGET = "forget"
     """Drop what a watch saw: its next look is the first."""

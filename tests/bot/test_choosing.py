@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.surveys import Find, Kind, Survey
+from bot.probes.causes import LookCause
+from bot.surveys import LOST, Find, Kind, Survey
 from scheduler.errors import TurnFailed
 from scheduler.policy import Condition
 from tests.bot.talk import Talk
@@ -173,3 +174,24 @@ async def test_what_is_typed_runs_the_job(talk: Talk) -> None:
     (job,) = await talk.jobs()
     assert await talk.app.store.numbers.last(job.owner, "weight") == 81.5
     assert [run.cause for run in await talk.app.service.history(job)] == ["manual"]
+
+
+# --- a place that is gone -------------------------------------------------------------------------
+
+
+async def test_a_value_whose_place_is_gone_is_looked_for_again(talk: Talk) -> None:
+    talk.survey = page(TEA)
+    await talk.talk(DROPS, "yes")
+    talk.survey = page(OLD)
+
+    asked = await talk.press(data="j:find:1:0")
+    card = await talk.say("yes")
+
+    (job,) = await talk.jobs()
+    assert "I see 199.00 EUR now" in asked
+    assert "looks there from now on" in card
+    assert job.source == {**OLD.source, "url": "https://shop.example/tea"}
+
+
+def test_the_codes_of_a_lost_place_are_those_of_looks() -> None:
+    assert set(LookCause) >= LOST

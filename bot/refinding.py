@@ -1,0 +1,56 @@
+"""A watched value whose place is gone from its page: looked for again, and a person chooses."""
+
+from contextlib import suppress
+
+from bot import asking, replies
+from bot.context import Context, Surroundings
+from bot.language.intent import Command
+from bot.questions import Asked, Question, Questions
+from bot.reply import Reply
+from scheduler.errors import JobDisabled, JobLocked, TurnFailed
+from scheduler.model import Job, JsonObject
+from scheduler.service import JobService
+
+
+class Refinding:
+    """Asks where a value is now, and has its job look there."""
+
+    def __init__(self, service: JobService, questions: Questions, around: Surroundings) -> None:
+        self._service = service
+        self._questions = questions
+        self._around = around
+
+    async def ask(self, context: Context, command: Command, job: Job) -> Reply:
+        """What may be meant on the page as it is now. Raises `TurnRefused` and `StoreError`."""
+        del command
+        url, word = job.source.get("url"), _word(job.source)
+        if not isinstance(url, str) or word is None:
+            return replies.happened(job, "looks at no single value.", undo=False)
+        try:
+            found = await self._around.survey(context.owner, url, word)
+        except TurnFailed as failure:
+            return replies.say(replies.NOT_SEEN_AGAIN.format(why=failure))
+        if not found.finds:
+            return replies.say(replies.NOTHING_FOUND_AGAIN)
+        offered = [find.source for find in found.finds]
+        question = await self._questions.ask(context, Asked.VALUE, job_id=job.id, finds=offered)
+        return asking.which_value(found.finds, question)
+
+    async def settle(self, context: Context, question: Question, find: JsonObject) -> Reply:
+        """Have the job of *question* look at *find*; what it saw before is forgotten."""
+        job = await self._service.job_by_id(context.owner, question.job_id)
+        source = {**find, "url": job.source.get("url")}
+        changed = await self._service.look_elsewhere(job, source, origin=context.origin)
+        with suppress(JobLocked, JobDisabled):  # its next look is the first one, too
+            await self._service.run_now(changed, origin=f"{context.origin}:look")
+        return replies.happened(changed, "looks there from now on.")
+
+
+def _word(source: JsonObject) -> str | None:
+    """The word by which the value was found, or None for a source that is no single value."""
+    match source:
+        case {"probe": "value"}:
+            return str(source.get("word") or "")
+        case {"probe": "json", "path": str(path)}:
+            return path.rpartition(".")[2].partition("[")[0]
+    return None
