@@ -82,6 +82,8 @@ def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
 def _moved(said: Clock, minutes: int) -> Clock | None:
     if not -_MINUTES < minutes < _MINUTES or said.minute:
         return None
+    if said.hour > _HOURS:
+        return said  # no such hour, whatever the minutes
     total = said.hour * _MINUTES + minutes
     if total < _MINUTES and said.bare:
         total += NOON * _MINUTES

@@ -37,15 +37,15 @@ def command_of(message: Message, frame: Frame) -> Command | None:
     """The command that the whole message is, if it is one."""
     chart = message.chart
     start = opening(chart)
-    if start >= len(chart.tokens) or chart.at(start, "<ask>"):
+    if start >= len(chart.tokens):
         return None
     end = _trimmed_end(chart, len(chart.tokens))
+    last = _verb_last(chart, start, end, frame)
+    if last or chart.at(start, "<ask>"):
+        return _command(message, last, frame) if last else None
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
         if found := _from(message, item, end, frame):
             return found
-    last = _verb_last(chart, start, end, frame)
-    if last:
-        return _command(message, last, frame)
     bare = _as_said(implied(chart, start, end, frame.today))
     return _command(message, bare, frame) if bare else None
 
@@ -63,7 +63,8 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     """``#3'ü sil``, ``10 Minuten schlummern``: without a number, words in front may be a task."""
     for place in range(start + 1, end):
         for item in chart.at(place, "<command>"):
-            said = _said(chart, str(item.value), start, place, frame) if item.end == end else None
+            fits = item.end == end and item.value in set(CommandName)
+            said = _said(chart, str(item.value), start, place, frame) if fits else None
             is_sure = said and (said.number is not None or (said.name == "snooze" and said.when))
             if said and is_sure and _is_whole(said):
                 return said

@@ -114,13 +114,13 @@ def fronted(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
 
 
 def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
-    """The first condition behind an "if" that follows the asking or looking.
+    """The first condition behind an "if", whether the asking comes before it or after.
 
     A conditional needs none, and may come first: in Turkish or Japanese its verb says "if".
     """
     if_word, behind = None, 0
     for piece in pieces:
-        if piece.category == "if_word" and piece.start >= begun.end:
+        if piece.category == "if_word":
             if_word = piece
         trigger = piece.item.value
         if piece.category == "conditional" and isinstance(trigger, Trigger):

@@ -65,7 +65,7 @@ def test_the_set_is_large_and_has_every_language_and_kind() -> None:
     assert languages.total() >= 1500
     assert sorted(languages) == LANGUAGES
     assert kinds == set(Kind)
-    assert languages["en"] / languages.total() >= 1 / 3
+    assert languages["en"] / languages.total() >= 1 / 4
     assert all(count >= 70 for count in languages.values())
 
 
