@@ -26,7 +26,7 @@ from bot.telegram.house import House
 from bot.tenure import Tenure
 from bot.turns.remind import remind
 from bot.turns.watch import watch
-from scheduler.clock import SystemClock, TimeOrderedIds
+from scheduler.clock import FollowingClock, SystemClock, TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.holidays import bring
@@ -115,15 +115,22 @@ def system_zone(settings: Settings) -> str:
 async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
     """Build everything on an open store. Raises what `open_store` raises."""
     real = clock is None
-    clock = clock or SystemClock()
+    clock = clock or FollowingClock(SystemClock())
     bring(public_holidays)
     ids = TimeOrderedIds(clock)
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
     async with open_store(settings.database, holder=holder, server_time=real) as store:
+        await keep_time(clock, store)
         # Even where the clock was set back meanwhile: messages and edits keep their order.
         ids.follow(await store.newest_name())
         yield _assembled(settings, clock, ids, store)
+
+
+async def keep_time(clock: Clock, store: Store) -> None:
+    """Have every process on a server go by the clock of that server. Raises `StoreError`."""
+    if isinstance(clock, FollowingClock) and not store.database.exclusive:
+        await clock.follow(lambda: store.server_time(clock.now()))
 
 
 def _make_home(home: Path) -> None:

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.app import BEAT, App
+from bot.app import BEAT, App, keep_time
 from bot.courier import Courier
 from bot.tenure import Tenure
 from scheduler.errors import StoreError, StoreUnavailable
@@ -81,6 +81,7 @@ async def _beat(app: App) -> None:
     """Say every few seconds that a scheduler is alive, for processes that cannot see the lock."""
     while True:
         try:
+            await keep_time(app.clock, app.store)
             now = app.clock.now()
             await app.store.facts.note(BEAT, {"at": now.timestamp(), "pid": os.getpid()}, now)
         except StoreError as error:

@@ -3,11 +3,14 @@
 import asyncio
 import secrets
 import time
-from datetime import UTC, datetime
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 
 from scheduler.ports import Clock
 
+NOISE = 0.05
+"""Seconds by which clocks may be apart without anybody minding."""
 MOMENT = 14
 """Digits of a name that tell when it was given."""
 
@@ -23,6 +26,40 @@ class SystemClock:
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)  # noqa: TID251 - its home
+
+
+class FollowingClock:
+    """Goes by another clock, as that of a server which several machines share, once it was asked.
+
+    In between it counts on by its own monotonic clock: a wall clock that is wrong, or is set, does
+    not matter.
+    """
+
+    def __init__(self, own: Clock) -> None:
+        self._own = own
+        self._asked: tuple[datetime, float] | None = None  # what it showed, and when that was
+
+    def now(self) -> datetime:
+        if self._asked is None:
+            return self._own.now()
+        showed, at = self._asked
+        return showed + timedelta(seconds=self._own.monotonic() - at)
+
+    def monotonic(self) -> float:
+        return self._own.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await self._own.sleep(seconds)
+
+    async def follow(self, ask: Callable[[], Awaitable[datetime]]) -> None:
+        """Ask the other clock. Raises what *ask* raises."""
+        before = self.monotonic()
+        showed = await ask()
+        doubt = (self.monotonic() - before) / 2
+        apart = abs((showed + timedelta(seconds=doubt) - self.now()).total_seconds())
+        # What lies within the doubt is no news, and going back and forth by it would be noise.
+        if self._asked is None or apart > doubt + NOISE:
+            self._asked = (showed, before + doubt)
 
 
 class TimeOrderedIds:

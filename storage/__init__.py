@@ -3,15 +3,17 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote
 
 from scheduler.errors import StoreUnavailable
+from storage.columns import instant
 from storage.database import Database
 from storage.firing import SqlFiring
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
-from storage.leases import SqlLeases
+from storage.leases import SqlLeases, time_of_leases
 from storage.lock import SchedulerLock
 from storage.numbers import SqlNumbers
 from storage.outbox import SqlOutbox
@@ -39,6 +41,10 @@ class Store:
     numbers: SqlNumbers
     lock: SchedulerLock
     database: Database
+
+    async def server_time(self, now: datetime) -> datetime:
+        """What the clock of the server shows; *now* where the engine has none of its own."""
+        return instant(await self.database.read(lambda session: time_of_leases(session, now)))
 
     async def newest_name(self) -> str | None:
         """The greatest of all names that were given to jobs, runs, edits and deliveries, if any."""
