@@ -11,6 +11,7 @@ import typer
 from bot.app import system_zone
 from bot.cards import ENGLISH
 from bot.cli.border import AsJson, answer, settings, usage
+from bot.cli.explaining import explanation, lines_of
 from bot.language import describe, read
 from bot.language.intent import Create, Several
 from bot.language.preview import line
@@ -25,13 +26,16 @@ NOTHING: dict[str, Any] = {
 """Every line has all of these."""
 
 
-def preview(
+def preview(  # noqa: PLR0913, PLR0917 - each is an option of the command
     text: Annotated[str | None, typer.Argument(help="The sentence.")] = None,
     zone: Annotated[str | None, typer.Option(help="An IANA zone, as Europe/Madrid.")] = None,
     now: Annotated[
         str | None, typer.Option(help="Read as if it were this instant (ISO 8601).")
     ] = None,
     lang: Annotated[str | None, typer.Option(help="The language of the sentence, as de.")] = None,
+    count: Annotated[
+        int, typer.Option("--next", min=1, max=1000, help="How many coming moments to show.")
+    ] = 10,
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help="Read lines of JSON with text, now, tz and lang.")
     ] = False,
@@ -45,14 +49,17 @@ def preview(
         usage("Say what to preview.", 'As in: minder preview "every weekday at 9 stand-up"')
     found = _zone(zone) or system_zone(settings())
     moment = _instant(now) or SystemClock().now()
-    facts = _facts(text, moment, found, lang)
+    facts = _facts(text, moment, found, lang, count)
+    facts |= explanation(read(text, moment, found, lang), text, moment)
     answer(facts, _words(facts, moment, found), as_json=as_json)
 
 
-def _facts(text: str, now: datetime, zone: str, lang: str | None) -> dict[str, Any]:
+def _facts(
+    text: str, now: datetime, zone: str, lang: str | None, count: int = 10
+) -> dict[str, Any]:
     """The reading of *text*, its schedule and those of its options said back in words."""
     intent = read(text, now, zone, lang)
-    facts = NOTHING | line(intent, now)
+    facts = NOTHING | line(intent, now, count)
     meant = requests_of(intent)
     if isinstance(intent, Create | Several):
         facts["says"] = _said(meant[0], lang)
@@ -103,8 +110,11 @@ def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
         for place, option in enumerate(facts["options"], start=1)
     ]
     told = [facts["says"], facts["reason"] and f"because: {facts['reason']}", *options]
-    task = facts["task"] and f"task: {facts['task']}"
-    lines = [f"{facts['kind']} \u00b7 {zone}", task, *told, *(["next:", *coming] if coming else [])]
+    is_named = facts["task"] and facts["kind"] != "watch"
+    task = is_named and f"task: {facts['task']}"
+    head = f"{facts['kind']} \u00b7 {zone}"
+    moments = ["next:", *coming] if coming else []
+    lines = [head, task, *told, *lines_of(facts), *moments, *facts["notes"]]
     return "\n".join(line for line in lines if line)
 
 

@@ -1,10 +1,11 @@
 """Which words gave which part of a reading, for those who want to see how they were understood."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.language.intent import Piece
 from bot.language.message import Message
 from bot.language.reading import Reading
+from bot.language.tiling import Piece as Spoken
 
 _PARTS = {
     "every": "repeat",
@@ -25,9 +26,14 @@ _PARTS = {
 }
 
 
-def pieces_of(message: Message, reading: Reading) -> tuple[Piece, ...]:
-    """The parts of the message in order; what no part claims is the task."""
-    claimed = sorted(_claimed(reading), key=lambda piece: piece[0])
+def pieces_of(message: Message, reading: Reading, rule: Sequence[Spoken] = ()) -> tuple[Piece, ...]:
+    """The parts of the message in order; what no part claims is the task.
+
+    *rule* are the pieces by which a watch says when to speak; with them a link is its source.
+    """
+    claimed = sorted(
+        [*_claimed(message, reading), *_ruled(message, rule)], key=lambda piece: piece[0]
+    )
     found: list[Piece] = []
     position = 0
     for start, end, part in claimed:
@@ -39,9 +45,19 @@ def pieces_of(message: Message, reading: Reading) -> tuple[Piece, ...]:
     return (*found, *_rest(message, position, message.length))
 
 
-def _claimed(reading: Reading) -> Iterator[tuple[int, int, str]]:
+def _ruled(message: Message, rule: Sequence[Spoken]) -> Iterator[tuple[int, int, str]]:
+    for piece in rule:
+        yield piece.start, piece.end, _PARTS.get(piece.category, "asking")
+    for index in range(message.length) if rule else ():
+        if message.chart.at(index, "<url>") or message.chart.at(index, "<path>"):
+            yield index, index + 1, "source"
+
+
+def _claimed(message: Message, reading: Reading) -> Iterator[tuple[int, int, str]]:
     for ask in reading.asks:
-        yield ask.start, ask.end, "asking"
+        # "Remind me *to*" belongs together.
+        links = [item.end for item in message.chart.at(ask.end, "<link>")]
+        yield ask.start, max(links, default=ask.end), "asking"
     for group in reading.chosen:
         for piece in group.pieces:
             yield piece.start, piece.end, _PARTS.get(piece.category, "time")

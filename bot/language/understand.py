@@ -219,7 +219,7 @@ def _watched(message: Message, reading: Reading, watch: Watching, frame: Frame) 
         return Unclear(reason=resolved.reason)
     cut = [(group.start, group.end) for group in reading.chosen]
     task = task_of(message, cut, asked=False)
-    pieces = pieces_of(message, reading)
+    pieces = pieces_of(message, reading, watch.pieces)
     whole = replace(reading, when=said)
     created = _create(resolved.plans[0], whole, task, frame, pieces, notes)
     return replace(created, watch=looked(message, watch, said))

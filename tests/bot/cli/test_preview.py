@@ -115,15 +115,52 @@ def test_each_line_is_answered_before_the_next_is_sent(environment: dict[str, st
 
 
 def test_a_sentence_for_people(cli: Cli) -> None:
-    done = cli("preview", "every weekday at 9 stand-up", "--now", NOW, "--zone", ZONE)
+    sentence = "remind me to stretch every weekday at 9 except holidays, 5 times"
 
-    assert done.out.splitlines()[:4] == [
+    done = cli("preview", sentence, "--now", NOW, "--zone", ZONE, "--next", "2")
+
+    assert done.out.splitlines() == [
         "cron \u00b7 Europe/Madrid",
-        "task: stand-up",
+        "task: stretch",
         "every weekday at 09:00",
+        "5 times",
+        "not on public holidays in Spain",
+        "word by word:",
+        "  asking  remind me to",
+        "  task    stretch",
+        "  repeat  every weekday",
+        "  time    at 9",
+        "  policy  except holidays",
+        "  bound   5 times",
         "next:",
+        "  tomorrow 09:00",
+        "  Wed 17 Jun 09:00",
+        "I took the holidays of the country that your zone lies in.",
     ]
-    assert done.out.splitlines()[4] == "  tomorrow 09:00"
+
+
+def test_a_watch_shows_its_source_and_its_rule(cli: Cli) -> None:
+    sentence = "check https://example.org every hour and tell me if the price drops by 10%"
+
+    facts = json.loads(cli("preview", sentence, "--now", NOW, "--zone", ZONE, "--json").out)
+
+    assert facts["rule"] == "when the price drops by 10 %"
+    assert {"text": "https://example.org", "part": "source"} in facts["words"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "note"),
+    [
+        ("remind me to pay", "When? Say"),
+        ("every quiet silent moon", ""),
+        ("tomorrow pay the rent", "You named no hour"),
+    ],
+)
+def test_what_is_missing_or_was_assumed_is_said(cli: Cli, sentence: str, note: str) -> None:
+    done = cli("preview", sentence, "--now", NOW, "--zone", ZONE)
+
+    assert done.code == 0
+    assert note in done.out
 
 
 @pytest.mark.parametrize(
