@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from bot.language.intent import Command, Create, Note
-from scheduler.policy import Misfire
 
 ASSUMED = {
     Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
@@ -17,7 +16,6 @@ ASSUMED = {
 NOT_YET = {
     "approval": "I cannot ask before it runs yet: it runs without asking.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
-    "review": "I cannot ask you about missed times yet: they are dealt with as usual.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
     "pause": "I cannot resume by myself yet: it stays paused until you resume it.",
 }
@@ -35,8 +33,6 @@ def notes_of(create: Create) -> Iterator[str]:
 def _left_out(create: Create) -> Iterable[str]:
     """What the request names and nobody honours yet, each once."""
     found = [name for name in create.policies if name not in KEPT]
-    if create.policies.get("misfire", Misfire.SKIP) not in set(Misfire):
-        found.append("review")
     if create.watch is not None and create.watch.cooldown is not None:
         found.append("cooldown")
     return dict.fromkeys(found)
