@@ -11,6 +11,9 @@ from bot.cli.jobs import jobs
 from bot.cli.logs import logs
 from bot.cli.policies import edit
 from bot.cli.preview import preview
+from bot.cli.resting import pause, pause_all, resume, resume_all, skip
+from bot.cli.reviews import review
+from bot.cli.running import run_now
 from bot.cli.status import status
 from bot.cli.talk import chat, say, serve
 from bot.logs import set_up_logs
@@ -30,9 +33,19 @@ minder.command()(demo)
 minder.command()(status)
 minder.command()(logs)
 minder.command()(backtest)
-jobs.command()(edit)
 jobs.command()(rule)
 jobs.command()(state)
+minder.command("run-now")(run_now)
+minder.command()(review)
+minder.command("pause-all")(pause_all)
+minder.command("resume-all")(resume_all)
+jobs.command()(edit)
+jobs.command()(pause)
+jobs.command("disable")(pause)
+jobs.command()(resume)
+jobs.command("enable")(resume)
+jobs.command()(skip)
+jobs.command("run")(run_now)
 minder.add_typer(jobs, name="jobs")
 
 

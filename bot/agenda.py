@@ -44,5 +44,6 @@ def _within(job: Job, start: datetime, end: datetime) -> Iterator[datetime]:
         following = due.next_after(after)
         if following is None or following >= end:
             return
-        yield following
+        if following not in job.bounds.skip_moments:
+            yield following
         after = following

@@ -20,6 +20,7 @@ from bot.courier import Courier
 from bot.language.holidays import public_holidays
 from bot.pacing import Pacer, Tempo
 from bot.probes import Probes
+from bot.replies import EVERYTHING_PAUSED, SCHEDULER_OFF
 from bot.settings import Settings
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
@@ -34,6 +35,7 @@ from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
 from scheduler.ports import Clock, Ids, Messenger, Outbox
 from scheduler.quotas import Limits
+from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 from storage import Store, open_store
 
@@ -61,6 +63,7 @@ class App:
     ids: Ids
     store: Store
     service: JobService
+    reviewing: Reviewing
     loop: Loop
     probes_of: Callable[[Owner], Probes]
     wakers: list[Callable[[], None]] = field(default_factory=list)
@@ -82,6 +85,16 @@ class App:
             isinstance(at, float) and self.clock.now().timestamp() - at < BEAT_LASTS.total_seconds()
         )
 
+    async def stopped(self) -> str:
+        """Why nothing fires here although the scheduler runs; empty where it does."""
+        if self.schedules and self.settings.scheduler == "off":
+            return SCHEDULER_OFF
+        pause = await self.store.firing.stopped(self.clock.now())
+        if pause is None:
+            return ""
+        until = "" if pause.until is None else f" until {pause.until:%Y-%m-%d %H:%M} UTC"
+        return EVERYTHING_PAUSED.format(until=until)
+
     def conversation(
         self,
         *,
@@ -95,13 +108,19 @@ class App:
             survey=lambda owner, url, word: self.probes_of(owner).survey(url, word),
             numbers=self.store.numbers,
             scheduler_alive=self.scheduler_alive,
+            stopped=self.stopped,
             default_zone=default_zone,
             wake=self.wake,
             folder=folder,
             per_minute=per_minute,
         )
         return Conversation(
-            self.service, self.store.jobs, self.store.owners, clock=self.clock, around=around
+            self.service,
+            self.store.jobs,
+            self.store.owners,
+            self.reviewing,
+            clock=self.clock,
+            around=around,
         )
 
 
@@ -120,7 +139,8 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
     ids = TimeOrderedIds(clock)
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
-    async with open_store(settings.database, holder=holder, server_time=real) as store:
+    fires = settings.scheduler == "on"
+    async with open_store(settings.database, holder=holder, server_time=real, fires=fires) as store:
         await keep_time(clock, store)
         # Even where the clock was set back meanwhile: messages and edits keep their order.
         ids.follow(await store.newest_name())
@@ -178,6 +198,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
         watches_per_host=settings.watches_per_host,
     )
     service = JobService(store.jobs, store.runs, clock=clock, ids=ids, limits=limits, changed=wake)
+    reviewing = Reviewing(store.reviews, store.jobs, store.runs, clock=clock, ids=ids, changed=wake)
     wakers.append(loop.wake)
     return App(
         settings=settings,
@@ -185,6 +206,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
         ids=ids,
         store=store,
         service=service,
+        reviewing=reviewing,
         loop=loop,
         probes_of=probes_of,
         wakers=wakers,

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from bot.deciding import Decided
 from bot.language.intent import Command, CommandName
 from bot.slash import job_number
+from scheduler.review import Decision
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
 MORNING = time(9)
@@ -47,13 +49,15 @@ class Answered:
     words: str
 
 
-def pressed(data: str, *, now: datetime, zone: str) -> Pressed | Answered | None:
+def pressed(data: str, *, now: datetime, zone: str) -> Pressed | Answered | Decided | None:
     """What a button means; None for data that none of ours carries."""
     match data.split(":"):
         case ["j", operation, number, version]:
             return _about_job(operation, job_number(number), job_number(version), now, zone)
         case ["c", question, words]:
             return Answered(question=question, words=words)
+        case ["r" | "rk" as kind, decision, run_id] if decision in set(Decision):
+            return Decided(run_id=run_id, decision=Decision(decision), stays=kind == "rk")
         case _:
             return None
 

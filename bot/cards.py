@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from bot.changes import state_words
 from bot.language import describe
@@ -12,9 +12,9 @@ from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentence
 from bot.text import Span, Style, Text, bold, cleaned, code, text
-from scheduler.coming import moments_of
+from scheduler.coming import upcoming
 from scheduler.model import Job, Memory, Run
-from scheduler.policy import Notify, Rule
+from scheduler.policy import Misfire, Notify, Pause, Rule
 from scheduler.schedule import At
 
 EXAMPLES = (
@@ -22,6 +22,12 @@ EXAMPLES = (
     "every weekday at 9 stand-up",
     "check https://example.com every 10 minutes and tell me if it changes",
 )
+MISSED = {
+    Misfire.SKIP: "What I miss is skipped.",
+    Misfire.RUN_ONCE: "What I miss runs once, however late.",
+    Misfire.CATCH_UP: "What I miss is made up for, the last three times.",
+    Misfire.REVIEW: "When I miss it, I ask you what to do.",
+}
 ENGLISH = "en"
 TASK_AT_MOST = 300
 """Characters of a task that a card shows; the reminder itself says all of it."""
@@ -66,6 +72,7 @@ def card(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
         *(f"\n{rule}" for rule in _rules(job)),
+        *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
@@ -88,9 +95,10 @@ def when(job: Job, *, now: datetime, language: str | None) -> Text:
     if job.schedule is None:
         return text("only when you run it")
     if isinstance(job.schedule, At):
-        return _once(job, now)
+        return text(_once(job, now), *_paused(job, now), *_left_out(job, now))
     said = describe(job.schedule, language or ENGLISH)
-    return text(said, f" \u00b7 {zone_words(job, now)}", _bounds(job, now), *_coming(job, now))
+    zone, bounds = f" \u00b7 {zone_words(job, now)}", _bounds(job, now)
+    return text(said, zone, bounds, *_coming(job, now), *_left_out(job, now))
 
 
 def _once(job: Job, now: datetime) -> Text:
@@ -112,9 +120,29 @@ def _more(job: Job, now: datetime) -> Iterable[Text]:
 def _coming(job: Job, now: datetime) -> Iterable[Text]:
     coming = next_moments(job, now)
     if job.pause is not None:
-        yield text("\npaused")
+        yield from _paused(job, now)
     elif coming:
         yield text("\nnext: ", _joined(job, coming, now))
+
+
+def _paused(job: Job, now: datetime) -> Iterable[Text]:
+    if job.pause is not None:
+        yield text(f"\n{paused_words(job.pause, zone=job.zone, now=now)}")
+
+
+def paused_words(pause: Pause, *, zone: str, now: datetime) -> str:
+    """That it is paused, until when, by whom and why."""
+    until = "" if pause.until is None else f" until {in_words(pause.until, now=now, zone=zone)}"
+    why = pause.reason or ("with everything else" if pause.everything else "")
+    return f"paused{until} by {pause.by}" + (f": {why.replace('_', ' ')}" if why else "")
+
+
+def _left_out(job: Job, now: datetime) -> Iterable[str]:
+    """The coming moments that the owner does not want."""
+    if coming := [at for at in job.bounds.skip_moments if at > now]:
+        words = [in_words(at, now=now, zone=job.zone) for at in coming[:3]]
+        more = f" and {len(coming) - 3} more" if len(coming) > 3 else ""  # noqa: PLR2004
+        yield "\nleaves out: " + " \u00b7 ".join(_once_a_day(words)) + more
 
 
 def _joined(job: Job, coming: Sequence[datetime], now: datetime) -> Text:
@@ -137,15 +165,7 @@ def _once_a_day(words: Sequence[str]) -> Iterable[str]:
 
 def next_moments(job: Job, now: datetime, number: int = 3) -> Sequence[datetime]:
     """Up to *number* coming moments of a job, its bounds respected."""
-    left = job.bounds.max_runs
-    most = number if left is None else max(min(number, left - job.run_count), 0)
-    due, found = moments_of(job), [job.next_run_at] if job.next_run_at and most else []
-    while due is not None and found and len(found) < most:
-        following = due.next_after(found[-1])
-        if following is None:
-            break
-        found.append(following)
-    return found
+    return list(islice(upcoming(job), number))
 
 
 def zone_words(job: Job, now: datetime) -> str:
@@ -196,7 +216,7 @@ def job_rows(jobs: Sequence[Job]) -> tuple[tuple[Button, ...], ...]:
 
 def _short(job: Job, now: datetime, language: str | None) -> Text:
     if job.pause is not None:
-        return text("paused")
+        return text(paused_words(job.pause, zone=job.zone, now=now))
     if job.next_run_at is None:
         return text("only when you run it")
     coming = moment(job.next_run_at, now=now, zone=job.zone)
@@ -211,7 +231,6 @@ def shown(
     """One job in full, with what it saw and did last and what can be done to it."""
     body = text(
         name(job), "\n", when(job, now=now, language=language),
-        *(f"\npaused by {job.pause.by}" for _ in [0] if job.pause),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
         *_past(job, runs, now),

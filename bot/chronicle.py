@@ -36,6 +36,8 @@ DONE = {
     EditKind.RUN: "asked for a run",
     EditKind.STOPPED: "stopped a run",
     EditKind.FORGOT: "had what it saw forgotten",
+    EditKind.LIFTED: "ended the pause, as its date had come",
+    EditKind.DECIDED: "decided about missed times",
 }
 TOLD = ("task", "schedule", "zone", "source", "bounds", "policy", "attention", "pause")
 """The parts of a job that people change; the rest follows from them."""

@@ -3,14 +3,15 @@
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
-from bot import asking, cards, chronicle, ledger, replies
+from bot import asking, cards, chronicle, deciding, ledger, replies
 from bot.agenda import agenda
 from bot.amend import Unfit, amended
 from bot.attending import Attending
+from bot.breaks import Breaks
 from bot.context import Context
 from bot.finding import Finding
 from bot.language.intent import Command, CommandName
-from bot.notes import note_of_pause, notes_of_change
+from bot.notes import notes_of_change
 from bot.questions import Asked, Questions
 from bot.quiet_words import muted_until
 from bot.quieting import Quieting
@@ -19,6 +20,7 @@ from bot.reply import Reply
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
 from scheduler.policy import Notify
+from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 
 SNOOZE = timedelta(minutes=10)
@@ -37,6 +39,7 @@ class Commands:
     def __init__(
         self,
         service: JobService,
+        reviewing: Reviewing,
         questions: Questions,
         whereabouts: Whereabouts,
         quieting: Quieting,
@@ -44,6 +47,8 @@ class Commands:
     ) -> None:
         self._service = service
         self.refinding = refinding
+        self._reviewing = reviewing
+        self._breaks = Breaks(service)
         self._quieting = quieting
         self._questions = questions
         self._whereabouts = whereabouts
@@ -51,7 +56,7 @@ class Commands:
         self._finding = Finding(service, questions)
         self._with_job: dict[CommandName, Action] = {
             CommandName.SHOW: self._show,
-            CommandName.PAUSE: self._pause,
+            CommandName.PAUSE: self._breaks.pause,
             CommandName.RESUME: self._resume,
             CommandName.REMOVE: self._remove,
             CommandName.RUN: self._run,
@@ -68,12 +73,15 @@ class Commands:
             CommandName.DIFF: self._diff,
             CommandName.FORGET: self._forget,
             CommandName.FIND: refinding.ask,
+            CommandName.SKIP: self._breaks.skip,
         }
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
             CommandName.NEXT: self._next,
             CommandName.UNDO: self._undo_last,
             CommandName.REMOVE_ALL: self._ask_to_remove_all,
+            CommandName.PAUSE_ALL: self._breaks.pause_all,
+            CommandName.RESUME_ALL: self._breaks.resume_all,
             CommandName.CANCEL: self._cancel,
             CommandName.HELP: self._help,
         }
@@ -124,19 +132,10 @@ class Commands:
         edits = await self._service.changes(job, limit=LEDGER_LINES)
         return chronicle.history_told(job, runs, edits, now=context.now)
 
-    async def _pause(self, context: Context, command: Command, job: Job) -> Reply:
-        if job.pause is not None:
-            return replies.happened(job, "is paused already.", undo=False)
-        paused = await self._service.pause(job, by="you", origin=context.origin)
-        return replies.paused(paused, note_of_pause(command))
-
     async def _resume(self, context: Context, command: Command, job: Job) -> Reply:
         if job.pause is None and muted_until(job, context.now):
             return await self._quieting.unmute(context, job)
-        if job.pause is None:
-            return replies.happened(job, "is not paused.", undo=False)
-        resumed = await self._service.resume(job, origin=context.origin)
-        return replies.resumed(resumed, now=context.now)
+        return await self._breaks.resume(context, command, job)
 
     async def _remove(self, context: Context, command: Command, job: Job) -> Reply:
         removed = await self._service.remove(job, origin=context.origin)
@@ -216,7 +215,9 @@ class Commands:
     async def _list(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
         if command.until is None:
-            return cards.listing(jobs, now=context.now, language=context.language)
+            questions = await self._reviewing.waiting(context.owner)
+            listed = cards.listing(jobs, now=context.now, language=context.language)
+            return deciding.with_questions(listed, questions, now=context.now)
         return agenda(jobs, command.until, zone=context.zone, now=context.now)
 
     async def _next(self, context: Context, command: Command) -> Reply:

@@ -1,7 +1,7 @@
 """What an exchange knows of the person on the other side."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +52,10 @@ class Context:
         return replace(self, zone=zone, profile=replace(self.profile, zone=zone))
 
 
+async def _never() -> str:
+    return ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
     """What a conversation may know of the place where it is held."""
@@ -62,6 +66,8 @@ class Surroundings:
     """What is at an address, and which values there a word may mean; raises a `TurnError`."""
     numbers: Numbers
     scheduler_alive: Callable[[], Awaitable[bool]]
+    stopped: Callable[[], Awaitable[str]] = field(default=_never)
+    """Why nothing fires although the scheduler is alive; empty where it does."""
     default_zone: str | None = None
     """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""
     wake: Callable[[], None] = lambda: None

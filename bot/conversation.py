@@ -10,6 +10,7 @@ from bot.buttons import Answered, Pressed, pressed
 from bot.commands import Commands
 from bot.context import Context, Surroundings
 from bot.creation import Creation
+from bot.deciding import Decided, outcome
 from bot.language.intent import (
     Ambiguous,
     Command,
@@ -35,6 +36,7 @@ from bot.zones import zone_named
 from scheduler.errors import SchedulingError, StoreError
 from scheduler.model import Owner
 from scheduler.ports import Clock, JobStore, Owners
+from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 
 LONGEST = 10_000
@@ -77,11 +79,13 @@ class Conversation:
         service: JobService,
         jobs: JobStore,
         owners: Owners,
+        reviewing: Reviewing,
         *,
         clock: Clock,
         around: Surroundings,
     ) -> None:
         self._service = service
+        self._reviewing = reviewing
         self._owners = owners
         self._clock = clock
         self._around = around
@@ -92,7 +96,9 @@ class Conversation:
         self._tracking = Tracking(service, around.numbers)
         quieting = Quieting(service, owners, around.wake)
         refinding = Refinding(service, self._questions, around)
-        self._commands = Commands(service, self._questions, self._whereabouts, quieting, refinding)
+        self._commands = Commands(
+            service, reviewing, self._questions, self._whereabouts, quieting, refinding
+        )
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )
@@ -154,9 +160,11 @@ class Conversation:
 
     async def _noted(self, reply: Reply) -> Reply:
         """What says when something will fire says first that nobody fires anything, if so."""
-        if not reply.foretells or await self._around.scheduler_alive():
+        if not reply.foretells:
             return reply
-        return replace(reply, text=text(replies.NO_SCHEDULER, "\n", reply.text))
+        alive = await self._around.scheduler_alive()
+        silence = await self._around.stopped() if alive else replies.NO_SCHEDULER
+        return replace(reply, text=text(silence, "\n", reply.text)) if silence else reply
 
     # --- words --------------------------------------------------------------------------------
 
@@ -212,6 +220,11 @@ class Conversation:
                 return await self._pressed_about(context, about)
             case Answered() as answer:
                 return await self._pressed_answer(context, answer)
+            case Decided() as choice:
+                decided = await self._reviewing.decide(
+                    context.owner, choice.run_id, choice.decision, origin=context.origin
+                )
+                return outcome(decided, stays=choice.stays)
             case _:
                 return replies.say(replies.STALE)
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from bot.cards import job_buttons, name
+from bot.cards import job_buttons, name, paused_words
 from bot.changes import change_words
 from bot.moments import in_words, span
 from bot.reply import Reply
@@ -23,9 +23,15 @@ CAUSE_AT_MOST = 120
 
 def told(job: Job, runs: Sequence[Run], *, now: datetime) -> Reply:
     """What the bot answers to "why?": the newest runs, and what can be done about the job."""
-    body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET)
+    body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET, _resting(job, now))
     operations = ("run", "resume" if job.pause else "pause", "show")
     return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id, foretells=True)
+
+
+def _resting(job: Job, now: datetime) -> str:
+    """That it is paused, and so nothing comes."""
+    paused = job.pause and paused_words(job.pause, zone=job.zone, now=now)
+    return f"\nNow {paused}." if paused else ""
 
 
 def lines(job: Job, runs: Sequence[Run], *, now: datetime) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from bot.language.intent import Command, Create, Note
+from bot.language.intent import Create, Note
 
 ASSUMED = {
     Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
@@ -17,7 +17,6 @@ NOT_YET = {
     "approval": "I cannot ask before it runs yet: it runs without asking.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
-    "pause": "I cannot resume by myself yet: it stays paused until you resume it.",
 }
 
 KEPT = {"silent", "misfire", "quiet", "urgent"}
@@ -47,8 +46,3 @@ def notes_of_change(assumed: Iterable[Note], change: Create) -> Iterator[str]:
     yield from (ASSUMED[note] for note in assumed)
     if change.policies:
         yield NOT_YET["policies"]
-
-
-def note_of_pause(command: Command) -> str:
-    """That a pause does not end by itself, where that was asked for."""
-    return NOT_YET["pause"] if command.span or command.until else ""

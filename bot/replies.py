@@ -1,5 +1,6 @@
 """Every sentence that the bot answers with, beside the cards."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
@@ -12,6 +13,7 @@ from bot.moments import in_words, moment
 from bot.reply import Reply
 from bot.slash import SLASHES
 from bot.text import Span, Text, cleaned, code, text
+from scheduler.coming import upcoming
 from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 
@@ -34,16 +36,49 @@ def help_text() -> Reply:
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
         "/quiet when I keep quiet \u00b7 /cancel forget my question\n"
-        "In words: pause #3, resume #3, delete #3, run #3, /stop 3, why #3, "
-        "snooze 10 minutes, done, undo, change #3 to 9:30, mute #3 for a day, "
-        "quiet hours 22:00-07:00.",
+        "In words: pause #3 until Monday, resume #3, skip next #3, pause everything, resume all, "
+        "delete #3, run #3, /stop 3, why #3, snooze 10 minutes, done, undo, "
+        "change #3 to 9:30, mute #3 for a day, quiet hours 22:00-07:00.",
     )
 
 
-def paused(job: Job, note: str = "") -> Reply:
-    """It fires no more; *note* says what else was asked for."""
-    words = "paused. It stays silent until you resume it."
-    return happened(job, f"{words}\n{note}" if note else words)
+def paused(job: Job, *, now: datetime) -> Reply:
+    """It fires no more, and until when."""
+    if job.pause is None or job.pause.until is None:
+        return happened(job, "paused. It stays silent until you resume it.")
+    until = in_words(job.pause.until, now=now, zone=job.zone)
+    return happened(job, f"paused until {until}; then it goes on by itself.")
+
+
+def paused_all(number: int, until: datetime | None, *, zone: str, now: datetime) -> Reply:
+    """Everything rests, and how to have it back."""
+    if not number:
+        return say("There is nothing that could be paused.")
+    jobs = "One job is" if number == 1 else f"{number} jobs are"
+    if until is None:
+        return say(f"{jobs} paused. \u201cresume all\u201d brings everything back.")
+    at = in_words(until, now=now, zone=zone)
+    return say(f"{jobs} paused until {at}. \u201cresume all\u201d brings everything back before.")
+
+
+def resumed_all(number: int, *, still: int) -> Reply:
+    """Everything goes on, and what stays paused for its own reason."""
+    if not number:
+        return say("Nothing is paused.")
+    kept = f" {still} that you paused one by one stay paused." if still else ""
+    jobs = "One job goes" if number == 1 else f"{number} jobs go"
+    return say(f"{jobs} on.{kept}")
+
+
+def skips(job: Job, moments: Sequence[datetime], *, now: datetime) -> Reply:
+    """Which moments are left out, and what comes next."""
+    left_out = ", ".join(in_words(at, now=now, zone=job.zone) for at in moments[:5])
+    more = f" and {len(moments) - 5} more" if len(moments) > 5 else ""  # noqa: PLR2004
+    following = next(upcoming(job), None)
+    after = "Nothing more is to come."
+    if following is not None:
+        after = f"Next: {in_words(following, now=now, zone=job.zone)}."
+    return replace(happened(job, f"leaves out {left_out}{more}. {after}"), foretells=True)
 
 
 def resumed(job: Job, *, now: datetime) -> Reply:
@@ -185,14 +220,14 @@ def over(schedule: Schedule, *, zone: str, now: datetime) -> Reply:
 
 def not_yet(name: CommandName) -> Reply:
     """A command that is understood, and not served so far."""
-    return say(NOT_YET.get(name, "I cannot do that yet. /help shows what I can do."))
+    return say(f"I cannot do that yet: {name.value}. /help shows what I can do.")
 
 
-NOT_YET = {
-    CommandName.SKIP: "I cannot leave out single times yet, so nothing was changed. "
-    "Pause it, and resume it afterwards: \u201cpause #3\u201d.",
-}
-
+TOO_OFTEN_TO_SKIP = (
+    "comes too often that day to leave out each time. Say \u201cpause #{} until tomorrow\u201d."
+)
+EVERYTHING_PAUSED = "Everything is paused{until}: `minder resume-all` lets it go on."
+SCHEDULER_OFF = "Nothing fires here: MINDER_SCHEDULER is off."
 OVER = "That moment is over already. Say one to come."
 NO_REMINDER_YET = "There was no reminder yet."
 TOO_LONG = "That is longer than I can read ({most:,} characters), so I planned nothing."

@@ -1,7 +1,7 @@
 """What an operator may set: environment variables, or the same names in ``.env``."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -80,6 +80,10 @@ class Settings(BaseSettings):
     commands_per_minute: Annotated[
         int, Field(ge=1, description="Messages and presses of a chat that are served in a minute.")
     ] = 20
+    scheduler: Annotated[
+        Literal["on", "off"],
+        Field(description="off: nothing fires by itself here, while chat works."),
+    ] = "on"
     concurrency: Annotated[int, Field(ge=1, description="Turns at work at the same time.")] = 400
     lease_seconds: Annotated[
         int, Field(ge=1, description="How long a run stays ours without a sign of life.")

@@ -1,5 +1,6 @@
 """When a job is due within its bounds: next, last, and how often in between."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from scheduler.bounded import TICK, Bounded
@@ -27,6 +28,16 @@ def moments_of(job: Job) -> Schedule | Bounded | None:
 def runs_left(job: Job, run_count: int) -> int | None:
     """How many runs its bounds leave it; None where they do not say."""
     return None if job.bounds.max_runs is None else max(job.bounds.max_runs - run_count, 0)
+
+
+def upcoming(job: Job) -> Iterator[datetime]:
+    """The coming moments at which it runs: within its bounds, without those to be left out."""
+    due, moment, left = moments_of(job), job.next_run_at, runs_left(job, job.run_count)
+    while due is not None and moment is not None and left != 0:
+        if moment not in job.bounds.skip_moments:
+            left = None if left is None else left - 1
+            yield moment
+        moment = due.next_after(moment)
 
 
 def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from scheduler.bounded import TICK
 from scheduler.coming import next_run_at
 from scheduler.covering import NewId, skipped_run
 from scheduler.errors import InvalidSchedule
@@ -11,18 +12,36 @@ from scheduler.model import Edit, EditKind, Job, Reason, Run
 from scheduler.policy import Attention, Bounds, Pause
 from scheduler.schedule import At, Schedule
 
-NOT_UNDONE = frozenset({EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED, EditKind.FORGOT})
+NOT_UNDONE = frozenset({
+    EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED, EditKind.FORGOT, EditKind.LIFTED,
+    EditKind.DECIDED,
+})  # fmt: skip
 """What changes no job."""
 
 
 def paused(job: Job, pause: Pause) -> Job:
-    """Stopped until somebody resumes it; a paused job stays paused for the reason it was."""
-    return job if job.pause else replace(job, pause=pause)
+    """Stopped; a job that is paused stays so for the reason it was, unless it gets another end."""
+    if job.pause is None or (pause.until is not None and not pause.everything):
+        return replace(job, pause=pause)
+    return job
 
 
 def resumed(job: Job, now: datetime) -> Job:
-    """Due again from its next moment on, or ended where the pause outlasted all of them."""
-    return job if job.pause is None else _from_now_on(replace(job, pause=None), now)
+    """Due again from its next moment on, or ended where the pause outlasted all of them.
+
+    What was missed in a pause of everything stays due: its misfire policy decides.
+    """
+    if job.pause is None:
+        return job
+    fresh = replace(job, pause=None)
+    return fresh if job.pause.everything else _from_now_on(fresh, _end_of(job.pause, now))
+
+
+def skipping(job: Job, moments: Sequence[datetime], *, now: datetime) -> Job:
+    """Without these moments, and without those of earlier wishes that have passed."""
+    kept = [moment for moment in job.bounds.skip_moments if moment > now]
+    bounds = replace(job.bounds, skip_moments=tuple(sorted({*kept, *moments})))
+    return replace(job, bounds=bounds)
 
 
 def removed(job: Job, now: datetime) -> Job:
@@ -82,7 +101,7 @@ def restored(job: Job, edit: Edit, now: datetime) -> Job:
     if _times(before) != _times(job):
         return _from_now_on(replace(before, next_run_at=None), now)
     kept = replace(before, next_run_at=job.next_run_at, ended_at=job.ended_at)
-    return _from_now_on(kept, now) if job.pause and not before.pause else kept
+    return kept if before.pause else resumed(replace(kept, pause=job.pause), now)
 
 
 def can_be_undone(edit: Edit) -> bool:
@@ -109,10 +128,16 @@ def passed_over(before: Job, after: Job, *, now: datetime, new_id: NewId) -> Run
     """The row for the moments that were due by *now* and that the change leaves to nobody."""
     if after.next_run_at == before.next_run_at:
         return None
-    reason = Reason.REMOVED if after.removed_at else Reason.CHANGED
     if before.pause is not None:
-        reason = Reason.DISABLED
+        until = now if after.pause else _end_of(before.pause, now)
+        return skipped_run(before, until, reason=Reason.DISABLED, now=now, new_id=new_id)
+    reason = Reason.REMOVED if after.removed_at else Reason.CHANGED
     return skipped_run(before, now, reason=reason, now=now, new_id=new_id)
+
+
+def _end_of(pause: Pause, now: datetime) -> datetime:
+    """The last instant that lies in the pause, as far as it has come."""
+    return now if pause.until is None or pause.until > now else pause.until - TICK
 
 
 def _from_now_on(job: Job, now: datetime) -> Job:
@@ -125,4 +150,4 @@ def _from_now_on(job: Job, now: datetime) -> Job:
 
 
 def _times(job: Job) -> tuple[object, ...]:
-    return job.schedule, job.bounds, job.zone
+    return job.schedule, replace(job.bounds, skip_moments=()), job.zone

@@ -6,10 +6,20 @@ from datetime import datetime, timedelta
 
 from scheduler import editing
 from scheduler.admission import check
-from scheduler.coming import next_run_at
 from scheduler.covering import manual_run
 from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooMuch
-from scheduler.model import Delivery, Edit, EditKind, Job, JsonObject, Memory, Observed, Owner, Run
+from scheduler.model import (
+    Cause,
+    Delivery,
+    Edit,
+    EditKind,
+    Job,
+    JsonObject,
+    Memory,
+    Observed,
+    Owner,
+    Run,
+)
 from scheduler.notes import without_outage
 from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
@@ -57,7 +67,7 @@ class JobService:
 
         Raises `InvalidSchedule`, `TooFrequent` and `TooMuch`.
         """
-        job = self._new(wish, wish.asked_at or self._clock.now())
+        job = wish.job(id=self._ids.new(), now=wish.asked_at or self._clock.now())
         try:
             await self._admit(job)
         except (InvalidSchedule, TooMuch):
@@ -80,25 +90,6 @@ class JobService:
             if edit.origin == origin:
                 return await self._jobs.job_by_id(edit.job_id)
         return None
-
-    def _new(self, wish: Wish, now: datetime) -> Job:
-        job = Job(
-            id=self._ids.new(),
-            owner=wish.owner,
-            number=0,  # counted by the store
-            task=wish.task,
-            turn=wish.turn,
-            source=wish.source,
-            schedule=wish.schedule,
-            zone=wish.zone,
-            bounds=wish.bounds,
-            policy=wish.policy,
-            attention=wish.attention,
-            parent_id=wish.parent_id,
-            next_run_at=None,
-            created_at=now,
-        )
-        return replace(job, next_run_at=next_run_at(job, now))
 
     async def listed(self, owner: Owner | None) -> Sequence[Job]:
         """What the owner still has; None: everybody's."""
@@ -134,13 +125,31 @@ class JobService:
         """What was done to the job, the newest first."""
         return await self._jobs.edits_of(job, limit=limit)
 
-    async def pause(self, job: Job, *, by: str, origin: str, reason: str = "") -> Job:
-        """Stop firing until `resume`; a paused job stays paused."""
+    async def pause(
+        self,
+        job: Job,
+        *,
+        by: str,
+        origin: str,
+        reason: str = "",
+        until: datetime | None = None,
+        everything: bool = False,
+    ) -> Job:
+        """Stop firing until `resume`, or by itself until then; see `scheduler.policy.Pause`."""
 
         def become(job: Job, now: datetime) -> Job:
-            return editing.paused(job, Pause(by=by, at=now, reason=reason))
+            stop = Pause(by=by, at=now, reason=reason, until=until, everything=everything)
+            return editing.paused(job, stop)
 
         return await self._change(job, EditKind.PAUSED, become, origin)
+
+    async def skip(self, job: Job, moments: Sequence[datetime], *, origin: str) -> Job:
+        """Leave out these coming moments of the job; each gets its row when it comes."""
+
+        def become(job: Job, now: datetime) -> Job:
+            return editing.skipping(job, moments, now=now)
+
+        return await self._change(job, EditKind.EDITED, become, origin)
 
     async def resume(self, job: Job, *, origin: str) -> Job:
         """Fire again from the next due moment on; what fell into the pause is recorded."""
@@ -242,15 +251,25 @@ class JobService:
         """Note that the person did it; a series goes on."""
         return await self._change(job, EditKind.DONE, lambda job, _: job, origin)
 
-    async def run_now(self, job: Job, *, origin: str, forced: bool = False, key: str = "") -> Run:
+    async def run_now(
+        self,
+        job: Job,
+        *,
+        origin: str,
+        forced: bool = False,
+        key: str = "",
+        cause: Cause = Cause.MANUAL,
+    ) -> Run:
         """Ask for a run without a due moment; whoever serves the loop executes it.
+
+        Of a test, a *cause* too, nothing is remembered, and nothing holds back what it says.
 
         The same *key* asks once in 24 hours, whatever its origin: again, the first run is the
         answer. Raises `JobDisabled` (unless *forced*) and `JobLocked`.
         """
         if job.pause is not None and not forced:
             raise JobDisabled(f"#{job.number}")
-        run = manual_run(job, now=self._clock.now(), new_id=self._ids.new)
+        run = manual_run(job, now=self._clock.now(), new_id=self._ids.new, cause=cause)
         named = f"key:{job.id}:{key}" if key else origin
         asking = replace(self._edit(EditKind.RUN, job, job, named), id=run.id)
         asked = await self._runs.request(run, asking, again_after=KEY_LASTS if key else None)

@@ -1,9 +1,10 @@
 """A job as somebody asks for it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from scheduler.model import JsonObject, Owner
+from scheduler.coming import next_run_at
+from scheduler.model import Job, JsonObject, Owner
 from scheduler.policy import Attention, Bounds, Policy
 from scheduler.schedule import Schedule
 
@@ -24,3 +25,23 @@ class Wish:
     parent_id: str | None = None
     asked_at: datetime | None = None
     """When it was asked for, where that is not now: moments count from then."""
+
+    def job(self, *, id: str, now: datetime) -> Job:  # noqa: A002 - that is what it is
+        """The job under this id, as of *now*; the store counts its number."""
+        job = Job(
+            id=id,
+            owner=self.owner,
+            number=0,
+            task=self.task,
+            turn=self.turn,
+            source=self.source,
+            schedule=self.schedule,
+            zone=self.zone,
+            bounds=self.bounds,
+            policy=self.policy,
+            attention=self.attention,
+            parent_id=self.parent_id,
+            next_run_at=None,
+            created_at=now,
+        )
+        return replace(job, next_run_at=next_run_at(job, now))

@@ -1,6 +1,6 @@
 """Jobs and runs as JSON, under the names that the seeds' tools read."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.language import describe
 from scheduler.diff import Json
@@ -24,7 +24,13 @@ def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
         "next_run_at": iso(job.next_run_at),
         "last_run_at": iso(job.last_run_at),
         "run_count": job.run_count,
+        "paused_by": None if job.pause is None else job.pause.by,
+        "paused_until": None if job.pause is None else iso(job.pause.until),
+        "pause_reason": None if job.pause is None else job.pause.reason,
+        "skips": [iso(moment) for moment in job.bounds.skip_moments],
         "misfire": None if job.policy.misfire is None else job.policy.misfire.value,
+        "grace_sec": _seconds(job.policy.grace),
+        "max_lateness_sec": _seconds(job.policy.max_lateness),
         "concurrency": job.policy.concurrency.value,
         "timeout_sec": job.policy.timeout.total_seconds(),
         "max_retries": job.policy.max_retries,
@@ -42,6 +48,10 @@ def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
         facts["state"] = memory.seen
         facts["told_state"] = memory.told
     return facts
+
+
+def _seconds(length: timedelta | None) -> float | None:
+    return None if length is None else length.total_seconds()
 
 
 def run_facts(run: Run) -> dict[str, Json]:

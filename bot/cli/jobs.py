@@ -13,10 +13,9 @@ from bot.cli.border import run as carry_out
 from bot.cli.facts import job_facts, run_facts
 from bot.moments import in_words
 from bot.refusals import Refusal
-from bot.serving import scheduling
 from bot.text import plain
-from scheduler.errors import JobNotFound, StoreLocked
-from scheduler.model import Job, Run, RunStatus
+from scheduler.errors import JobNotFound
+from scheduler.model import Job, Run
 
 jobs = typer.Typer(no_args_is_help=True, help="See and change jobs of every owner.")
 
@@ -25,7 +24,6 @@ OwnedBy = Annotated[
     str | None, typer.Option("--owner", help="Whose: as telegram:634643933 or console:local.")
 ]
 Limit = Annotated[int, typer.Option(min=1, max=10_000, help="The newest so many.")]
-LOOK_AGAIN = 0.05
 
 
 @jobs.command("list")
@@ -55,57 +53,12 @@ def show(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None
 
 
 @jobs.command()
-def pause(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
-    """Stop firing until it is resumed."""
-
-    async def work(app: App, found: Job) -> None:
-        paused = await app.service.pause(found, by="operator", origin=origin(app))
-        answer(job_facts(paused), f"#{paused.number} is paused.", as_json=as_json)
-
-    with_job(job, owner, work)
-
-
-@jobs.command()
-def resume(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
-    """Fire again from the next due moment on."""
-
-    async def work(app: App, found: Job) -> None:
-        resumed = await app.service.resume(found, origin=origin(app))
-        words = plain(replies.resumed(resumed, now=app.clock.now()).text)
-        answer(job_facts(resumed), words, as_json=as_json)
-
-    with_job(job, owner, work)
-
-
-@jobs.command()
 def remove(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None:
     """Take it off the list; its history stays."""
 
     async def work(app: App, found: Job) -> None:
         removed = await app.service.remove(found, origin=origin(app))
         answer(job_facts(removed), f"#{removed.number} is removed.", as_json=as_json)
-
-    with_job(job, owner, work)
-
-
-@jobs.command("run")
-def run_(
-    job: Reference,
-    owner: OwnedBy = None,
-    force: Annotated[bool, typer.Option("--force", help="Also when it is paused.")] = False,
-    key: Annotated[
-        str, typer.Option("--key", help="Asks once in 24 hours: again, it shows the same run.")
-    ] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Run it now, wait for the end, and show what came of it."""
-
-    async def work(app: App, found: Job) -> None:
-        asked = await app.service.run_now(found, origin=origin(app), forced=force, key=key)
-        ended = await _served(app, asked)
-        answer(run_facts(ended), _run_line(ended, found), as_json=as_json)
-        if ended.status is not RunStatus.SUCCEEDED:
-            raise typer.Exit(1)
 
     with_job(job, owner, work)
 
@@ -165,7 +118,7 @@ def history(
             answer([chronicle.edit_facts(edit) for edit in edits], told, as_json=as_json)
             return
         runs = await app.service.history(found, limit=limit)
-        words = "\n".join(_run_line(run, found) for run in runs) or ledger.NOTHING_YET
+        words = "\n".join(run_line(run, found) for run in runs) or ledger.NOTHING_YET
         answer([run_facts(run) for run in runs], words, as_json=as_json)
 
     with_job(job, owner, work)
@@ -191,24 +144,6 @@ def why(
         answer(facts, words, as_json=as_json)
 
     with_job(job, owner, work)
-
-
-async def _served(app: App, asked: Run) -> Run:
-    """The run at its end, executed by whoever runs the scheduler: here, where nobody else does."""
-    try:
-        async with scheduling(app):
-            return await _ended(app, asked)
-    except* StoreLocked:
-        pass
-    return await _ended(app, asked)
-
-
-async def _ended(app: App, asked: Run) -> Run:
-    while True:
-        present = await app.store.runs.run(asked.id)
-        if present is not None and present.finished_at is not None:
-            return present
-        await app.clock.sleep(LOOK_AGAIN)
 
 
 async def found_job(app: App, reference: str, owner: str | None) -> Job:
@@ -261,11 +196,15 @@ def origin(app: App) -> str:
 
 def _line(job: Job) -> str:
     at = "\u2013" if job.next_run_at is None else f"{job.next_run_at:%Y-%m-%d %H:%M:%S}Z"
-    state = "paused" if job.pause else at
+    state = at
+    if job.pause is not None:
+        until = job.pause.until
+        state = "paused" if until is None else f"paused until {until:%Y-%m-%d %H:%M:%S}Z"
     return f"{job.owner}  #{job.number}  {state}  {cards.task_words(job)}"
 
 
-def _run_line(run: Run, job: Job) -> str:
+def run_line(run: Run, job: Job) -> str:
+    """A run in one line."""
     at = in_words(
         run.due_at or run.created_at, now=run.created_at + timedelta(days=1), zone=job.zone
     )

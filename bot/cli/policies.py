@@ -35,6 +35,15 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
         str | None,
         typer.Option(metavar="TIME", help="The first wait between attempts; it doubles each time."),
     ] = None,
+    misfire: Annotated[
+        str | None, typer.Option(metavar="WAY", help="skip, run_once, catch_up or review.")
+    ] = None,
+    grace: Annotated[
+        str | None, typer.Option(metavar="TIME", help="How late is still on time.")
+    ] = None,
+    max_lateness: Annotated[
+        str | None, typer.Option(metavar="TIME", help="What is later than that never runs.")
+    ] = None,
     timeout: Annotated[
         str | None, typer.Option(metavar="TIME", help="How long one attempt may take.")
     ] = None,
@@ -59,14 +68,15 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Change how its due times are served.
 
-    misfire=skip|run_once|catch_up, concurrency=forbid|queue_one|replace, silent=yes|no,
+    misfire=skip|run_once|catch_up|review, concurrency=forbid|queue_one|replace, silent=yes|no,
     urgent=yes|no, quiet=22:00-07:00 (several with ;), quiet_way=hold_messages|hold_runs,
     mute=1d|off,
     max_retries=0…16, and as times (90s, 5m, 2h, 1d) grace, max_lateness, timeout, retry_backoff.
     """
     named = {
         "max_retries": retries, "retry_backoff": retry_backoff, "timeout": timeout, "quiet": quiet,
-        "quiet_way": quiet_way, "mute": mute,
+        "quiet_way": quiet_way, "misfire": misfire, "grace": grace, "mute": mute,
+        "max_lateness": max_lateness,
         "urgent": None if urgent is None else ("no", "yes")[urgent],
     }  # fmt: skip
     given = [f"{name}={value}" for name, value in named.items() if value is not None]

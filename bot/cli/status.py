@@ -9,11 +9,13 @@ from pathlib import Path
 from bot.app import App, open_app
 from bot.cards import name
 from bot.cli.border import AsJson, answer, run, settings
-from bot.cli.facts import job_facts, recent_run_facts
+from bot.cli.facts import job_facts, recent_run_facts, run_facts
+from bot.deciding import operator_words
 from bot.moments import in_words
 from bot.text import plain
 from scheduler.diff import Json
 from scheduler.model import Job, JsonObject, Run
+from scheduler.reviewing import Question
 
 RECENT, COMING = 20, 5
 
@@ -34,6 +36,8 @@ class State:
     deliveries: Mapping[str, int]
     updates: int
     telegram: JsonObject | None
+    stopped: str
+    reviews: Sequence[Question]
 
 
 async def _status(as_json: bool) -> None:
@@ -52,6 +56,8 @@ async def _state(app: App) -> State:
         deliveries=await store.outbox.counts(),
         updates=await store.inbox.count(),
         telegram=await store.facts.fact("telegram"),
+        stopped=await app.stopped(),
+        reviews=await app.reviewing.waiting(None),
     )
 
 
@@ -60,7 +66,8 @@ def _facts(state: State) -> dict[str, Json]:
         "jobs": [job_facts(job) for job in state.jobs],
         "recent_runs": [recent_run_facts(run) for run in state.runs],
         "notification_targets": notification_targets(),
-        "scheduler": {"alive": state.alive},
+        "scheduler": {"alive": state.alive, "stopped": state.stopped or None},
+        "reviews": [run_facts(question.run) for question in state.reviews],
         "deliveries": dict(state.deliveries),
         "inbox": {"waiting": state.updates},
         "telegram": None if state.telegram is None else dict(state.telegram),
@@ -87,11 +94,14 @@ def _words(state: State) -> str:
         f"  {run.created_at:%Y-%m-%d %H:%M:%S}Z  {run.status}  {run.reason}"
         for run in state.runs[:COMING]
     ]
+    waiting = [f"  {operator_words(each, now=state.now)}" for each in state.reviews[:COMING]]
     owed = ", ".join(f"{number} {status}" for status, number in state.deliveries.items())
     trouble = state.telegram and state.telegram.get("trouble")
     lines = [
         f"Scheduler: {'running' if state.alive else 'not running: start `minder run`'}",
+        *([state.stopped] if state.stopped else []),
         f"Jobs: {len(state.jobs)}",
+        *(["Missed, to be decided with `minder review`:", *waiting] if waiting else []),
         *(["Coming:", *coming] if coming else []),
         *(["Last runs:", *recent] if recent else []),
         f"Messages waiting or dead: {owed or 'none'}",

@@ -1,6 +1,6 @@
 """Commands in words: "list my reminders", "pause #3", "snooze 10 minutes", "move it to Friday"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -17,9 +17,11 @@ from bot.language.shapes import Digits
 from bot.language.tiling import TIMES, tile
 from bot.language.when import When, merge
 
-_ALONE = frozenset(("undo", "help", "cancel", "next", "remove_all", "done"))
+_ALONE = frozenset(
+    ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
+)
 _NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "history", "done"))
-_TAKES_A_TIME = frozenset(("pause", "mute", "snooze", "skip", "list", "next"))
+_TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,7 @@ class Said:
     end: int
     number: int | None
     when: When | None
+    count: int = 1
 
 
 def command_of(message: Message, frame: Frame) -> Command | None:
@@ -73,6 +76,7 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
 
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
+    name, _, number_of_times = name.partition(" ")
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and found[-1].start >= start else None
     if name == "change":
@@ -83,15 +87,28 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     span = _bare_span(chart, start, end) if name == "snooze" and timed is None else None
     if span:
         return Said(name=name, start=end, end=end, number=None, when=span)
+    if timed is None and (ahead := _time_ahead(chart, found, start, end)):
+        return replace(ahead, name=name)
     number, behind = _number(chart, start, words_end)
     rest_end = _trimmed_end(chart, words_end)
     return Said(
         name=name,
+        count=int(number_of_times or 1),
         start=min(behind, rest_end),
         end=rest_end,
         number=number,
         when=timed.when if timed else None,
     )
+
+
+def _time_ahead(chart: Chart, found: Sequence[Group], start: int, end: int) -> Said | None:
+    """``tomorrow #3``: the time before the number of the job."""
+    for group in found:
+        if group.start == start:
+            number, behind = _number(chart, skipped(chart, group.end, end), end)
+            if number is not None and behind == end:
+                return Said(name="", start=end, end=end, number=number, when=group.when)
+    return None
 
 
 def _up_to(chart: Chart, last: Group, end: int) -> Group | None:
@@ -166,6 +183,7 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | None:
         words=words,
         span=_span(said.when),
         until=_until(said.when, frame),
+        count=said.count,
     )
 
 

@@ -134,7 +134,9 @@ class CommandName(StrEnum):
     CANCEL = "cancel"
     CHANGE = "change"
     SKIP = "skip"
-    """Leave out the coming moment, or those of a day."""
+    """Leave out the coming moments, or those of a day."""
+    PAUSE_ALL = "pause_all"
+    RESUME_ALL = "resume_all"
     QUIET = "quiet"
     """Quiet hours, of a job or of all: which they are, others, or none."""
     MUTE = "mute"
@@ -187,6 +189,8 @@ class Command:
     """How long to snooze or pause, where a span was said."""
     until: datetime | None = None
     """Until when to snooze or pause, or what to skip, where an instant was said."""
+    count: int = 1
+    """How many of the coming moments to skip."""
     change: Create | None = None
     """What ``change`` changes to, read for itself; its task is empty where only the time changes.
 

@@ -58,7 +58,12 @@ class Talk:
     def _conversation(self) -> Conversation:
         store = self.app.store
         return Conversation(
-            self.app.service, store.jobs, store.owners, clock=self.clock, around=self._around
+            self.app.service,
+            store.jobs,
+            store.owners,
+            self.app.reviewing,
+            clock=self.clock,
+            around=self._around,
         )
 
     async def _survey(self, owner: Owner, url: str, word: str) -> Survey:

@@ -7,6 +7,7 @@ from tests.storage.contract.edits import *  # noqa: F403
 from tests.storage.contract.finishing import *  # noqa: F403
 from tests.storage.contract.inbox import *  # noqa: F403
 from tests.storage.contract.jobs import *  # noqa: F403
+from tests.storage.contract.lapsing import *  # noqa: F403
 from tests.storage.contract.leases import *  # noqa: F403
 from tests.storage.contract.numbers import *  # noqa: F403
 from tests.storage.contract.observing import *  # noqa: F403

@@ -1,0 +1,74 @@
+"""What was missed and waits for a word: shown with the list, and decided by a button."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot import replies
+from bot.cards import name
+from bot.missed import review_buttons
+from bot.moments import in_words
+from bot.reply import Reply
+from bot.text import text
+from scheduler.model import Run, RunStatus
+from scheduler.review import Decision
+from scheduler.reviewing import Question
+
+SHOWN = 5
+"""Questions with their buttons under a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """A button under a question about missed moments."""
+
+    run_id: str
+    decision: Decision
+    stays: bool
+    """Whether the message goes on holding other questions."""
+
+
+def with_questions(listed: Reply, questions: Sequence[Question], *, now: datetime) -> Reply:
+    """A list of jobs, and beneath it what waits for a decision."""
+    if not questions:
+        return listed
+    lines = [f"\n\nMissed, and waiting for you to decide: {len(questions)}"]
+    shown = questions[:SHOWN]
+    body = text(
+        *lines,
+        *(text("\n\u2022 ", name(each.job), f": {_missed(each, now)}") for each in shown),
+    )
+    buttons = tuple(
+        review_buttons(each.run.id, number=each.job.number, stays=True) for each in shown
+    )
+    return replace(listed, text=text(listed.text, body), buttons=(*listed.buttons, *buttons))
+
+
+def _missed(question: Question, now: datetime) -> str:
+    run = question.run
+    due = in_words(run.due_at or run.created_at, now=now, zone=question.job.zone)
+    least = "" if run.missed_exact else "at least "
+    return f"{least}{run.missed_count + 1} times, last {due}" if run.missed_count else due
+
+
+def outcome(question: Question, *, stays: bool) -> Reply:
+    """What was decided about missed moments."""
+    told = replies.happened(question.job, OUTCOMES.get(question.run.status, RUNS), undo=False)
+    return replace(told, job_id=None) if stays else told
+
+
+RUNS = "what was missed runs now."
+OUTCOMES = {RunStatus.SKIPPED: "what was missed is left out."}
+
+
+def operator_words(question: Question, *, now: datetime) -> str:
+    """A question in one line for the command line."""
+    return (
+        f"{question.run.id}  {question.run.owner}  #{question.job.number}  "
+        f"missed {_missed(question, now)}  {question.job.task}"
+    )
+
+
+def is_open(run: Run) -> bool:
+    """Whether a run still waits for a decision."""
+    return run.status is RunStatus.REVIEW
