@@ -224,7 +224,7 @@ class Conversation:
                 decided = await self._reviewing.decide(
                     context.owner, choice.run_id, choice.decision, origin=context.origin
                 )
-                return outcome(decided, stays=choice.stays)
+                return outcome(decided, choice.decision, stays=choice.stays)
             case _:
                 return replies.say(replies.STALE)
 

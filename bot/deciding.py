@@ -10,7 +10,7 @@ from bot.missed import review_buttons
 from bot.moments import in_words
 from bot.reply import Reply
 from bot.text import text
-from scheduler.model import Run, RunStatus
+from scheduler.model import Reason
 from scheduler.review import Decision
 from scheduler.reviewing import Question
 
@@ -51,14 +51,16 @@ def _missed(question: Question, now: datetime) -> str:
     return f"{least}{run.missed_count + 1} times, last {due}" if run.missed_count else due
 
 
-def outcome(question: Question, *, stays: bool) -> Reply:
-    """What was decided about missed moments."""
-    told = replies.happened(question.job, OUTCOMES.get(question.run.status, RUNS), undo=False)
+def outcome(question: Question, decision: Decision, *, stays: bool = False) -> Reply:
+    """What became of missed moments by a decision; the message it was under *stays*, or not."""
+    left_out = decision is Decision.SKIP or question.run.reason in NO_RUN
+    words = "what was missed is left out." if left_out else "what was missed runs now."
+    told = replies.happened(question.job, words, undo=False)
     return replace(told, job_id=None) if stays else told
 
 
-RUNS = "what was missed runs now."
-OUTCOMES = {RunStatus.SKIPPED: "what was missed is left out."}
+NO_RUN = {Reason.REMOVED, Reason.BOUNDS}
+"""Why nothing runs whatever was decided."""
 
 
 def operator_words(question: Question, *, now: datetime) -> str:
@@ -67,8 +69,3 @@ def operator_words(question: Question, *, now: datetime) -> str:
         f"{question.run.id}  {question.run.owner}  #{question.job.number}  "
         f"missed {_missed(question, now)}  {question.job.task}"
     )
-
-
-def is_open(run: Run) -> bool:
-    """Whether a run still waits for a decision."""
-    return run.status is RunStatus.REVIEW

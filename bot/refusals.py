@@ -9,6 +9,7 @@ from bot.moments import span
 from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
+    AlreadyDecided,
     DeliveryError,
     InvalidQuietHours,
     InvalidSchedule,
@@ -40,6 +41,7 @@ def told(error: SchedulingError) -> Reply:
 REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
     JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
+    AlreadyDecided: lambda e: f"What {e.job_id} missed is decided already.",
     JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
     TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
     TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",

@@ -66,5 +66,5 @@ async def _decide(app: App, asked: list[Question], decision: Decision, as_json: 
     if any(other.job.owner != first.job.owner for other in others):
         usage("Jobs of several owners are meant.", "Name the run by its id.")
     decided = await app.reviewing.decide(None, first.run.id, decision, origin=origin(app))
-    words = plain(outcome(decided, stays=False).text)
+    words = plain(outcome(decided, decision).text)
     answer(run_facts(decided.run), words, as_json=as_json)

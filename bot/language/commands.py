@@ -34,6 +34,7 @@ class Said:
     number: int | None
     when: When | None
     count: int = 1
+    """How many of the coming moments it is about."""
 
 
 def command_of(message: Message, frame: Frame) -> Command | None:
@@ -55,11 +56,13 @@ def command_of(message: Message, frame: Frame) -> Command | None:
 
 def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | None:
     """The command that *item* begins, if what follows fits it."""
-    name, _, hours = str(item.value).partition(" ")
+    name, _, detail = str(item.value).partition(" ")
     if name == CommandName.QUIET:
-        return quiet_said(message.chart, hours, item.end, end)
+        return quiet_said(message.chart, detail, item.end, end)
     said = _said(message.chart, name, item.end, end, frame)
-    return _command(message, said, frame) if said and _is_whole(said) else None
+    if said is None or not _is_whole(said):
+        return None
+    return _command(message, replace(said, count=int(detail or 1)), frame)
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
@@ -76,7 +79,6 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
 
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
-    name, _, number_of_times = name.partition(" ")
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and found[-1].start >= start else None
     if name == "change":
@@ -93,7 +95,6 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     rest_end = _trimmed_end(chart, words_end)
     return Said(
         name=name,
-        count=int(number_of_times or 1),
         start=min(behind, rest_end),
         end=rest_end,
         number=number,

@@ -50,7 +50,7 @@ def test_a_job_is_named_by_number_or_id(cli: Cli, added: Added, reference: str) 
 @pytest.mark.parametrize(
     ("arguments", "words", "says"),
     [
-        pytest.param(["pause", "1"], "#1 is paused.", {"enabled": False}, id="pause"),
+        pytest.param(["pause", "1"], "#1 stretch: paused.", {"enabled": False}, id="pause"),
         pytest.param(["resume", "1"], "#1 stretch: resumed", {"enabled": True}, id="resume"),
         pytest.param(["remove", "1"], "#1 is removed.", {"next_run_at": None}, id="remove"),
         pytest.param(["show", "1"], "#1 stretch", {"number": 1}, id="show"),

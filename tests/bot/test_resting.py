@@ -1,0 +1,133 @@
+"""Jobs that rest: paused until a date, all at once, without single times; and what was missed."""
+
+import pytest
+
+from scheduler.model import RunStatus
+from scheduler.policy import Misfire
+from tests.bot.talk import BEN, Talk
+
+HOURLY = "every hour drink"
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        pytest.param("pause #1 until Friday", "paused until Fri 19 Jun 09:00", id="a day"),
+        pytest.param("pause #1 until tomorrow 8pm", "paused until tomorrow 20:00", id="an hour"),
+        pytest.param("pause the drink for 3 days", "paused until Thu 18 Jun 12:00", id="a span"),
+        pytest.param("pause until Friday #1", "paused until Fri 19 Jun 09:00", id="date first"),
+        pytest.param("skip next #1", "leaves out today 13:00. Next: today 14:00.", id="next"),
+        pytest.param("skip the next two #1", "leaves out today 13:00, today 14:00.", id="two"),
+        pytest.param("skip #1", "leaves out today 13:00", id="bare"),
+        pytest.param("skip tomorrow #1", "and 19 more", id="a day's"),
+        pytest.param("skip the next 3 of #1", "today 15:00. Next: today 16:00", id="of"),
+        pytest.param("pause everything", "One job is paused.", id="everything"),
+        pytest.param("pause all until Friday", "paused until Fri 19 Jun 09:00", id="all, until"),
+        pytest.param("resume all", "Nothing is paused.", id="nothing to resume"),
+    ],
+)
+async def test_a_rest_is_understood(talk: Talk, words: str, answer: str) -> None:
+    await talk.say(HOURLY)
+
+    assert answer in await talk.say(words)
+
+
+async def test_a_pause_ends_by_itself_and_everything_says_so(talk: Talk) -> None:
+    await talk.say(HOURLY)
+    await talk.say("pause #1 until 15:30")
+
+    assert "paused until today 15:30 by you" in await talk.say("list")
+    assert "paused until today 15:30 by you" in await talk.say("show #1")
+    assert "Now paused until today 15:30 by you." in await talk.say("why #1")
+    assert await talk.wait(hours=3) == []
+    assert await talk.wait(hours=1) == ["\u23f0 #1 drink"]
+    assert "skipped: it was paused" in await talk.say("why #1")
+
+
+async def test_a_moment_that_is_left_out_does_not_come_and_has_its_row(talk: Talk) -> None:
+    await talk.say(HOURLY)
+    await talk.say("skip next #1")
+
+    assert "leaves out: today 13:00" in await talk.say("show #1")
+    assert await talk.wait(hours=1) == []
+    assert await talk.wait(hours=1) == ["\u23f0 #1 drink"]
+    assert "skipped: you wanted it left out" in await talk.say("why #1")
+
+
+async def test_a_moment_that_was_left_out_comes_after_an_undo(talk: Talk) -> None:
+    await talk.say(HOURLY)
+    await talk.say("skip next #1")
+
+    await talk.say("undo")
+
+    assert await talk.wait(hours=1) == ["\u23f0 #1 drink"]
+
+
+async def test_after_a_rest_of_everything_the_misfire_policy_decides(talk: Talk) -> None:
+    await talk.talk(HOURLY, "at 13:30 call Eve", "pause #1", "pause everything")
+
+    assert await talk.wait(hours=2) == []
+    assert (
+        await talk.say("resume all") == "One job goes on. 1 that you paused one by one stay paused."
+    )
+    (late,) = await talk.wait(seconds=1)
+    assert late.startswith("\u23f0 #2 call Eve\n(30 min 1 s late")
+
+
+async def test_missed_moments_wait_for_a_word_and_later_ones_go_on(talk: Talk) -> None:
+    await talk.say("every hour drink, ask me about what you missed")
+
+    (asked,) = await talk.wait(hours=4.5)
+    assert asked == (
+        "\u2753 #1 drink\nIt was due 4 times and did not run, last today 16:00. "
+        "What shall become of it?"
+    )
+    assert (await talk.job()).policy.misfire is Misfire.REVIEW
+    once = talk.data("Run once")
+    assert await talk.wait(hours=0.5) == ["\u23f0 #1 drink"]
+    assert "Missed, and waiting for you to decide: 1" in await talk.say("list")
+    assert "There is no" in await talk.press(data=once, owner=BEN)
+
+    assert await talk.press(data=once) == "#1 drink: what was missed runs now."
+
+    (late,) = await talk.wait(seconds=1)
+    assert "1 h 1 s late" in late
+    assert "also due 3 times" in late
+    assert "decided already" in await talk.press(data=once)
+
+
+@pytest.mark.parametrize(
+    ("label", "answer", "messages"),
+    [
+        pytest.param("Skip", "#1 drink: what was missed is left out.", 0, id="skip"),
+        pytest.param("Run the last 3", "#1 drink: what was missed runs now.", 3, id="the last 3"),
+    ],
+)
+async def test_what_a_decision_leads_to(talk: Talk, label: str, answer: str, messages: int) -> None:
+    await talk.say("every hour drink, ask me about what you missed")
+    await talk.wait(hours=4.5)
+
+    assert await talk.press(label) == answer
+
+    assert len(await talk.wait(seconds=1)) == messages
+    runs = await talk.app.service.history(await talk.job())
+    assert all(run.status is not RunStatus.REVIEW for run in runs)
+
+
+async def test_several_jobs_say_together_what_a_downtime_left(talk: Talk) -> None:
+    await talk.talk(
+        "every day at 13:00 stretch", "at 14:00 call Eve", "every hour drink, skip what you missed",
+        "every day at 13:30 walk, ask me about what you missed",
+    )  # fmt: skip
+
+    said = await talk.wait(hours=4.5)
+
+    (summary,) = [words for words in said if "I was not running for a while" in words]
+    assert summary.split("\n")[1:] == [
+        "Late:", "\u2022 #2 call Eve: today 14:00",
+        "Skipped, as too late:", "\u2022 #1 stretch: today 13:00",
+        "\u2022 #3 drink: 4 times, last today 16:00",
+        "Missed, and waiting for you to decide:", "\u2022 #4 walk: today 13:30",
+    ]  # fmt: skip
+    assert sum("late: it was due" in words for words in said) == 1
+    assert len(said) == 2
