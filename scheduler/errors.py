@@ -4,7 +4,7 @@
 
     SchedulingError(code)
     ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
-    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged
+    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged · AlreadyDecided
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
