@@ -8,7 +8,6 @@ from itertools import count
 from random import Random
 
 from scheduler.coming import next_run_at
-from scheduler.errors import SchedulingError
 from scheduler.model import (
     Claim,
     Delivery,
@@ -23,8 +22,10 @@ from scheduler.model import (
 )
 from scheduler.people import Profile, Update
 from scheduler.planning import plan
-from scheduler.policy import Misfire, Pause, Policy
+from scheduler.policy import Concurrency, Misfire, Pause, Policy
 from storage import Store
+from tests.differential import decisions, leases
+from tests.differential.answers import answered
 from tests.storage import making
 
 OWNERS = ("console:local", "telegram:7", "telegram:-100:42")
@@ -57,6 +58,7 @@ class Script:
             self.add, self.add, self.change, self.undo, self.request, self.claim, self.claim,
             self.finish, self.finish, self.renew, self.wait, self.owe, self.take, self.settle,
             self.hold, self.adopt, self.receive, self.deal, self.know, self.look,
+            self.stop_everything, self.decide, self.plan_anew,
         ]  # fmt: skip
         for _ in range(length):
             step = self.random.choice(steps)
@@ -70,7 +72,13 @@ class Script:
         every = self.random.choice([None, timedelta(seconds=30), timedelta(minutes=7)])
         at = self.random.choice([None, self.now + timedelta(seconds=self.random.randint(-90, 90))])
         asked = making.job(at=at, every=every, owner=self.random.choice(OWNERS))
-        policy = Policy(misfire=self.random.choice([None, *Misfire]))
+        policy = Policy(
+            misfire=self.random.choice([None, *Misfire]),
+            concurrency=self.random.choice([*Concurrency]),
+            max_lateness=self.random.choice([None, timedelta(seconds=50)]),
+            silent=self.random.random() < 0.2,
+            muted_until=self.random.choice([None, self.now + timedelta(seconds=40)]),
+        )
         asked = replace(asked, id=self.id(), task=self.random.choice(TEXTS), policy=policy)
         job = await self.store().jobs.add(asked, self.edit(EditKind.CREATED, None, asked))
         self.jobs.append(job)
@@ -141,11 +149,17 @@ class Script:
         self.now += timedelta(seconds=self.random.choice([0, 1, 20, 60, 150, 4000]))
         return self.now
 
+    stop_everything = decisions.stop_everything
+    decide = decisions.decide
+    plan_anew = decisions.plan_anew
+
     # --- the courier and the inbox -----------------------------------------------------------
 
     async def owe(self) -> object:
         key = self.random.choice([None, "key 1", "key 2"])
-        return await self.store().outbox.owe([self.delivery(key=key), self.delivery()])
+        held = self.random.choice([None, None, self.now + timedelta(seconds=30)])
+        owed = [self.delivery(key=key), self.delivery(held_until=held)]
+        return await self.store().outbox.owe(owed)
 
     async def take(self) -> object:
         taken = await self.store().outbox.take(
@@ -171,19 +185,8 @@ class Script:
         )
         return await self.store().outbox.settle(settled)
 
-    async def hold(self) -> object:
-        """Who may talk to Telegram, and what that changes for what is sent under it."""
-        store = self.stores[0]  # on SQLite, where one process serves, the other would be given it
-        claimed = await store.leases.claim("telegram:1", self.now, lease=timedelta(minutes=1))
-        outbox = self.store().outbox.under("telegram:1")
-        taken = await answered(outbox.take(self.now, channel="telegram", limit=1))
-        if self.random.random() < 0.3:
-            await store.leases.release("telegram:1", self.now, rest=timedelta(seconds=3))
-        return claimed, taken
-
-    async def adopt(self) -> object:
-        in_hand = [delivery.id for delivery in self.sending if self.random.random() < 0.5]
-        return await self.store().outbox.adopt(self.now, channel="telegram", in_hand=in_hand)
+    hold = leases.hold
+    adopt = leases.adopt
 
     async def receive(self) -> object:
         update = Update(
@@ -281,11 +284,3 @@ class Script:
             memory=self.random.choice([None, memory]),
             deliveries=tuple(self.delivery() for _ in range(self.random.randint(0, 2))),
         )
-
-
-async def answered(question: Awaitable[object]) -> str:
-    """What was answered, or the code of what was raised."""
-    try:
-        return repr(await question)
-    except SchedulingError as refusal:
-        return f"{type(refusal).__name__} {refusal.code}"
