@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli.approve import approve
 from bot.cli.attention import backtest, rule, state
 from bot.cli.border import refusing
 from bot.cli.demo import demo
@@ -33,6 +34,7 @@ minder.command()(demo)
 minder.command()(status)
 minder.command()(logs)
 minder.command()(backtest)
+minder.command()(approve)
 jobs.command()(rule)
 jobs.command()(state)
 minder.command("run-now")(run_now)

@@ -33,6 +33,7 @@ from scheduler.executor import Executor
 from scheduler.holidays import bring
 from scheduler.loop import Loop, Pace
 from scheduler.model import Owner
+from scheduler.policy import Budget, Terms
 from scheduler.ports import Clock, Ids, Messenger, Outbox
 from scheduler.quotas import Limits
 from scheduler.reviewing import Reviewing
@@ -140,7 +141,13 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
     _make_home(settings.home)
     holder = f"{socket.gethostname()}:{os.getpid()}:{ids.new()}"
     fires = settings.scheduler == "on"
-    async with open_store(settings.database, holder=holder, server_time=real, fires=fires) as store:
+    terms = Terms(
+        budget=Budget(job=settings.runs_per_job, owner=settings.runs_per_owner),
+        operators=tuple(f"telegram:{chat}" for chat in settings.operators),
+    )
+    async with open_store(
+        settings.database, holder=holder, terms=terms, server_time=real, fires=fires
+    ) as store:
         await keep_time(clock, store)
         # Even where the clock was set back meanwhile: messages and edits keep their order.
         ids.follow(await store.newest_name())
@@ -189,7 +196,10 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
         ids=ids,
         owed=wake,
     )
-    pace = Pace(concurrency=settings.concurrency, lease=timedelta(seconds=settings.lease_seconds))
+    pace = Pace(
+        concurrency=settings.concurrency,
+        lease=timedelta(seconds=settings.lease_seconds),
+    )
     loop = Loop(store.runs, executor, clock=clock, ids=ids, pace=pace)
     limits = Limits(
         minimum_interval=timedelta(seconds=settings.minimum_interval),

@@ -21,6 +21,10 @@ from scheduler.shadow import noise
 
 REPLAYED, KEPT = timedelta(days=7), timedelta(days=90)
 """A rule is tried on so much of the past, after as much as is kept of what came before."""
+DISTANCES = frozenset({
+    Condition.BY, Condition.BY_PERCENT, Condition.RISES, Condition.RISES_PERCENT, Condition.DROPS,
+    Condition.DROPS_PERCENT,
+})  # fmt: skip
 
 
 class Attending:
@@ -124,10 +128,31 @@ class Attending:
         found = changes(told.from_state, told.to_state, lists=job.attention.lists)
         return attention_words.difference(job, told, [one.as_json() for one in found])
 
+    async def anyway(self, job: Job) -> Reply:
+        """What was seen and not told, since it was below the rule; what was told stays told."""
+        memory = await self._service.memory(job)
+        if not memory.has_told or memory.seen == memory.told:
+            return replies.happened(job, attention_words.NOTHING_WITHHELD, undo=False)
+        found = changes(memory.told, memory.seen, lists=job.attention.lists)
+        return attention_words.withheld(job, [one.as_json() for one in found])
+
+    async def relax(self, context: Context, job: Job) -> Reply:
+        """It says too little: propose half of the threshold, or every change."""
+        if not job.attention.rules:
+            return replies.happened(job, attention_words.NO_RULE, undo=False)
+        return await self.proposed(context, job, relaxed(job.attention.rules[0]))
+
     async def forget(self, context: Context, job: Job) -> Reply:
         """What was seen is forgotten: the next look is the first."""
         forgotten = await self._service.forget(job, origin=context.origin)
         return replies.happened(forgotten, attention_words.FORGOTTEN, undo=False)
+
+
+def relaxed(rule: Rule) -> Rule:
+    """What speaks more often: half of a distance; otherwise every change there is."""
+    if rule.condition in DISTANCES and isinstance(rule.value, int | float):
+        return replace(rule, value=rule.value / 2)
+    return Rule(path=rule.path)
 
 
 def with_rule(attention: Attention, rule: Rule) -> Attention:

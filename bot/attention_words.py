@@ -18,6 +18,8 @@ from scheduler.policy import Attention, Rule
 
 NO_NUMBER = "stays as it was. I see no number there to measure, only text."
 FORGOTTEN = "is forgotten. The next look is its first: I say what I see and compare with that."
+NOTHING_WITHHELD = "you know all that I saw."
+NO_RULE = "has no rule: I tell you every change."
 NO_CHANGE_YET = "I have told you of no change of it yet."
 DIFF_AT_MOST = 60
 """Lines of a difference that is shown in full."""
@@ -51,6 +53,12 @@ def muted(job: Job, *, now: datetime) -> Reply:
     at = in_words(until, now=now, zone=job.zone)
     words = f"is muted until {at}. I look on; if it is another then, you get the net change."
     return replies.happened(job, words)
+
+
+def withheld(job: Job, changes: Json) -> Reply:
+    """What changed since the owner was told, however little."""
+    told = change_lines(changes, most=DIFF_AT_MOST)
+    return Reply(text=text(name(job), "\nSince I last told you:\n", told), job_id=job.id)
 
 
 def difference(job: Job, delivery: Delivery, changes: Json) -> Reply:

@@ -8,6 +8,7 @@ from bot import replies
 from bot.context import Context
 from bot.language.intent import Command
 from bot.reply import Reply
+from scheduler.approving import may_run
 from scheduler.coming import upcoming
 from scheduler.model import Job
 from scheduler.service import JobService
@@ -39,7 +40,7 @@ class Breaks:
 
     async def resume(self, context: Context, command: Command, job: Job) -> Reply:
         """Again from the next moment on."""
-        if job.pause is None:
+        if job.pause is None and may_run(job):
             return replies.happened(job, "is not paused.", undo=False)
         resumed = await self._service.resume(job, origin=context.origin)
         return replies.resumed(resumed, now=context.now)
@@ -59,7 +60,8 @@ class Breaks:
         """What was paused with everything else; where nothing was, all that is paused."""
         paused = [job for job in await self._service.listed(context.owner) if job.pause]
         together = [job for job in paused if job.pause and job.pause.everything]
-        jobs = together or paused
+        # What nobody has approved is not resumed with the rest.
+        jobs = [job for job in together or paused if may_run(job)]
         for job in jobs:
             await self._service.resume(job, origin=context.part(job.number).origin)
         return replies.resumed_all(len(jobs), still=len(paused) - len(jobs))

@@ -27,6 +27,8 @@ COMMANDS = {
     "mute": CommandName.MUTE,
     "noisy": CommandName.CALM,
     "diff": CommandName.DIFF,
+    "anyway": CommandName.ANYWAY,
+    "relax": CommandName.RELAX,
     "chart": CommandName.CHART,
     "forget": CommandName.FORGET,
 }
@@ -49,11 +51,23 @@ class Answered:
     words: str
 
 
-def pressed(data: str, *, now: datetime, zone: str) -> Pressed | Answered | Decided | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approving:
+    """The answer to the question whether a job may run."""
+
+    consent: str
+    yes: bool
+
+
+def pressed(
+    data: str, *, now: datetime, zone: str
+) -> Pressed | Answered | Approving | Decided | None:
     """What a button means; None for data that none of ours carries."""
     match data.split(":"):
         case ["j", operation, number, version]:
             return _about_job(operation, job_number(number), job_number(version), now, zone)
+        case ["a", ("yes" | "no") as answer, consent]:
+            return Approving(consent=consent, yes=answer == "yes")
         case ["c", question, words]:
             return Answered(question=question, words=words)
         case ["r" | "rk" as kind, decision, run_id] if decision in set(Decision):

@@ -12,11 +12,19 @@ from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentence
 from bot.text import Span, Style, Text, bold, cleaned, code, text
+from scheduler.approving import may_run
 from scheduler.coming import upcoming
+from scheduler.consent import Approval
+from scheduler.jitter import offset as offset_of
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Misfire, Notify, Pause, Rule
 from scheduler.schedule import At
 
+ASKED_FIRST = {
+    Approval.BEFORE_FIRST_RUN: "Before its first run I ask whether it may.",
+    Approval.BEFORE_ENABLE: "It does not run until it is approved. I have asked.",
+    Approval.NONE: "",
+}
 EXAMPLES = (
     "remind me in 30 minutes to take a break",
     "every weekday at 9 stand-up",
@@ -50,7 +58,8 @@ def job_buttons(job: Job, *operations: str) -> tuple[Button, ...]:
     """Buttons for a job; a press names the version that it was meant for."""
     labels = {
         "undo": "Undo", "edit": "Edit", "pause": "Pause", "resume": "Resume", "remove": "Remove",
-        "run": "Run now", "stop": "Stop this run", "why": "Why?",
+        "run": "Run now", "stop": "Stop this run", "why": "Why?", "anyway": "Tell me anyway",
+        "relax": "Relax the rule",
         "show": f"#{job.number}",
     }  # fmt: skip
     return tuple(
@@ -74,6 +83,8 @@ def card(
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
+        *(f"\n{spared}" for spared in _spared(job)),
+        *(f"\n{ASKED_FIRST[job.policy.approval]}" for _ in [0] if not may_run(job)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
@@ -88,6 +99,18 @@ def _rules(job: Job) -> Sequence[str]:
     if job.attention.notify is not Notify.ON_CHANGE:
         return ()
     return [rule_sentence(rule) for rule in job.attention.rules or (Rule(),)]
+
+
+def _spared(job: Job) -> Iterable[str]:
+    """How its runs are held apart."""
+    policy = job.policy
+    if policy.cooldown is not None:
+        yield f"At most one run in {span(policy.cooldown)}; the rest is left out."
+    if policy.daily_runs is not None:
+        yield f"At most {policy.daily_runs} a day; the rest is left out."
+    if policy.jitter and (at := job.next_run_at) is not None:
+        late = offset_of(job, at)
+        yield f"It always begins {span(late)} after its time, so that not all begin at once."
 
 
 def when(job: Job, *, now: datetime, language: str | None) -> Text:
@@ -200,7 +223,8 @@ def clock_changes(job: Job, now: datetime) -> Iterable[str]:
 def listing(jobs: Sequence[Job], *, now: datetime, language: str | None) -> Reply:
     """All that an owner has, the next due first, a button for each."""
     if not jobs:
-        return Reply(text=text("You have nothing planned. Try: ", code(EXAMPLES[0])))
+        words = text("You have nothing planned. Try: ", code(EXAMPLES[0]))
+        return Reply(text=words, foretells=True)
     lines = [text(name(job), " \u00b7 ", _short(job, now, language)) for job in jobs[:SHOWN]]
     rest = f"\n\u2026 and {len(jobs) - SHOWN} more" if len(jobs) > SHOWN else ""
     body = text(*(part for line in lines for part in (line, "\n")))[:-1]

@@ -70,6 +70,8 @@ class Commands:
             CommandName.MUTE: self._mute,
             CommandName.CALM: self._calm,
             CommandName.BELOW: self._below,
+            CommandName.ANYWAY: self._anyway,
+            CommandName.RELAX: self._relax,
             CommandName.DIFF: self._diff,
             CommandName.FORGET: self._forget,
             CommandName.FIND: refinding.ask,
@@ -192,6 +194,12 @@ class Commands:
 
     async def _below(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.below(context, job, command.value or 0)
+
+    async def _anyway(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.anyway(job)
+
+    async def _relax(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.relax(context, job)
 
     async def _diff(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.difference(job)

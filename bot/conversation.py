@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import asking, replies
+from bot import approvals, asking, replies
 from bot.answers import Answering
-from bot.buttons import Answered, Pressed, pressed
+from bot.buttons import Answered, Approving, Pressed, pressed
 from bot.commands import Commands
 from bot.context import Context, Surroundings
 from bot.creation import Creation
@@ -33,6 +33,7 @@ from bot.throttle import Throttle, Turnout
 from bot.tracking import Tracking
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
+from scheduler.consent import Approver
 from scheduler.errors import SchedulingError, StoreError
 from scheduler.model import Owner
 from scheduler.ports import Clock, JobStore, Owners
@@ -86,6 +87,7 @@ class Conversation:
     ) -> None:
         self._service = service
         self._reviewing = reviewing
+        self._jobs = jobs
         self._owners = owners
         self._clock = clock
         self._around = around
@@ -225,8 +227,26 @@ class Conversation:
                     context.owner, choice.run_id, choice.decision, origin=context.origin
                 )
                 return outcome(decided, choice.decision, stays=choice.stays)
+            case Approving() as approving:
+                return await self._approved(context, approving)
             case _:
                 return replies.say(replies.STALE)
+
+    async def _approved(self, context: Context, approving: Approving) -> Reply:
+        """An answer counts from where the question was asked, and once."""
+        for job in await self._jobs.asking(None):
+            if job.consent is not None and job.consent.id == approving.consent:
+                break
+        else:
+            return replies.say(approvals.DECIDED)
+        owners = job.policy.approver is Approver.OWNER
+        asked = [job.owner] if owners else await self._jobs.operators()
+        if context.owner not in asked:
+            return replies.say(approvals.DECIDED)
+        answered = await self._service.answer(
+            job, approving.consent, yes=approving.yes, by=context.owner, origin=context.origin
+        )
+        return approvals.answered(answered, now=context.now)
 
     async def _pressed_about(self, context: Context, about: Pressed) -> Reply:
         if about.command.name is not CommandName.UNDO:

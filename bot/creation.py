@@ -22,6 +22,7 @@ from bot.twins import alike
 from bot.watches import name_of, watched, with_source
 from bot.whereabouts import Whereabouts
 from scheduler.bounded import Bounded
+from scheduler.consent import Approval, Approver
 from scheduler.errors import JobLocked, SchedulingError, StoreError
 from scheduler.model import Job
 from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
@@ -197,9 +198,16 @@ def _bounds(create: Create) -> Bounds:
 
 def _policy(create: Create) -> Policy:
     misfire, quiet = create.policies.get("misfire"), create.policies.get("quiet")
+    # Of a watch they are about its messages.
+    spared = {} if create.watch is not None else create.policies
+    cooldown, daily = spared.get("cooldown"), spared.get("daily")
     return Policy(
         silent="silent" in create.policies,
         quiet=None if quiet is None else windows_of(quiet),
         urgent="urgent" in create.policies,
         misfire=Misfire(misfire) if misfire in set(Misfire) else None,
+        approval=Approval.BEFORE_FIRST_RUN if "approval" in create.policies else Approval.NONE,
+        approver=Approver.OWNER,
+        cooldown=None if cooldown is None else timedelta(seconds=int(cooldown)),
+        daily_runs=None if daily is None else int(daily),
     )

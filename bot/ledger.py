@@ -24,7 +24,8 @@ CAUSE_AT_MOST = 120
 def told(job: Job, runs: Sequence[Run], *, now: datetime) -> Reply:
     """What the bot answers to "why?": the newest runs, and what can be done about the job."""
     body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET, _resting(job, now))
-    operations = ("run", "resume" if job.pause else "pause", "show")
+    more = ("anyway", "relax") if any(map(_is_withheld, runs)) else ()
+    operations = (*more, "run", "resume" if job.pause else "pause", "show")
     return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id, foretells=True)
 
 
@@ -32,6 +33,11 @@ def _resting(job: Job, now: datetime) -> str:
     """That it is paused, and so nothing comes."""
     paused = job.pause and paused_words(job.pause, zone=job.zone, now=now)
     return f"\nNow {paused}." if paused else ""
+
+
+def _is_withheld(run: Run) -> bool:
+    """Whether a change was seen that the rule let pass."""
+    return run.ledger.get("why") == Why.BELOW_RULE
 
 
 def lines(job: Job, runs: Sequence[Run], *, now: datetime) -> str:
@@ -69,6 +75,8 @@ def _standing(run: Run, zone: str, now: datetime) -> str:
     if run.status is RunStatus.WAITING:
         return _waiting(run, zone, now)
     until = in_words(run.next_attempt_at or now, now=now, zone=zone)
+    if run.reason == Reason.APPROVAL_REQUIRED:
+        return f"waits until {until} to be approved"
     return f"missed: waits until {until} for you to decide"
 
 
@@ -77,6 +85,9 @@ REASONS: Mapping[str, str] = {
     Reason.CONCURRENCY_FORBID: "the run before was still on",
     Reason.BACKOFF: "it failed again and again, so it is tried less often",
     Reason.QUIET_HOURS: "it was due in quiet hours",
+    Reason.APPROVAL_REQUIRED: "nobody approved it",
+    Reason.COOLDOWN: "too soon after the last run",
+    Reason.DAILY_BUDGET: "it has had its runs of the day",
     Reason.DISABLED: "it was paused",
     Reason.BOUNDS: "it had all its runs",
     Reason.SKIPPED_BY_OWNER: "you wanted it left out",

@@ -14,13 +14,15 @@ ASSUMED = {
 }
 
 NOT_YET = {
-    "approval": "I cannot ask before it runs yet: it runs without asking.",
     "cooldown": "I cannot hold messages back yet: you hear of every change.",
+    "daily": "I cannot count what I tell you a day yet: you hear of every change.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
 }
 
-KEPT = {"silent", "misfire", "quiet", "urgent"}
+KEPT = {"silent", "approval", "misfire", "quiet", "urgent"}
 """The policies that are honoured."""
+SPARED = {"cooldown", "daily"}
+"""Those that are honoured where they are about runs."""
 
 
 def notes_of(create: Create) -> Iterator[str]:
@@ -31,7 +33,8 @@ def notes_of(create: Create) -> Iterator[str]:
 
 def _left_out(create: Create) -> Iterable[str]:
     """What the request names and nobody honours yet, each once."""
-    found = [name for name in create.policies if name not in KEPT]
+    kept = KEPT if create.watch is not None else KEPT | SPARED
+    found = [name for name in create.policies if name not in kept]
     if create.watch is not None and create.watch.cooldown is not None:
         found.append("cooldown")
     return dict.fromkeys(found)

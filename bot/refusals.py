@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot import replies
+from bot import approvals, replies
 from bot.moments import span
 from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
     AlreadyDecided,
+    ApprovalRequired,
     DeliveryError,
     InvalidQuietHours,
     InvalidSchedule,
@@ -41,7 +42,8 @@ def told(error: SchedulingError) -> Reply:
 REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
     JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
-    AlreadyDecided: lambda e: f"What {e.job_id} missed is decided already.",
+    AlreadyDecided: lambda _: approvals.DECIDED,
+    ApprovalRequired: lambda e: f"{e.job_id} runs once it is approved. I have asked for that.",
     JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
     TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",
     TooManyJobs: lambda e: f"You have {e.limit} jobs, and that is the most. Remove one first.",

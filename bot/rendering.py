@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from bot import missed
+from bot import approvals, missed
 from bot.changes import change_lines, first_number, state_words, value_words
 from bot.moments import in_words, span
 from bot.reply import Button, Reply, from_json
 from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
-from scheduler import summary
+from scheduler import asking, sparing, summary
 from scheduler.diff import Json
 from scheduler.model import Delivery, DeliveryKind
 from scheduler.netting import TOGETHER
@@ -209,11 +209,20 @@ def _measured(facts: Facts, zone: str, now: datetime) -> Reply:
     )  # fmt: skip
 
 
+def _budget(facts: Facts, zone: str, now: datetime) -> Reply:
+    words = "It has had its runs of today. I leave the rest out; /why says which."
+    return _plain("\u23ed ", _name(facts), f"\n{words}")
+
+
 NOTICES: Mapping[str, Callable[[Facts, str, datetime], Reply]] = {
     "unchanged": _unchanged,
     "still": _still,
     "settled": _settled,
     "measured": _measured,
+    sparing.BUDGET: _budget,
+    asking.QUESTION: approvals.to_approve,
+    asking.ANSWERED: approvals.told,
+    asking.UNANSWERED: approvals.unapproved,
     summary.MISSED: missed.skipped,
     summary.REVIEW: missed.to_decide,
     summary.UNANSWERED: missed.undecided,

@@ -49,6 +49,12 @@ class Settings(BaseSettings):
         BeforeValidator(_listed),
         Field(description="The ids of people and chats that may use the bot without a code."),
     ] = ()
+    operators: Annotated[
+        tuple[int, ...],
+        NoDecode,
+        BeforeValidator(_listed),
+        Field(description="The ids of further chats that approve jobs, beside the paired one."),
+    ] = ()
     home: Annotated[Path, Field(description="The folder of everything that Minder keeps.")] = Path(
         "data"
     )
@@ -84,6 +90,12 @@ class Settings(BaseSettings):
         Literal["on", "off"],
         Field(description="off: nothing fires by itself here, while chat works."),
     ] = "on"
+    runs_per_job: Annotated[
+        int | None, Field(ge=1, description="Runs a day of a job that says no other number.")
+    ] = None
+    runs_per_owner: Annotated[
+        int | None, Field(ge=1, description="Runs a day of all jobs of an owner together.")
+    ] = None
     concurrency: Annotated[int, Field(ge=1, description="Turns at work at the same time.")] = 400
     lease_seconds: Annotated[
         int, Field(ge=1, description="How long a run stays ours without a sign of life.")

@@ -19,6 +19,8 @@ SLASHES = {
     "why": CommandName.WHY,
     "history": CommandName.HISTORY,
     "diff": CommandName.DIFF,
+    "anyway": CommandName.ANYWAY,
+    "relax": CommandName.RELAX,
     "mute": CommandName.MUTE,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scheduler import jitter
 from scheduler.coming import next_run_at, period_of
 from scheduler.diff import Json
 from scheduler.errors import StateRefused
@@ -154,6 +155,7 @@ def _may_retry(claim: Claim) -> bool:
 def _waiting(claim: Claim, failure: Failure, now: datetime) -> Run:
     """The run until its next attempt, whose moment is stored: a restart does not lose it."""
     wait = claim.job.policy.retry_backoff * 2 ** min(claim.run.attempt - 1, 16)
+    wait = jitter.stretched(min(wait, LONGEST_BACKOFF), claim.run)
     return replace(
         _released(claim),
         status=RunStatus.WAITING,
@@ -240,7 +242,8 @@ def _said(claim: Claim, looked: Observation) -> dict[str, Json]:
     if looked.text != claim.job.task:
         facts["text"] = looked.text
     if run.due_at is not None and run.started_at is not None:
-        late = (run.started_at - run.due_at).total_seconds()
+        begins = run.due_at + jitter.offset(claim.job, run.due_at)
+        late = (run.started_at - begins).total_seconds()
         if late >= WORTH_A_WORD:
             facts |= {"due_at": run.due_at.isoformat(), "late": late}
     if run.missed_count:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from scheduler import consent, jitter
 from scheduler.bounded import TICK
 from scheduler.coming import missed_before, moments_of, to_be_skipped
 from scheduler.misfire import Choice, grace
@@ -27,7 +28,7 @@ def rows(job: Job, choice: Choice, *, now: datetime, busy: bool, new_id: NewId) 
             yield from _stretch(open_job, moment - TICK, choice.reason, now, new_id)
             yield _closed(open_job, moment, None, Reason.SKIPPED_BY_OWNER, now, new_id)
         elif moment == choice.review:
-            yield from _asked(open_job, moment, choice.since, now, new_id)
+            yield from _asked(open_job, moment, choice, now, new_id)
         else:
             yield from _running(open_job, choice, moment, now=now, busy=busy, new_id=new_id)
         open_job = _beyond(open_job, moment)
@@ -42,21 +43,28 @@ def _running(
     if not covers:
         yield from _stretch(job, moment - TICK, choice.reason, now, new_id)
     # One run of a job at a time: those behind the first wait for their turn.
-    status = RunStatus.WAITING if busy or not first else RunStatus.RUNNING
+    begins = moment + jitter.offset(job, moment)
+    waits = busy or not first or begins > now
+    status = RunStatus.WAITING if waits else RunStatus.RUNNING
     missed_from = job.next_run_at if covers else None
-    yield _row(job, moment, missed_from, status=status, now=now, new_id=new_id)
+    row = _row(job, moment, missed_from, status=status, now=now, new_id=new_id)
+    yield replace(row, next_attempt_at=max(begins, now)) if waits else row
 
 
 def _asked(
-    job: Job, newest: datetime, since: datetime | None, now: datetime, new_id: NewId
+    job: Job, newest: datetime, choice: Choice, now: datetime, new_id: NewId
 ) -> Iterator[Run]:
     """The row about which a person decides; what is too old for that is skipped."""
-    due = moments_of(job)
+    due, since = moments_of(job), choice.since
     if since is not None and due is not None:
         yield from _stretch(job, since - TICK, Reason.MISFIRE, now, new_id)
         job = _beyond(job, since - TICK)
     row = _row(job, newest, job.next_run_at, status=RunStatus.REVIEW, now=now, new_id=new_id)
-    yield replace(row, next_attempt_at=now + ASK_FOR, ledger={"why": RunStatus.REVIEW.value})
+    if choice.asks:
+        until, why = now + consent.ASK_FOR, Reason.APPROVAL_REQUIRED
+        yield replace(row, reason=why, next_attempt_at=until, ledger={"why": why.value})
+    else:
+        yield replace(row, next_attempt_at=now + ASK_FOR, ledger={"why": RunStatus.REVIEW.value})
 
 
 def _beyond(job: Job, moment: datetime) -> Job:

@@ -4,7 +4,8 @@
 
     SchedulingError(code)
     ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
-    ├ JobError(job_id) ─ JobNotFound · JobDisabled · JobLocked · JobChanged · AlreadyDecided
+    ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
+    │                · AlreadyDecided
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
@@ -70,6 +71,13 @@ class JobDisabled(JobError):
 
     code = "JOB_DISABLED"
     fact = "paused is job"
+
+
+class ApprovalRequired(JobError):
+    """The job may run once somebody has approved it; that has been asked."""
+
+    code = "APPROVAL_REQUIRED"
+    fact = "not approved is job"
 
 
 class JobLocked(JobError):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from scheduler.asking import unapproved
 from scheduler.bounded import TICK
 from scheduler.coming import next_run_at
 from scheduler.covering import NewId, skipped_run
@@ -49,7 +50,8 @@ def beyond_pause(
 
 def unanswered(job: Job, run: Run, *, now: datetime, new_id: NewId) -> Plan:
     """What nobody decided about in time is skipped, and the owner hears of it."""
-    reason = Reason.REVIEW_EXPIRED
+    about_job = run.reason == Reason.APPROVAL_REQUIRED
+    reason = Reason.APPROVAL_REQUIRED if about_job else Reason.REVIEW_EXPIRED
     closed = replace(
         run,
         status=RunStatus.SKIPPED,
@@ -61,5 +63,9 @@ def unanswered(job: Job, run: Run, *, now: datetime, new_id: NewId) -> Plan:
     return Plan(
         runs=(closed,),
         next_run_at=job.next_run_at,
-        deliveries=(unanswered_notice(job, closed, new_id),),
+        deliveries=(
+            unapproved(job, closed, now, new_id)
+            if about_job
+            else unanswered_notice(job, closed, new_id),
+        ),
     )

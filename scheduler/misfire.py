@@ -26,6 +26,8 @@ class Choice:
     """The newest of those about which a person decides, for which it stands."""
     since: datetime | None = None
     """What was due before this instant is not even asked about."""
+    asks: bool = False
+    """Whether that is about the job as such: it has not been approved."""
     reason: Reason = Reason.MISFIRE
     """Why the rest does not run."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from scheduler.consent import Consent
 from scheduler.diff import Json
 from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.quiet import Window
@@ -36,6 +37,8 @@ class Job:
     policy: Policy = Policy()
     attention: Attention = Attention()
     pause: Pause | None = None
+    consent: Consent | None = None
+    """What was asked, and answered, about whether it may run."""
     next_run_at: datetime | None
     last_run_at: datetime | None = None
     run_count: int = 0
@@ -96,6 +99,12 @@ class Reason(StrEnum):
     MISFIRE = "misfire"
     """Too late, by the job's misfire policy."""
     CONCURRENCY_FORBID = "concurrency_forbid"
+    COOLDOWN = "cooldown"
+    """Too soon after the last run."""
+    APPROVAL_REQUIRED = "approval_required"
+    """Nobody has approved the job."""
+    DAILY_BUDGET = "daily_budget"
+    """The job, or its owner, has had the runs of the day."""
     BACKOFF = "backoff"
     """It failed time after time and is tried less often for a while."""
     QUIET_HOURS = "quiet_hours"
@@ -207,6 +216,10 @@ class EditKind(StrEnum):
     """A run was asked for."""
     STOPPED = "stopped"
     """What ran was stopped."""
+    ASKED = "asked"
+    """It was asked whether the job may run."""
+    APPROVED = "approved"
+    DENIED = "denied"
     LIFTED = "lifted"
     """Its pause ended at the moment that was set."""
     DECIDED = "decided"
@@ -321,6 +334,8 @@ class Due:
     memory: Memory = field(default_factory=Memory)
     quiet: tuple[Window, ...] = ()
     """The quiet hours of its owner."""
+    left_today: int | None = None
+    """How many more runs it may have today; None: as many as it likes."""
     unanswered: Run | None = None
     """The run that waited too long for a decision, where it is about that."""
 
@@ -336,6 +351,8 @@ class Plan:
     """Whether the runs that are open now are cancelled for it."""
     held_until: datetime | None = None
     """Where quiet hours keep it from running: when to look at it again."""
+    asks: Consent | None = None
+    """The question whether the job may run, where that has to be asked now."""
     lifts: Edit | None = None
     """The end of the job's pause, where that is what was decided."""
 

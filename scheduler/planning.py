@@ -1,15 +1,19 @@
 """Due moments become runs: what runs now, what is skipped and why, and when the job is due next.
 
 The decisions are taken in one order, and whichever leaves a moment without a run gives its reason:
-bounds → backoff → misfire → concurrency. Each takes what the one before it left, and takes away.
+approval → bounds → backoff → misfire → cooldown → concurrency. Each takes what the one before it
+left, and takes away.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from scheduler import consent
+from scheduler.asking import question_of
 from scheduler.bounded import TICK
 from scheduler.coming import moments_of, next_run_at, runs_left, to_be_skipped
+from scheduler.consent import Answer, Approval
 from scheduler.covering import NewId, rows
 from scheduler.holding import for_quiet, held, quiet_at, runs_held_until
 from scheduler.lapsing import lifted, unanswered
@@ -17,6 +21,7 @@ from scheduler.misfire import Choice, grace, late
 from scheduler.model import Delivery, Due, Job, Plan, Reason, Run, RunStatus
 from scheduler.notes import notes_of
 from scheduler.policy import Concurrency, Misfire, QuietWay
+from scheduler.sparing import budget_notice, cooled_down, within_budget
 from scheduler.summary import notice
 
 CATCH_UP_LIMIT = 3
@@ -61,7 +66,13 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
         next_run_at=next_run_at(job, now, run_count=job.run_count + fired),
         deliveries=tuple(_notices(due, runs, now=now, new_id=new_id)),
         replaces=replaces,
+        asks=next((consent.question(run.id, now) for run in runs if _is_question(run)), None),
     )
+
+
+def _is_question(run: Run) -> bool:
+    """Whether it waits for somebody who says that the job may run."""
+    return run.status is RunStatus.REVIEW and run.reason == Reason.APPROVAL_REQUIRED
 
 
 def decide(situation: Situation) -> Choice:
@@ -97,6 +108,17 @@ def _newest_first(job: Job, now: datetime, left_out: tuple[datetime, ...]) -> It
 # --- the decisions, each a function of what the one before it left --------------------------------
 
 
+def _approved(situation: Situation, choice: Choice) -> Choice:
+    """The first moment asks whether the job may run; those after it do not wait for the answer."""
+    job = situation.due.job
+    if job.policy.approval is not Approval.BEFORE_FIRST_RUN:
+        return choice
+    if job.consent is None:
+        return Choice(review=choice.run[-1], asks=True, reason=Reason.APPROVAL_REQUIRED)
+    approved = job.consent.answer is Answer.APPROVED
+    return choice if approved else Choice(reason=Reason.APPROVAL_REQUIRED)
+
+
 def _within_bounds(situation: Situation, choice: Choice) -> Choice:
     job = situation.due.job
     left = runs_left(job, job.run_count)
@@ -107,6 +129,13 @@ def _within_bounds(situation: Situation, choice: Choice) -> Choice:
 
 def _in_time(situation: Situation, choice: Choice) -> Choice:
     return late(situation.due.job, choice.run[::-1], situation.now)
+
+
+def _spared(situation: Situation, choice: Choice) -> Choice:
+    """Whether enough has run already: too short a time ago, or today."""
+    due = situation.due
+    choice = cooled_down(due, choice, situation.now)
+    return within_budget(due, choice) if choice.run else choice
 
 
 def _with_room(situation: Situation, choice: Choice) -> Choice:
@@ -143,10 +172,15 @@ def _occupied(due: Due) -> bool:
 def _notices(due: Due, runs: Sequence[Run], *, now: datetime, new_id: NewId) -> Iterator[Delivery]:
     """What the owner hears of what came too late, once quiet hours allow it."""
     for run in runs:
-        told = None if _held_run(due, run) else notice(due.job, run, new_id)
-        if told is not None:
+        if _is_question(run):
+            yield question_of(due.job, consent.question(run.id, now), new_id)
+            continue
+        late = None if _held_run(due, run) else notice(due.job, run, new_id)
+        for told in filter(None, (late, budget_notice(due.job, run, new_id))):
             hold = held(due.job, due.quiet, now)
             yield told if hold is None else hold.on(told)
 
 
-DECISIONS: tuple[Decision, ...] = (_within_bounds, _rested, _in_time, _with_room)
+DECISIONS: tuple[Decision, ...] = (
+    _approved, _within_bounds, _rested, _in_time, _spared, _with_room,
+)  # fmt: skip

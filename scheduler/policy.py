@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from scheduler.consent import Approval, Approver
 from scheduler.diff import Listing
 from scheduler.quiet import Window
 
@@ -181,6 +182,39 @@ class Policy:
     """Quiet hours mean nothing to it."""
     muted_until: datetime | None = None
     """Until then what it would say is held, whatever it is."""
+    jitter: timedelta = timedelta()
+    """Runs begin by up to so much after their moments, each job always by the same."""
+    cooldown: timedelta | None = None
+    """So long after a run no moment begins another."""
+    approval: Approval = Approval.NONE
+    approver: Approver = Approver.OPERATOR
+    daily_runs: int | None = None
+    """How many moments may begin a run on a day of the job's zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How many runs a day moments may begin; None: as many as come."""
+
+    job: int | None = None
+    """Of a job that says nothing about it."""
+    owner: int | None = None
+    """Of all jobs of an owner together."""
+
+
+UNLIMITED = Budget()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an operator set for all jobs."""
+
+    budget: Budget = UNLIMITED
+    operators: tuple[str, ...] = ()
+    """The chats that approve jobs, as owners, beside the paired one."""
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -104,6 +104,12 @@ class JobStore(History, Protocol):
     async def listed(self, owner: Owner | None) -> Sequence[Job]:
         """What the owner (None: everybody) still has, the next due first, paused ones last."""
 
+    async def asking(self, owner: Owner | None) -> Sequence[Job]:
+        """The jobs (of the owner) about which it was asked whether they may run."""
+
+    async def operators(self) -> Sequence[Owner]:
+        """The chats of those who approve jobs, read reviews and hear of trouble."""
+
     async def last_reminded(self, owner: Owner) -> Job | None:
         """The job whose reminder the owner got last."""
 
@@ -131,7 +137,7 @@ class RunStore(Protocol):
         """Take up to *limit* runs, in one transaction that is committed on return.
 
         The earliest come first, but one owner's many do not delay another's few; what owners have
-        who are *resting* is left for later.
+        who are *resting* is left for later. *plan* hears how many runs are left today.
 
         Pauses that end and questions that nobody answered in time are dealt with by *plan* first.
         Due jobs are planned by it and advanced; runs that wait for their next attempt, and

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from scheduler.errors import AlreadyDecided, JobNotFound
-from scheduler.model import Edit, EditKind, Job, Owner, Run, RunStatus
+from scheduler.model import Edit, EditKind, Job, Owner, Reason, Run, RunStatus
 from scheduler.ports import Clock, Ids, JobStore, Reviews, RunStore
 from scheduler.review import Decision, decided
 
@@ -59,7 +59,7 @@ class Reviewing:
         `AlreadyDecided` where the run waits no longer.
         """
         run = await self._runs.run(run_id)
-        if run is None or owner not in {None, run.owner}:
+        if run is None or owner not in {None, run.owner} or _is_of_approval(run):
             raise JobNotFound(run_id)
         job = await self._jobs.job_by_id(run.job_id)
         if run.status is RunStatus.REVIEW:
@@ -88,3 +88,8 @@ class Reviewing:
     async def _was_decided_by(self, job: Job, origin: str) -> bool:
         edits = await self._jobs.edits(job.owner, since=self._clock.now() - REMEMBERED)
         return any(edit.origin == origin for edit in edits)
+
+
+def _is_of_approval(run: Run) -> bool:
+    """Whether it waits until the job is approved: nobody decides about it by itself."""
+    return run.status is RunStatus.REVIEW and run.reason == Reason.APPROVAL_REQUIRED

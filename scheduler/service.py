@@ -4,10 +4,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scheduler import editing
+from scheduler import approving, editing
 from scheduler.admission import check
+from scheduler.consent import Approval
 from scheduler.covering import manual_run
-from scheduler.errors import InvalidSchedule, JobChanged, JobDisabled, JobNotFound, TooMuch
+from scheduler.errors import (
+    ApprovalRequired,
+    InvalidSchedule,
+    JobChanged,
+    JobDisabled,
+    JobNotFound,
+    TooMuch,
+)
 from scheduler.model import (
     Cause,
     Delivery,
@@ -34,6 +42,8 @@ REMEMBERED = timedelta(days=8)
 """How long a repeated request is known for what it is; no channel repeats one later."""
 KEY_LASTS = timedelta(hours=24)
 """How long a key of a dispatch is known."""
+EDITS = frozenset({EditKind.EDITED, EditKind.UNDONE})
+"""What takes away an approval: something else may run from then on."""
 ATTEMPTS = 5
 """How often a change is tried again when a run got in between."""
 
@@ -75,6 +85,8 @@ class JobService:
             if (made := await self._made(wish.owner, origin)) is not None:
                 return made
             raise
+        if job.policy.approval is Approval.BEFORE_ENABLE:
+            job = approving.asked(job, self._ids.new(), self._clock.now())
         stored = await self._jobs.add(job, self._edit(EditKind.CREATED, None, job, origin))
         self._changed()
         return stored
@@ -152,10 +164,38 @@ class JobService:
         return await self._change(job, EditKind.EDITED, become, origin)
 
     async def resume(self, job: Job, *, origin: str) -> Job:
-        """Fire again from the next due moment on; what fell into the pause is recorded."""
+        """Fire again from the next due moment on; what fell into the pause is recorded.
+
+        Raises `ApprovalRequired` for a job that nobody has approved; that is asked (again) then.
+        """
+        if not approving.may_run(job):
+            job = await self.ask(job, origin=f"{origin}:asked")
+            if approving.is_unapproved(job):
+                raise ApprovalRequired(f"#{job.number}")
         # Failures of before the pause count no more: it would pause itself again at the next one.
         memory = without_outage(await self._runs.memory(job.id))
         return await self._change(job, EditKind.RESUMED, editing.resumed, origin, memory=memory)
+
+    async def ask(self, job: Job, *, origin: str) -> Job:
+        """Ask whether the job may run, unless that is being asked."""
+        if job.consent is not None and job.consent.waits(self._clock.now()):
+            return job
+
+        def become(job: Job, now: datetime) -> Job:
+            return approving.asked(job, self._ids.new(), now)
+
+        return await self._change(job, EditKind.ASKED, become, origin)
+
+    async def answer(
+        self, job: Job, name: str, *, yes: bool, by: str, reason: str = "", origin: str
+    ) -> Job:
+        """Approve or deny the job, as the question *name* asks. Raises `AlreadyDecided`."""
+
+        def become(job: Job, now: datetime) -> Job:
+            return approving.answered(job, name, yes=yes, by=by, reason=reason, now=now)
+
+        kind = EditKind.APPROVED if yes else EditKind.DENIED
+        return await self._change(job, kind, become, origin)
 
     async def remove(self, job: Job, *, origin: str) -> Job:
         """Take the job off the list; its history stays, and `undo` brings it back."""
@@ -267,6 +307,9 @@ class JobService:
         The same *key* asks once in 24 hours, whatever its origin: again, the first run is the
         answer. Raises `JobDisabled` (unless *forced*) and `JobLocked`.
         """
+        if not approving.may_run(job):
+            await self.ask(job, origin=f"{origin}:asked")
+            raise ApprovalRequired(f"#{job.number}")
         if job.pause is not None and not forced:
             raise JobDisabled(f"#{job.number}")
         run = manual_run(job, now=self._clock.now(), new_id=self._ids.new, cause=cause)
@@ -321,7 +364,10 @@ class JobService:
             if job.removed_at is not None and kind is not EditKind.UNDONE:
                 raise JobNotFound(job.id)
             now = self._clock.now()
-            edit = self._edit(kind, job, become(job, now), origin)
+            after = become(job, now)
+            if kind in EDITS:
+                after = approving.edited(job, after, self._ids.new(), now)
+            edit = self._edit(kind, job, after, origin)
             skipped = editing.passed_over(job, edit.after, now=now, new_id=self._ids.new)
             try:
                 stored = await self._jobs.change(

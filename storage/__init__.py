@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from scheduler.errors import StoreUnavailable
+from scheduler.policy import NO_TERMS, Terms
 from storage.columns import instant
 from storage.database import Database
 from storage.firing import SqlFiring
@@ -58,21 +59,25 @@ async def open_store(
     *,
     holder: str,
     fires: bool = True,
+    terms: Terms = NO_TERMS,
     migrations: Sequence[Migration] | None = None,
     server_time: bool = False,
 ) -> AsyncIterator[Store]:
     """The store at *url* (``sqlite:///path`` or ``postgresql://…``), made or brought up to date.
 
     *holder* (``host:pid:epoch``) signs this process's leases; where it *fires* nothing, it is only
-    given what a person asked to be run. With *server_time* leases run by the clock of the server,
-    where there is one, and not by those of its callers. Raises `StoreUnavailable`, `StoreDamaged`
-    or `SchemaTooNew`; the database is then left as it was.
+    given what a person asked to be run. By its *terms* runs are rationed and operators asked. With
+    *server_time* leases run by the clock of the server, where there is one, and not by those of its
+    callers.
+
+    Raises `StoreUnavailable`, `StoreDamaged` or `SchemaTooNew`; the database is then left as it
+    was.
     """
     steps = migrations or known_migrations()
     async with _open_database(url, steps, server_time=server_time) as database:
         yield Store(
-            jobs=SqlJobs(database),
-            runs=SqlRuns(database, holder, fires=fires),
+            jobs=SqlJobs(database, terms),
+            runs=SqlRuns(database, holder, fires=fires, terms=terms),
             outbox=SqlOutbox(database, holder),
             inbox=SqlInbox(database),
             owners=SqlOwners(database),

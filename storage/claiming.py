@@ -23,7 +23,9 @@ from scheduler.model import (
 from scheduler.policy import Pause
 from scheduler.summary import folded
 from storage import rows
+from storage.budgets import Left
 from storage.columns import Value, maybe_micros, micros, to_json, write_settings
+from storage.consents import addressed
 from storage.database import Row, Session
 from storage.observations import keep_observed
 from storage.quiet import quiet_of
@@ -102,6 +104,11 @@ class Planned:
             "held_until": maybe_micros(self.plan.held_until),
         }
 
+    def asks(self) -> dict[str, Value]:
+        """The question that the job waits for from now on."""
+        asks = self.plan.asks
+        return {"id": self.job.id, "consent": None if asks is None else write_settings(asks)}
+
 
 async def take_ripe(
     session: Session, lease: Lease, limit: int, resting: Collection[Owner], *, asked_only: bool
@@ -142,6 +149,7 @@ async def take_due(
     now: datetime,
     found: Sequence[Row],
     plan: Callable[[Row, Mapping[str, bool]], Planned],
+    operators: Sequence[Owner],
 ) -> Sequence[Claim]:
     """Plan what is due, store the runs and advance the jobs."""
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
@@ -160,7 +168,9 @@ async def take_due(
     claims = [claim for one in planned for claim in one.claims if claim.run.id in stored]
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
     notices = folded(delivery for one in planned for delivery in one.plan.deliveries)
+    notices = await addressed(session, notices, operators)
     await session.many("owe", map(rows.delivery_row, notices))
+    await session.many("ask_consent", (one.asks() for one in planned if one.plan.asks))
     return claims
 
 
@@ -190,6 +200,7 @@ async def not_cancelled(session: Session, claims: Sequence[Claim]) -> Sequence[C
 def planned_of(
     row: Row,
     busy: Mapping[str, bool],
+    left: Left,
     plan: Callable[[Due], Plan],
     at_once: Callable[[Claim], Outcome | None],
     lease: Lease,
@@ -200,10 +211,12 @@ def planned_of(
         job=job,
         busy=job.id in busy,
         queued=busy.get(job.id, False),
+        left_today=left.of(job),
         memory=memory,
         quiet=quiet,
     )
     decided = plan(due)
+    left.spend(job, decided.runs)
     begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
     begins = [Claim(job=job, run=run, memory=memory, quiet=quiet) for run in begun]
     claims = [_begun(claim, at_once, lease) for claim in begins]

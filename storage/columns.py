@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from cattrs.gen import make_dict_unstructure_fn
 from cattrs.preconf.json import make_converter
 
+from scheduler.consent import Consent
 from scheduler.errors import StoreError
 from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.quiet import Window, window_of
@@ -116,7 +117,7 @@ for _kind in (Policy, Attention, Bounds):
 
 
 @lru_cache(maxsize=1024)
-def write_settings(value: Policy | Attention | Bounds | Pause) -> str:
+def write_settings(value: Policy | Attention | Bounds | Pause | Consent) -> str:
     """A part of a job that has a column of its own."""
     return to_json(_converter.unstructure(value))
 

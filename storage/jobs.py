@@ -6,9 +6,11 @@ from datetime import datetime
 
 from scheduler.errors import JobChanged, JobNotFound
 from scheduler.model import Edit, Job, Memory, Owner, Reason, Run
+from scheduler.policy import NO_TERMS, Terms
 from storage import rows
 from storage.claiming import cancel_open
 from storage.columns import micros
+from storage.consents import chats_of_operators, follow
 from storage.database import Database, Session
 from storage.quiet import release
 from storage.reading import readable
@@ -20,8 +22,9 @@ LARGEST = 2**63 - 1
 class SqlJobs:
     """See `scheduler.ports.JobStore`."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, terms: Terms = NO_TERMS) -> None:
         self._database = database
+        self._operators = terms.operators
 
     async def add(self, job: Job, edit: Edit) -> Job:
         async def unit(session: Session) -> Job:
@@ -32,7 +35,9 @@ class SqlJobs:
             assert counted is not None  # noqa: S101 - an upsert with RETURNING always answers
             numbered = replace(job, number=counted["last_number"])
             await session.run("add_job", **rows.job_row(numbered))
-            await session.run("add_edit", **rows.edit_row(replace(edit, after=numbered)))
+            stored = replace(edit, after=numbered)
+            await session.run("add_edit", **rows.edit_row(stored))
+            await follow(session, stored, self._operators)
             return await _job(session, job.id)
 
         return await self._database.write(unit, promises=True)
@@ -48,6 +53,7 @@ class SqlJobs:
         async def unit(session: Session) -> Job:
             if await session.row("edit_by_origin", origin=edit.origin) is None:
                 await _change(session, edit)
+                await follow(session, edit, self._operators)
                 if memory is not None:
                     await _remember(session, edit, memory)
                 await session.many("add_run", [rows.run_row(run) for run in (skipped,) if run])
@@ -86,6 +92,13 @@ class SqlJobs:
             lambda s: s.rows("jobs_by_number", number=_column(number))
         )
         return readable(rows.job, found)
+
+    async def asking(self, owner: Owner | None) -> Sequence[Job]:
+        found = await self._database.read(lambda s: s.rows("asking_jobs", owner=owner or ""))
+        return readable(rows.job, found)
+
+    async def operators(self) -> Sequence[Owner]:
+        return await self._database.read(lambda s: chats_of_operators(s, self._operators))
 
     async def last_reminded(self, owner: Owner) -> Job | None:
         row = await self._database.read(lambda session: session.row("last_reminded", owner=owner))
@@ -133,7 +146,7 @@ async def _job(session: Session, job_id: str) -> Job:
 
 CHANGEABLE = (
     "id", "task", "turn", "source", "schedule", "zone", "bounds", "policy", "attention", "pause",
-    "resume_at", "next_run_at", "ended_at", "removed_at",
+    "consent", "resume_at", "next_run_at", "ended_at", "removed_at",
 )  # fmt: skip
 
 

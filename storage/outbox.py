@@ -152,6 +152,11 @@ class SqlOutbox:
         )
         return row is not None
 
+    async def dead(self, *, limit: int) -> Sequence[Delivery]:
+        """What was given up, the newest first."""
+        found = await self._database.read(lambda s: s.rows("dead_deliveries", most=limit))
+        return readable(rows.delivery, found)
+
     async def counts(self) -> dict[str, int]:
         found = await self._database.read(lambda session: session.rows("count_deliveries"))
         return {row["status"]: row["number"] for row in found}

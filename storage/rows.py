@@ -2,6 +2,7 @@
 
 import json
 
+from scheduler.consent import Consent
 from scheduler.model import (
     Cause,
     Delivery,
@@ -51,6 +52,7 @@ def job_row(job: Job) -> dict[str, Value]:
         "policy": write_settings(job.policy),
         "attention": write_settings(job.attention),
         "pause": None if job.pause is None else write_settings(job.pause),
+        "consent": None if job.consent is None else write_settings(job.consent),
         "resume_at": None if job.pause is None else maybe_micros(job.pause.until),
         "next_run_at": maybe_micros(job.next_run_at),
         "last_run_at": maybe_micros(job.last_run_at),
@@ -89,6 +91,7 @@ def job(row: Row) -> Job:
         created_at=instant(row["created_at"]),
         ended_at=maybe_instant(row["ended_at"]),
         removed_at=maybe_instant(row["removed_at"]),
+        consent=None if row["consent"] is None else read_settings(Consent, row["consent"]),
         held_until=maybe_instant(row["held_until"]),
     )
 
@@ -308,4 +311,4 @@ def edit(row: Row) -> Edit:
 
 def _job_then(row: Row, text: str) -> Job:
     # An owner may have been given another name since.
-    return job({"held_until": None, **json.loads(text), "owner": row["owner"]})
+    return job({"held_until": None, "consent": None, **json.loads(text), "owner": row["owner"]})

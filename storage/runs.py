@@ -17,9 +17,11 @@ from scheduler.model import (
     Reason,
     Run,
 )
+from scheduler.policy import NO_TERMS, Terms
 from scheduler.ports import wait_for_all
 from storage import rows
 from storage.batch import Batch
+from storage.budgets import left_today
 from storage.claiming import (
     Lease,
     Planned,
@@ -50,10 +52,18 @@ class SqlRuns:
     A store that does not *fire* gives its process only what a person asked to be run.
     """
 
-    def __init__(self, database: Database, holder: str, *, fires: bool = True) -> None:
+    def __init__(
+        self,
+        database: Database,
+        holder: str,
+        *,
+        fires: bool = True,
+        terms: Terms = NO_TERMS,
+    ) -> None:
         self._database = database
         self._holder = holder
         self._fires = fires
+        self._terms = terms
         self._outcomes = Batch(database, self._finish_many)
         self._fairness = Fairness()
 
@@ -83,9 +93,6 @@ class SqlRuns:
             present = instant(await time_of_leases(session, now, alone=True))
             signed = Lease(holder=self._holder, now=now, present=present, lasts=lease)
 
-            def planned(row: Row, busy: Mapping[str, bool]) -> Planned:
-                return planned_of(row, busy, plan, at_once, signed)
-
             silent = not self._fires or await stopped_at(session, now)
             await lapse(session, now, limit, plan)
             ripe = await take_ripe(session, signed, limit, resting, asked_only=silent)
@@ -94,7 +101,12 @@ class SqlRuns:
             found = (
                 await self._fairness.due(session, now, limit=room, resting=resting) if room else ()
             )
-            due = await take_due(session, now, found, planned)
+            left = await left_today(session, found, now, self._terms.budget)
+
+            def with_left(row: Row, busy: Mapping[str, bool]) -> Planned:
+                return planned_of(row, busy, left, plan, at_once, signed)
+
+            due = await take_due(session, now, found, with_left, self._terms.operators)
             # What was taken over and is due again may have been replaced in the same breath.
             return [*await not_cancelled(session, ripe), *due]
 

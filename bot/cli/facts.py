@@ -40,6 +40,14 @@ def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
         "urgent": job.policy.urgent,
         "muted_until": iso(job.policy.muted_until),
         "held_until": iso(job.held_until),
+        "approval": job.policy.approval.value,
+        "approver": job.policy.approver.value,
+        "approved": None if job.consent is None else job.consent.answer.value,
+        "jitter_sec": job.policy.jitter.total_seconds(),
+        "cooldown_sec": (
+            None if job.policy.cooldown is None else job.policy.cooldown.total_seconds()
+        ),
+        "daily_runs": job.policy.daily_runs,
         "version": job.version,
         "created_at": iso(job.created_at),
         "ended_at": iso(job.ended_at),

@@ -12,6 +12,9 @@ from bot.app import App
 from bot.cli.border import AsJson, answer, usage
 from bot.cli.facts import job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.moments import span
+from scheduler import jitter
+from scheduler.consent import Approval, Approver
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Job
 from scheduler.policy import Concurrency, Misfire, QuietWay
@@ -19,6 +22,7 @@ from scheduler.quiet import Window, windows_of
 
 UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 MOST_RETRIES = 16
+MOST_DAILY = 2_880
 EXAMPLE = "As in: minder jobs edit 3 concurrency=queue_one timeout=2m"
 
 
@@ -68,10 +72,12 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
 ) -> None:
     """Change how its due times are served.
 
+    approval=none|before_enable|before_first_run, approver=operator|owner,
     misfire=skip|run_once|catch_up|review, concurrency=forbid|queue_one|replace, silent=yes|no,
     urgent=yes|no, quiet=22:00-07:00 (several with ;), quiet_way=hold_messages|hold_runs,
     mute=1d|off,
-    max_retries=0…16, and as times (90s, 5m, 2h, 1d) grace, max_lateness, timeout, retry_backoff.
+    max_retries=0…16, daily_runs=N|none, and as times (90s, 5m, 2h, 1d) grace, max_lateness,
+    timeout, retry_backoff, jitter (0s to 5m) and cooldown (or none).
     """
     named = {
         "max_retries": retries, "retry_backoff": retry_backoff, "timeout": timeout, "quiet": quiet,
@@ -142,6 +148,25 @@ def _some_time(written: str) -> timedelta:
     return length
 
 
+def _short_time(written: str) -> timedelta:
+    length = _length(written)
+    if length > jitter.MOST:
+        raise ValueError(f"{span(jitter.MOST)} is the most")
+    return length
+
+
+def _some_time_or_none(written: str) -> timedelta | None:
+    return None if written == "none" else _some_time(written)
+
+
+def _number_or_none(written: str) -> int | None:
+    if written == "none":
+        return None
+    if not written.isdecimal() or not int(written) or int(written) > MOST_DAILY:
+        raise ValueError(f"\u201c{written}\u201d is no number from 1 to {MOST_DAILY}, nor none")
+    return int(written)
+
+
 def _retries(written: str) -> int:
     if not written.isdecimal() or int(written) > MOST_RETRIES:
         raise ValueError(f"\u201c{written}\u201d is no number from 0 to {MOST_RETRIES}")
@@ -157,6 +182,8 @@ def _yes_or_no(written: str) -> bool:
 
 POLICIES: Mapping[str, Callable[[str], object]] = {
     "misfire": lambda written: Misfire(written.lower()),
+    "approval": lambda written: Approval(written.lower()),
+    "approver": lambda written: Approver(written.lower()),
     "grace": _length,
     "max_lateness": _length,
     "concurrency": lambda written: Concurrency(written.lower()),
@@ -168,4 +195,7 @@ POLICIES: Mapping[str, Callable[[str], object]] = {
     "quiet_way": lambda written: QuietWay(written.lower()),
     "urgent": _yes_or_no,
     "mute": _mute,
+    "jitter": _short_time,
+    "cooldown": _some_time_or_none,
+    "daily_runs": _number_or_none,
 }

@@ -1,20 +1,22 @@
 """``minder status``: whether it runs, what comes next, what happened last."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from bot import ledger
 from bot.app import App, open_app
 from bot.cards import name
+from bot.cli.approve import waiting
 from bot.cli.border import AsJson, answer, run, settings
-from bot.cli.facts import job_facts, recent_run_facts, run_facts
+from bot.cli.facts import iso, job_facts, recent_run_facts, run_facts
 from bot.deciding import operator_words
 from bot.moments import in_words
-from bot.text import plain
+from bot.text import cleaned, plain
 from scheduler.diff import Json
-from scheduler.model import Job, JsonObject, Run
+from scheduler.model import Delivery, Job, JsonObject, Run
 from scheduler.reviewing import Question
 
 RECENT, COMING = 20, 5
@@ -33,6 +35,8 @@ class State:
     alive: bool
     jobs: Sequence[Job]
     runs: Sequence[Run]
+    approvals: Sequence[Job]
+    dead: Sequence[Delivery]
     deliveries: Mapping[str, int]
     updates: int
     telegram: JsonObject | None
@@ -53,6 +57,8 @@ async def _state(app: App) -> State:
         alive=await app.scheduler_alive(),
         jobs=await app.service.listed(None),
         runs=await store.jobs.recent(limit=RECENT),
+        approvals=await waiting(app),
+        dead=await store.outbox.dead(limit=RECENT),
         deliveries=await store.outbox.counts(),
         updates=await store.inbox.count(),
         telegram=await store.facts.fact("telegram"),
@@ -70,6 +76,8 @@ def _facts(state: State) -> dict[str, Json]:
         "reviews": [run_facts(question.run) for question in state.reviews],
         "deliveries": dict(state.deliveries),
         "inbox": {"waiting": state.updates},
+        "approvals": [job_facts(job) for job in state.approvals],
+        "dead_letters": [_dead_facts(delivery) for delivery in state.dead],
         "telegram": None if state.telegram is None else dict(state.telegram),
     }
 
@@ -84,27 +92,75 @@ def notification_targets() -> dict[str, Json]:
     }
 
 
+def _dead_facts(delivery: Delivery) -> dict[str, Json]:
+    return {
+        "delivery_id": delivery.id,
+        "owner": delivery.owner,
+        "kind": delivery.kind.value,
+        "job_id": delivery.job_id,
+        "run_id": delivery.run_id,
+        "closed_at": iso(delivery.closed_at),
+        "error": delivery.error,
+    }
+
+
 def _words(state: State) -> str:
-    coming = [
-        f"  {in_words(at, now=state.now, zone=job.zone)}  {plain(name(job))}  ({job.owner})"
-        for job in state.jobs
-        if (at := job.next_run_at) is not None and job.pause is None
-    ][:COMING]
-    recent = [
-        f"  {run.created_at:%Y-%m-%d %H:%M:%S}Z  {run.status}  {run.reason}"
-        for run in state.runs[:COMING]
-    ]
-    waiting = [f"  {operator_words(each, now=state.now)}" for each in state.reviews[:COMING]]
     owed = ", ".join(f"{number} {status}" for status, number in state.deliveries.items())
     trouble = state.telegram and state.telegram.get("trouble")
     lines = [
         f"Scheduler: {'running' if state.alive else 'not running: start `minder run`'}",
         *([state.stopped] if state.stopped else []),
         f"Jobs: {len(state.jobs)}",
-        *(["Missed, to be decided with `minder review`:", *waiting] if waiting else []),
-        *(["Coming:", *coming] if coming else []),
-        *(["Last runs:", *recent] if recent else []),
+        *_block("Coming:", _coming(state)),
+        *_block("Last runs:", _recent(state)),
+        *_block("Waiting for an approval (`minder approve`):", map(_called, state.approvals)),
+        *_block(
+            "Missed, to be decided with `minder review`:",
+            [operator_words(each, now=state.now) for each in state.reviews[:COMING]],
+        ),
         f"Messages waiting or dead: {owed or 'none'}",
+        *_block("Given up:", map(_dead, state.dead[:COMING])),
         *([f"Telegram: {trouble}"] if trouble else []),
     ]
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _block(heading: str, lines: Iterable[str]) -> Iterable[str]:
+    """The lines under their heading; nothing where there are none."""
+    found = [f"  {line}" for line in lines]
+    return [heading, *found] if found else []
+
+
+def _coming(state: State) -> Sequence[str]:
+    return [
+        f"{in_words(at, now=state.now, zone=job.zone)}  {_called(job)}"
+        for job in state.jobs
+        if (at := job.next_run_at) is not None and job.pause is None
+    ][:COMING]
+
+
+def _recent(state: State) -> Iterable[str]:
+    jobs = {job.id: job for job in state.jobs}
+    for one in state.runs[:COMING]:
+        job = jobs.get(one.job_id)
+        called = f"of {one.owner}" if job is None else _called(job)
+        zone = "UTC" if job is None else job.zone
+        told = ledger.sentence(one, zone=zone, now=state.now)
+        yield f"{_at(one.created_at)}  {called}  {one.status}: {told}"
+
+
+def _called(job: Job) -> str:
+    return f"{plain(name(job))}  ({job.owner})"
+
+
+def _reviews(state: State) -> Iterable[str]:
+    return [operator_words(each, now=state.now) for each in state.reviews[:COMING]]
+
+
+def _dead(delivery: Delivery) -> str:
+    at = "" if delivery.closed_at is None else _at(delivery.closed_at)
+    return f"{at}  {delivery.owner}  {delivery.kind}: {cleaned(delivery.error, most=100)}"
+
+
+def _at(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M:%S}Z"

@@ -208,6 +208,9 @@ def _holidays(meaning: Meaning, kids: Kids) -> str:
 
 
 def _cooldown(meaning: Meaning, kids: Kids) -> When | None:
+    if str(meaning).startswith("daily"):
+        number = str(meaning).partition(" ")[2] or f"{kids.one('number', float) or 0:.0f}"
+        return When(policies=(("daily", number),)) if int(number) else None
     span = next(iter(kids.values(Span)), None)
     if not span or span.wrong or span.months:
         return None

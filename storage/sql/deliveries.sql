@@ -146,3 +146,6 @@ SELECT id FROM deliveries WHERE closed_at IS NULL AND channel = :channel AND own
 UPDATE deliveries SET status = 'dead', closed_at = :now, error = :reason
 WHERE closed_at IS NULL AND status = 'pending'
   AND (owner = :owner OR SUBSTR(owner, 1, LENGTH(CAST(:topics AS TEXT))) = :topics);
+
+-- name: dead_deliveries
+SELECT * FROM deliveries WHERE status = 'dead' ORDER BY id DESC LIMIT :most;

@@ -7,17 +7,17 @@ RETURNING last_number;
 -- name: add_job!
 INSERT INTO jobs (
     id, owner, number, task, turn, source, schedule, zone, bounds, policy, attention, pause,
-    resume_at, next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at
+    consent, resume_at, next_run_at, last_run_at, run_count, version, parent_id, created_at, ended_at, removed_at
 ) VALUES (
     :id, :owner, :number, :task, :turn, :source, :schedule, :zone, :bounds, :policy, :attention, :pause,
-    :resume_at, :next_run_at, :last_run_at, :run_count, :version, :parent_id, :created_at, :ended_at, :removed_at
+    :consent, :resume_at, :next_run_at, :last_run_at, :run_count, :version, :parent_id, :created_at, :ended_at, :removed_at
 );
 
 -- name: change_job!
 -- Fenced: whoever read an older version, or a due moment served meanwhile, changes nothing.
 UPDATE jobs SET
     task = :task, turn = :turn, source = :source, schedule = :schedule, zone = :zone, bounds = :bounds,
-    policy = :policy, attention = :attention, pause = :pause, resume_at = :resume_at,
+    policy = :policy, attention = :attention, pause = :pause, consent = :consent, resume_at = :resume_at,
     next_run_at = :next_run_at, ended_at = :ended_at, removed_at = :removed_at, held_until = NULL,
     version = version + 1
 WHERE id = :id AND version = :version AND COALESCE(next_run_at, -1) = :was_due;
@@ -40,6 +40,12 @@ ORDER BY pause IS NOT NULL, COALESCE(next_run_at, 9223372036854775807), id;
 SELECT * FROM jobs
 WHERE ended_at IS NULL AND removed_at IS NULL
 ORDER BY pause IS NOT NULL, COALESCE(next_run_at, 9223372036854775807), id;
+
+-- name: ask_consent*!
+UPDATE jobs SET consent = :consent WHERE id = :id;
+
+-- name: asking_jobs
+SELECT * FROM jobs WHERE consent IS NOT NULL AND removed_at IS NULL AND :owner IN ('', owner) ORDER BY id;
 
 -- name: add_edit!
 INSERT INTO edits (id, job_id, owner, kind, origin, at, before, after, undone_at)

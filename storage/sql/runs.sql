@@ -19,6 +19,18 @@ SELECT job_id, MAX(CASE WHEN status = 'waiting' AND started_at IS NULL THEN 1 EL
 FROM runs WHERE finished_at IS NULL AND status <> 'review' AND job_id IN (SELECT value FROM json_each(:ids))
 GROUP BY job_id;
 
+-- name: runs_today
+-- By the index of the moments: only those of a day are looked at.
+SELECT job_id, COUNT(*) AS number FROM runs
+WHERE job_id IN (SELECT value FROM json_each(:ids)) AND due_at >= :since AND status NOT IN ('skipped', 'review')
+GROUP BY job_id;
+
+-- name: runs_of_owners
+SELECT jobs.owner, COUNT(*) AS number FROM jobs JOIN runs ON runs.job_id = jobs.id
+WHERE jobs.owner IN (SELECT value FROM json_each(:owners)) AND jobs.last_run_at >= :since
+  AND runs.due_at >= :since AND runs.status NOT IN ('skipped', 'review')
+GROUP BY jobs.owner;
+
 -- name: cancel_runs!
 UPDATE runs SET status = 'cancelled', reason = :reason, ledger = :ledger, finished_at = :now,
     lease_owner = NULL, lease_expires_at = NULL, next_attempt_at = NULL
@@ -53,7 +65,7 @@ LIMIT :most
 /* skip locked */;
 
 -- name: reviews
-SELECT * FROM runs WHERE status = 'review' AND :owner IN ('', owner) ORDER BY id;
+SELECT * FROM runs WHERE status = 'review' AND reason <> 'approval_required' AND :owner IN ('', owner) ORDER BY id;
 
 -- name: decide_run!
 -- Fenced: a decision is taken once.

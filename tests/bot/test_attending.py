@@ -141,3 +141,53 @@ async def test_a_job_that_gave_up_can_be_resumed(talk: Talk) -> None:
     assert "resumed" in await talk.press("Resume")
     talk.page = {"price": 100}
     assert await talk.wait(hours=1) == []
+
+
+# --- what the rule let pass ----------------------------------------------------------------------
+
+
+async def _below_the_rule(talk: Talk) -> None:
+    await talk.talk("#1 only if it drops by 5 %", "yes")
+    assert await _prices(talk, 98) == []
+    await talk.say("why #1")
+
+
+async def test_why_offers_what_the_rule_let_pass(talk: Talk) -> None:
+    await _below_the_rule(talk)
+
+    told = await talk.press("Tell me anyway")
+
+    assert told.endswith("Since I last told you:\n\u2022 price: 100 \u2192 98 (\u22122.0%)")
+    assert (await talk.app.service.memory(await talk.job())).told == {"price": 100}
+
+
+async def test_a_rule_is_relaxed_by_half_once_it_was_tried(talk: Talk) -> None:
+    await _below_the_rule(talk)
+
+    assert "by at least 2.5 %" in await talk.press("Relax the rule")
+    await talk.press("Yes")
+
+    rule = Rule(condition=Condition.DROPS_PERCENT, value=2.5)
+    assert (await talk.job()).attention.rules == (rule,)
+
+
+async def test_a_rule_without_a_distance_gives_way_to_every_change(talk: Talk) -> None:
+    await talk.talk("#1 only below 50", "yes")
+    await _prices(talk, 98)
+    await talk.say("why #1")
+
+    await talk.press("Relax the rule")
+    await talk.press("Yes")
+
+    assert (await talk.job()).attention.rules == (Rule(),)
+
+
+async def test_where_nothing_was_withheld_why_offers_nothing_of_that_kind(talk: Talk) -> None:
+    await talk.say("why #1")
+
+    assert talk.last is not None
+    labels = {button.label for row in talk.last.buttons for button in row}
+    assert labels >= {"Run now"}
+    assert not labels & {"Tell me anyway", "Relax the rule"}
+    assert "you know all that I saw" in await talk.say("/anyway #1")
+    assert "has no rule" in await talk.say("/relax #1")

@@ -69,7 +69,9 @@ async def test_a_card_says_what_was_understood(talk: Talk, words: str, card: str
             "every 2 hours stretch but not at night", "quiet: 22:00\u201307:00", id="quiet hours"
         ),
         pytest.param("every 2 hours stretch even at night", "urgent: it comes", id="urgent"),
-        pytest.param("every monday at 9 report, ask me first", "ask before", id="approval"),
+        pytest.param(
+            "every monday at 9 report, ask me first", "Before its first run I ask", id="approval"
+        ),
         pytest.param(
             "check https://example.org every hour, at most once a day",
             "hold messages back",
@@ -322,3 +324,49 @@ async def test_the_history_tells_runs_and_who_changed_what(talk: Talk) -> None:
         "today 12:00 you paused it from Telegram; pause: no \u2192 by you",
     ]
     assert await talk.say("history of #1") == told
+
+
+# --- approval ----------------------------------------------------------------------------------
+
+
+async def test_what_shall_ask_first_asks_before_its_first_run(talk: Talk) -> None:
+    card = await talk.say("every day at 13:00 water the plants, ask me first")
+    (question,) = await talk.wait(hours=1, minutes=1)
+    approved = await talk.press("Approve")
+    (said,) = await talk.wait(minutes=1)
+
+    assert "Before its first run I ask whether it may." in card
+    assert question.startswith("\U0001f512 #1 water the plants\nMay it run?")
+    assert approved == "#1 water the plants: approved, next tomorrow 13:00."
+    assert said.startswith("\u23f0 #1 water the plants")
+
+
+async def test_another_chat_cannot_approve_and_a_no_counts_once(talk: Talk) -> None:
+    await talk.say("every day at 13:00 water the plants, ask me first")
+    await talk.wait(hours=1, minutes=1)
+    deny, approve = talk.data("Deny"), talk.data("Approve")
+
+    foreign = await talk.press(data=approve, owner=BEN)
+    denied = await talk.press(data=deny)
+    late = await talk.press(data=approve)
+
+    assert foreign == late
+    assert foreign.startswith("That was answered already")
+    assert "denied" in denied
+    assert "nobody approved it" in await talk.say("why #1")
+    assert "next tomorrow" in await talk.say("resume #1")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        pytest.param("every hour drink, at most 5 times a day", "At most 5 a day", id="a day"),
+        pytest.param("every 20 minutes drink at most once an hour", "one run in 1 h", id="apart"),
+        pytest.param("every hour drink, at most twice a day", "At most 2 a day", id="twice"),
+    ],
+)
+async def test_how_often_it_may_come_is_said_in_words(talk: Talk, words: str, says: str) -> None:
+    card = await talk.say(words)
+
+    assert says in card
+    assert "cannot" not in card

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from itertools import count
 from random import Random
 
+from scheduler import approving
 from scheduler.coming import next_run_at
+from scheduler.consent import Approval
 from scheduler.model import (
     Claim,
     Delivery,
@@ -78,6 +80,10 @@ class Script:
             max_lateness=self.random.choice([None, timedelta(seconds=50)]),
             silent=self.random.random() < 0.2,
             muted_until=self.random.choice([None, self.now + timedelta(seconds=40)]),
+            jitter=self.random.choice([timedelta(), timedelta(), timedelta(seconds=20)]),
+            cooldown=self.random.choice([None, None, timedelta(seconds=45)]),
+            daily_runs=self.random.choice([None, None, 2]),
+            approval=self.random.choice([Approval.NONE, Approval.NONE, *Approval]),
         )
         asked = replace(asked, id=self.id(), task=self.random.choice(TEXTS), policy=policy)
         job = await self.store().jobs.add(asked, self.edit(EditKind.CREATED, None, asked))
@@ -95,11 +101,19 @@ class Script:
                 replace(before, pause=None, next_run_at=next_run_at(before, self.now)),
                 replace(before, removed_at=self.now, next_run_at=None),
                 replace(before, next_run_at=self.now - timedelta(minutes=1)),
+                self.consented(before),
             ]
         )
         edit = self.edit(EditKind.EDITED, before, after)
         self.edits.append(edit)
         return await self.store().jobs.change(edit)
+
+    def consented(self, job: Job) -> Job:
+        """The job as somebody asks whether it may run, or answers that."""
+        if job.consent is None or not job.consent.waits(self.now):
+            return approving.asked(job, self.id(), self.now)
+        yes = self.random.random() < 0.5
+        return approving.answered(job, job.consent.id, yes=yes, by="ann", reason="", now=self.now)
 
     async def undo(self) -> object:
         edit = self.random.choice(self.edits or [None])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from scheduler.executor import Executor
+from scheduler.jitter import stretched
 from scheduler.model import Claim, DeliveryKind, Observation, Run, RunStatus, Turn
 from scheduler.planning import plan
 from scheduler.policy import Attention, Misfire, Notify, Policy
@@ -111,7 +112,10 @@ async def test_one_that_may_be_tried_again_waits_for_it(world: World, desk: Desk
 
     (run,) = await stored(world, await desk.claim())
 
-    assert (run.status, run.next_attempt_at) == (RunStatus.WAITING, world.now + 30 * SECOND)
+    assert (run.status, run.next_attempt_at) == (
+        RunStatus.WAITING,
+        world.now + stretched(30 * SECOND, run),
+    )
 
 
 async def test_what_it_remembers_is_stored_with_it(world: World, desk: Desk) -> None:

@@ -2,13 +2,13 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from scheduler.model import Claim, Due, Memory, Plan, Run, RunStatus
-from scheduler.policy import Misfire, Pause, Policy
-from storage import Store
+from scheduler.policy import Budget, Misfire, Pause, Policy, Terms
+from storage import Store, open_store
 from tests.storage.making import (
     LEASE,
     MINUTE,
@@ -106,6 +106,41 @@ async def test_a_crowd_alone_goes_on_and_soon_hears_of_somebody_behind_it(store:
 
     assert [each.job.owner for each in at_once] == [OWNER, OWNER]
     assert [each.job.owner for each in soon] == [OTHER, OWNER]
+
+
+async def left_to(url: str, budget: Budget, now: datetime) -> list[int | None]:
+    """What the plans of two jobs of an owner, due at *now*, hear of the day's runs."""
+    heard: list[int | None] = []
+
+    def listen(due: Due) -> Plan:
+        heard.append(due.left_today)
+        return planned(now)(due)
+
+    async with open_store(url, holder="budget:1:1", terms=Terms(budget=budget)) as store:
+        await claim(store, now, plan=listen)
+    return heard
+
+
+@pytest.mark.parametrize(
+    ("budget", "policy", "heard"),
+    [
+        pytest.param(Budget(), Policy(), [None, None], id="none is set"),
+        pytest.param(Budget(), Policy(daily_runs=5), [4, 4], id="of the job"),
+        pytest.param(Budget(job=9), Policy(), [8, 8], id="of every job"),
+        pytest.param(Budget(job=9), Policy(daily_runs=3), [2, 2], id="the job's own comes first"),
+        pytest.param(Budget(owner=5), Policy(), [3, 2], id="of the owner"),
+        pytest.param(Budget(owner=1), Policy(), [0, 0], id="none is left"),
+    ],
+)
+async def test_the_plan_hears_how_many_runs_are_left_today(
+    url: str, store: Store, budget: Budget, policy: Policy, heard: list[int | None]
+) -> None:
+    six = timedelta(hours=6)
+    await add_many(store, 2, at=NOW - six, every=six, policy=policy)
+    for claimed in await claim(store, NOW - six):
+        await store.runs.finish(outcome(claimed))
+
+    assert await left_to(url, budget, NOW) == heard
 
 
 async def test_owners_who_rest_are_left_for_later(store: Store) -> None:

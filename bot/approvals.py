@@ -1,0 +1,58 @@
+"""Approvals in words: the question with its buttons, and what came of it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from bot.cards import name
+from bot.moments import in_words
+from bot.reply import Button, Reply
+from bot.text import Text, bold, cleaned, text
+from scheduler.consent import Answer
+from scheduler.diff import Json
+from scheduler.model import Job
+
+Facts = Mapping[str, Json]
+
+DECIDED = "That was answered already, or changed since, or nobody answered in time."
+
+
+def to_approve(facts: Facts, zone: str, now: datetime) -> Reply:
+    """The question to whoever has to answer it."""
+    whose = f" of {facts['owner']}" if facts["owner"] else ""
+    body = text(
+        "\U0001f512 ", bold(f"#{facts['number']}"), whose, " ", cleaned(str(facts["task"])),
+        "\nMay it run? No answer within 15 minutes is a no.",
+    )  # fmt: skip
+    consent = facts["consent"]
+    buttons = (
+        Button(label="Approve", data=f"a:yes:{consent}"),
+        Button(label="Deny", data=f"a:no:{consent}"),
+    )
+    return Reply(text=body, buttons=(buttons,))
+
+
+def unapproved(facts: Facts, zone: str, now: datetime) -> Reply:
+    """Nobody answered in time."""
+    words = "Nobody approved it in time, so I left it out. Resume it, and I ask again."
+    return Reply(text=text("\U0001f512 ", _called(facts), f"\n{words}"))
+
+
+def told(facts: Facts, zone: str, now: datetime) -> Reply:
+    """What the operator answered, for the owner."""
+    reason = f": {cleaned(str(facts['reason']), most=200)}" if facts["reason"] else ""
+    if facts["answer"] == Answer.APPROVED:
+        return Reply(text=text("\u2705 ", _called(facts), "\nIt is approved."))
+    return Reply(text=text("\u26d4 ", _called(facts), f"\nIt was not approved{reason}."))
+
+
+def answered(job: Job, *, now: datetime) -> Reply:
+    """What came of an answer, for whoever gave it."""
+    if job.consent is None or job.consent.answer is not Answer.APPROVED:
+        return Reply(text=text(name(job), ": denied. It does not run until it is asked again."))
+    at = job.next_run_at
+    coming = "" if at is None else f", next {in_words(at, now=now, zone=job.zone)}"
+    return Reply(text=text(name(job), f": approved{coming}."))
+
+
+def _called(facts: Facts) -> Text:
+    return text(bold(f"#{facts['number']}"), " ", cleaned(str(facts["task"])))
