@@ -84,7 +84,6 @@ def card(
         *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{spared}" for spared in _spared(job)),
-        *(f"\n{ASKED_FIRST[job.policy.approval]}" for _ in [0] if not may_run(job)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
@@ -102,12 +101,14 @@ def _rules(job: Job) -> Sequence[str]:
 
 
 def _spared(job: Job) -> Iterable[str]:
-    """How its runs are held apart."""
+    """How its runs are held apart, and held back."""
     policy = job.policy
     if policy.cooldown is not None:
         yield f"At most one run in {span(policy.cooldown)}; the rest is left out."
     if policy.daily_runs is not None:
         yield f"At most {policy.daily_runs} a day; the rest is left out."
+    if not may_run(job):
+        yield ASKED_FIRST[policy.approval]
     if policy.jitter and (at := job.next_run_at) is not None:
         late = offset_of(job, at)
         yield f"It always begins {span(late)} after its time, so that not all begin at once."
@@ -256,6 +257,7 @@ def shown(
     body = text(
         name(job), "\n", when(job, now=now, language=language),
         *(f"\n{line}" for line in quiet_lines(job, now)),
+        *(f"\n{spared}" for spared in _spared(job)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
         *_past(job, runs, now),
     )  # fmt: skip
