@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler import jitter
+from scheduler.canonical import text_of
 from scheduler.coming import next_run_at, period_of
 from scheduler.diff import Json
 from scheduler.errors import StateRefused
@@ -33,6 +34,8 @@ from scheduler.rules import judge
 from scheduler.verdict import Failure, Verdict
 
 LONGEST_BACKOFF = timedelta(minutes=60)
+LARGE = 4_096
+"""Characters of a state from which on comparing it takes milliseconds."""
 TAKEN_OVER_AT_MOST = 5
 """How often a run is begun again after the process that served it died."""
 WORTH_A_WORD = 1.0
@@ -72,6 +75,16 @@ def conclude(
         pausing=_pausing(claim, looked, now=now, new_id=new_id) if verdict.gives_up else None,
         observed=None if tested else _observed(claim, verdict.memory, now),
     )
+
+
+def is_large(looked: Observation | Failure) -> bool:
+    """Whether it takes so long to compare what was seen that it should be done aside."""
+    if isinstance(looked, Failure) or not isinstance(looked.state, dict | list):
+        return False
+    try:
+        return len(text_of(looked.state)) > LARGE
+    except (TypeError, ValueError, RecursionError):
+        return False  # it is no state, which is soon found out
 
 
 def without_turn(claim: Claim, *, now: datetime) -> Outcome | Failure | None:

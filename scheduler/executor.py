@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import structlog
 
-from scheduler.conclusion import broken_off, conclude, given_back, without_turn
+from scheduler.conclusion import broken_off, conclude, given_back, is_large, without_turn
 from scheduler.errors import (
     LeaseLost,
     StoreDamaged,
@@ -23,6 +23,8 @@ from scheduler.verdict import Failure
 
 log = structlog.get_logger()
 
+NAMES_AT_MOST = 4
+"""New things in one outcome: its messages, and an entry of the job's history."""
 STORE_PAUSE = 1.0
 """Seconds between two attempts to store an outcome that the database did not take."""
 
@@ -83,12 +85,20 @@ class Executor:
         decided = without_turn(claim, now=self._clock.now())
         if isinstance(decided, Outcome):
             return decided
-        return self._concluded(claim, decided or await self._look(claim))
+        looked = decided or await self._look(claim)
+        if not is_large(looked):
+            return self._concluded(claim, looked)
+        # Comparing it takes its time, for which all others would wait. Names are given out here:
+        # there they could be given out twice.
+        names = iter([self._ids.new() for _ in range(NAMES_AT_MOST)])
+        return await asyncio.to_thread(self._concluded, claim, looked, names.__next__)
 
-    def _concluded(self, claim: Claim, looked: Observation | Failure) -> Outcome:
+    def _concluded(
+        self, claim: Claim, looked: Observation | Failure, new_id: Callable[[], str] | None = None
+    ) -> Outcome:
         now = self._clock.now()
         try:
-            return conclude(claim, looked, now=now, new_id=self._ids.new)
+            return conclude(claim, looked, now=now, new_id=new_id or self._ids.new)
         except Exception as error:  # noqa: BLE001 - the rest of the border that a turn is
             return broken_off(claim, _defect(claim.run, error), now=now)
 

@@ -1,4 +1,4 @@
-"""Measure Minder: ``python -m tests.bench [burst|steady|idle|adds|all] [--json]``."""
+"""Measure Minder: ``python -m tests.bench [burst|steady|idle|adds|diffs|all] [--json]``."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tests.bench.adds import adds
 from tests.bench.burst import burst
+from tests.bench.diffs import diffs
 from tests.bench.figures import Figure, table
 from tests.bench.idle import idle
 from tests.bench.steady import steady
@@ -17,6 +18,7 @@ MEASUREMENTS: dict[str, Callable[[Path], Sequence[Figure]]] = {
     "burst": lambda folder: burst(folder, jobs=10_000, rounds=3),
     "steady": lambda folder: steady(folder, seconds=20),
     "idle": lambda folder: idle(folder, jobs=100_000, seconds=10),
+    "diffs": lambda folder: diffs(),
     "adds": lambda folder: adds(folder, jobs=2_000),
 }
 

@@ -1,0 +1,1 @@
+"""A simulated month of watching: what is told, beside what truly changed."""
