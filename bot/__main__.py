@@ -5,7 +5,7 @@ import sys
 import typer
 
 from bot.cli.approve import approve
-from bot.cli.attention import backtest, rule, state
+from bot.cli.attention import backtest, chart, rule, state
 from bot.cli.border import refusing
 from bot.cli.demo import demo
 from bot.cli.jobs import jobs
@@ -35,6 +35,7 @@ minder.command()(status)
 minder.command()(logs)
 minder.command()(backtest)
 minder.command()(approve)
+jobs.command()(chart)
 jobs.command()(rule)
 jobs.command()(state)
 minder.command("run-now")(run_now)

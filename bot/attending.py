@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot import attention_words, cards, replies
+from bot import attention_words, cards, charting, replies
 from bot.context import Context
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
@@ -13,7 +13,7 @@ from bot.rule_reading import RuleWish, read_rule
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
 from scheduler.diff import changes
-from scheduler.model import Job
+from scheduler.model import DeliveryKind, Job
 from scheduler.pointers import leaves
 from scheduler.policy import NEEDS_A_NUMBER, Attention, Condition, Notify, Rule
 from scheduler.service import JobService
@@ -76,15 +76,21 @@ class Attending:
         )
 
     async def replayed(
-        self, context: Context, job: Job, attentions: Sequence[Attention]
+        self,
+        context: Context,
+        job: Job,
+        attentions: Sequence[Attention],
+        *,
+        since: datetime | None = None,
     ) -> Sequence[Replay]:
-        """What each of *attentions* would have sent in the last week."""
+        """What each of *attentions* would have sent since then, or in the last week."""
         seen = await self._service.observed(job, since=context.now - KEPT)
-        since, until, period = context.now - REPLAYED, context.now, period_of(job, context.now)
+        begin, until = since or context.now - REPLAYED, context.now
+        period = period_of(job, context.now)
 
         def work() -> list[Replay]:
             return [
-                replay(one, seen, since=since, until=until, period=period) for one in attentions
+                replay(one, seen, since=begin, until=until, period=period) for one in attentions
             ]
 
         return await asyncio.to_thread(work)
@@ -141,6 +147,24 @@ class Attending:
         if not job.attention.rules:
             return replies.happened(job, attention_words.NO_RULE, undo=False)
         return await self.proposed(context, job, relaxed(job.attention.rules[0]))
+
+    async def chart(self, context: Context, job: Job, *, dark: bool = False) -> Reply:
+        """The number that it looks at, over all that is kept of it."""
+        seen = await self._service.observed(job, since=context.now - KEPT)
+        path, points = charting.series(job.attention, seen)
+        if not points:
+            return replies.happened(job, attention_words.NO_SERIES, undo=False)
+        told = (await self.replayed(context, job, (job.attention,), since=points[0][0]))[0]
+        drawn = charting.Chart(
+            title=charting.title(cards.task_words(job), path),
+            points=charting.thinned(points),
+            until=context.now,
+            zone=job.zone,
+            told=tuple(sent.at for sent in told.sent if sent.kind is DeliveryKind.CHANGE),
+            marks=charting.marks_of(job.attention),
+            dark=dark,
+        )
+        return attention_words.chart(job, drawn)
 
     async def forget(self, context: Context, job: Job) -> Reply:
         """What was seen is forgotten: the next look is the first."""

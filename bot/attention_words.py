@@ -6,6 +6,7 @@ from datetime import datetime
 from bot import asking, replies
 from bot.cards import name
 from bot.changes import change_lines
+from bot.charting import Chart, sparkline, summary
 from bot.moments import in_words, span
 from bot.questions import Question
 from bot.reply import Reply
@@ -21,6 +22,7 @@ FORGOTTEN = "is forgotten. The next look is its first: I say what I see and comp
 NOTHING_WITHHELD = "you know all that I saw."
 NO_RULE = "has no rule: I tell you every change."
 NO_CHANGE_YET = "I have told you of no change of it yet."
+NO_SERIES = "has shown me no number yet that could be drawn."
 DIFF_AT_MOST = 60
 """Lines of a difference that is shown in full."""
 
@@ -59,6 +61,13 @@ def withheld(job: Job, changes: Json) -> Reply:
     """What changed since the owner was told, however little."""
     told = change_lines(changes, most=DIFF_AT_MOST)
     return Reply(text=text(name(job), "\nSince I last told you:\n", told), job_id=job.id)
+
+
+def chart(job: Job, drawn: Chart) -> Reply:
+    """The number over time: a line of bars, and whatever the front can draw."""
+    days = span(drawn.until - drawn.points[0][0])
+    body = text(name(job), f" \u00b7 {days}\n", sparkline(drawn), f"\n{summary(drawn)}")
+    return Reply(text=body, chart=drawn, job_id=job.id)
 
 
 def difference(job: Job, delivery: Delivery, changes: Json) -> Reply:

@@ -1,4 +1,4 @@
-"""What a chart of a watch shows: its numbers over time, what was told of them, and the marks set."""
+"""What a chart of a watch shows: its numbers over time, what was told of them, and its marks."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -39,7 +39,7 @@ class Chart:
     def values(self) -> tuple[float, ...]:
         return tuple(value for _, value in self.points)
 
-    def as_json(self) -> JsonObject:
+    def as_json(self) -> dict[str, Json]:
         """The chart as it waits in the outbox."""
         return {
             "title": self.title,

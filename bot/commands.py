@@ -17,6 +17,7 @@ from bot.quiet_words import muted_until
 from bot.quieting import Quieting
 from bot.refinding import Refinding
 from bot.reply import Reply
+from bot.slash import DARK
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
 from scheduler.policy import Notify
@@ -73,6 +74,7 @@ class Commands:
             CommandName.ANYWAY: self._anyway,
             CommandName.RELAX: self._relax,
             CommandName.DIFF: self._diff,
+            CommandName.CHART: self._chart,
             CommandName.FORGET: self._forget,
             CommandName.FIND: refinding.ask,
             CommandName.SKIP: self._breaks.skip,
@@ -203,6 +205,9 @@ class Commands:
 
     async def _diff(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.difference(job)
+
+    async def _chart(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.chart(context, job, dark=command.words == DARK)
 
     async def _forget(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.forget(context, job)

@@ -101,8 +101,7 @@ class _Drawing:
         for value in self._ticks:
             y = self._y(value)
             self._line([(LEFT, y), (WIDTH - RIGHT, y)], self._colours.grid, 1)
-            said = value_words(int(value) if value == int(value) else round(value, 10))
-            self._write((LEFT - 10, y), said, 14, self._colours.faint, anchor="rm")
+            self._write((LEFT - 10, y), _said(value), 14, self._colours.faint, anchor="rm")
         for place in range(COLUMNS):
             at = self._start + self._span * place / (COLUMNS - 1)
             anchor = {0: "la", COLUMNS - 1: "ra"}.get(place, "ma")
@@ -116,7 +115,7 @@ class _Drawing:
             y = self._y(value)
             for x in range(LEFT, WIDTH - RIGHT, 12):
                 self._line([(x, y), (min(x + 7, WIDTH - RIGHT), y)], self._colours.mark, 2)
-            self._write((WIDTH - RIGHT, y - 4), value_words(value), 14, self._colours.mark, "rd")
+            self._write((LEFT + 6, y - 4), _said(value), 14, self._colours.mark, "ld")
 
     def _steps(self) -> None:
         self._line([*self._corners()], self._colours.line, 3)
@@ -164,6 +163,10 @@ class _Drawing:
         plain = said.replace("\u00a0", " ")
         at = (x * SCALE, y * SCALE)
         self._pen.text(at, plain, fill=colour, font=self._fonts[size], anchor=anchor)
+
+
+def _said(value: float) -> str:
+    return value_words(int(value) if value == int(value) else round(value, 10))
 
 
 def _ticks(values: tuple[float, ...]) -> list[float]:

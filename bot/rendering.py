@@ -34,6 +34,7 @@ def render(delivery: Delivery, *, zone: str, now: datetime) -> Reply:
         buttons=_for_all(content) if further else reply.buttons,
         job_id=delivery.job_id,
         asks_location=reply.asks_location,
+        chart=reply.chart,
     )
 
 
@@ -129,7 +130,7 @@ def _change(facts: Facts, zone: str, now: datetime) -> Reply:
 
 def _feedback(facts: Facts) -> tuple[tuple[Button, ...], ...]:
     """What a person may want of a change: more of it, or less of its kind."""
-    labels = {"diff": "Diff", "mute": "Mute 1 day", "noisy": "Too noisy"}
+    labels = {"diff": "Diff", "chart": "Chart", "mute": "Mute 1 day", "noisy": "Too noisy"}
     number = facts["number"]
     buttons = [Button(label=label, data=f"j:{op}:{number}:0") for op, label in labels.items()]
     below = first_number(facts["changes"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from bot.charting import Chart, chart_of_json
 from bot.text import Span, Style, Text
 from scheduler.diff import Json
 from scheduler.model import JsonObject
@@ -27,6 +28,8 @@ class Reply:
     job_id: str | None = None
     asks_location: bool = False
     """Whether a front that can should offer to send a place."""
+    chart: Chart | None = None
+    """What a front that can draw shows above the text."""
     foretells: bool = False
     """Whether it says when something will fire: not true while nobody fires anything."""
 
@@ -37,6 +40,7 @@ def to_json(reply: Reply) -> JsonObject:
         "spans": [_span_to_json(span) for span in reply.text],
         "buttons": [[[button.label, button.data] for button in row] for row in reply.buttons],
         "asks_location": reply.asks_location,
+        **({} if reply.chart is None else {"chart": reply.chart.as_json()}),
     }
 
 
@@ -48,6 +52,7 @@ def from_json(content: JsonObject) -> Reply:
         text=tuple(_span_from_json(span) for span in spans),
         buttons=tuple(tuple(Button(label=a, data=b) for a, b in row) for row in rows),
         asks_location=bool(content["asks_location"]),
+        chart=chart_of_json(cast(JsonObject, content["chart"])) if "chart" in content else None,
     )
 
 

@@ -21,6 +21,7 @@ SLASHES = {
     "diff": CommandName.DIFF,
     "anyway": CommandName.ANYWAY,
     "relax": CommandName.RELAX,
+    "chart": CommandName.CHART,
     "mute": CommandName.MUTE,
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
@@ -32,6 +33,8 @@ SLASHES = {
 HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re.IGNORECASE)
 """``22:00-07:00``, ``mon-fri 22-7``, ``22-7 Europe/Madrid``."""
 
+DARK = "dark"
+"""What stands behind the number for a chart on black: ``/chart #3 dark``."""
 LONGEST_NUMBER = 9
 """Digits: nobody has more jobs than that."""
 
@@ -59,6 +62,9 @@ def slash(text: str) -> Command | str | None:
         return None
     if name == "quiet" and rest:
         return _quiet(rest)
+    first, _, mode = rest.partition(" ")
+    if name == "chart" and mode.casefold() == DARK:
+        return Command(name=CommandName.CHART, number=job_number(first), words=DARK)
     number = job_number(rest)
     words = rest if number is None else ""
     return Command(name=SLASHES[name], number=number, words=words)

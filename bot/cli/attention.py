@@ -1,6 +1,8 @@
 """``minder backtest``, ``minder jobs rule|state``: what watches write about and what they saw."""
 
+from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -8,17 +10,20 @@ import typer
 from bot import cards
 from bot.app import App
 from bot.attending import KEPT, with_rule
-from bot.attention_words import compared
-from bot.cli.border import AsJson, answer, usage
+from bot.attention_words import NO_SERIES, compared
+from bot.charting import Chart, marks_of, series, sparkline, summary, thinned, title
+from bot.cli.border import AsJson, Refused, answer, usage
 from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.picture import can_draw, png
+from bot.refusals import Refusal
 from bot.rule_reading import read_rule
 from bot.rule_words import rule_sentence
 from bot.text import plain
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
 from scheduler.diff import Json
-from scheduler.model import Job
+from scheduler.model import Job, Observed
 from scheduler.policy import Rule
 from scheduler.verdict import facts
 
@@ -93,6 +98,42 @@ def state(
         answer({"job_id": found.id, **kept}, words, as_json=as_json)
 
     with_job(job, owner, work)
+
+
+def chart(
+    job: Reference,
+    to: Annotated[Path | None, typer.Option("--to", help="Draw it into this PNG file.")] = None,
+    dark: Annotated[bool, typer.Option("--dark", help="On black.")] = False,
+    owner: OwnedBy = None,
+    as_json: AsJson = False,
+) -> None:
+    """The number that it looks at, over time: a line of bars, or a picture."""
+
+    async def work(app: App, found: Job) -> None:
+        path, points = series(found.attention, await _kept(app, found))
+        if not points:
+            raise Refused(Refusal(code="NO_NUMBER", message=f"#{found.number} {NO_SERIES}"))
+        drawn = Chart(
+            title=title(cards.task_words(found), path), points=thinned(points),
+            until=app.clock.now(), zone=found.zone, marks=marks_of(found.attention), dark=dark,
+        )  # fmt: skip
+        if to is not None:
+            to.write_bytes(_drawn(drawn))
+        words = f"{drawn.title}\n{sparkline(drawn)}\n{summary(drawn)}"
+        answer({"job_id": found.id, **drawn.as_json()}, words, as_json=as_json)
+
+    with_job(job, owner, work)
+
+
+def _drawn(chart: Chart) -> bytes:
+    if not can_draw():
+        hint = "pip install minder[charts] brings what draws."
+        raise Refused(Refusal(code="CANNOT_DRAW", message="Pillow is not installed.", hint=hint))
+    return png(chart)
+
+
+async def _kept(app: App, job: Job) -> Sequence[Observed]:
+    return await app.service.observed(job, since=app.clock.now() - KEPT)
 
 
 def _rule(words: str) -> Rule:

@@ -1,10 +1,11 @@
 """Sends what is owed to a chat, and says exactly what is known of a message that did not arrive."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
-from aiogram.methods import SendDocument, SendMessage
+from aiogram.methods import SendDocument, SendMessage, SendPhoto
 from aiogram.types import (
     BufferedInputFile,
     LinkPreviewOptions,
@@ -13,6 +14,8 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from bot.charting import Chart
+from bot.picture import can_draw, png
 from bot.rendering import render
 from bot.reply import Reply
 from bot.telegram.addresses import Address, address_of
@@ -52,6 +55,7 @@ class Letter:
     silent: bool
     answers: int | None
     """The message that it is a reply to, where the chat has several people."""
+    chart: Chart | None = None
 
 
 class TelegramMessenger:
@@ -90,6 +94,7 @@ class TelegramMessenger:
             markup=_markup(reply, delivery.kind, address),
             silent=delivery.silent,
             answers=cast(int | None, delivery.content.get("answers")),
+            chart=reply.chart if can_draw() else None,
         )
 
     def _to_main_chat(self, letter: Letter) -> Letter:
@@ -100,6 +105,8 @@ class TelegramMessenger:
     # --- one message, several, or a file ------------------------------------------------------
 
     async def _post(self, letter: Letter) -> str:
+        if letter.chart is not None:
+            return str((await self._photo(letter, letter.chart)).message_id)
         said = parts(letter.text)
         if len(said) > MOST_PARTS:
             return str((await self._file(letter)).message_id)
@@ -144,6 +151,22 @@ class TelegramMessenger:
             # Certainly not sent: once more without what it may have been refused for.
             bare = message.model_copy(update={"entities": None, "reply_markup": None})
             return await self._api.call(bare)
+
+    async def _photo(self, letter: Letter, chart: Chart) -> Message:
+        drawn = await asyncio.to_thread(png, chart)
+        caption = parts(letter.text, CAPTION)[0]
+        return await self._api.call(
+            SendPhoto(
+                chat_id=letter.address.chat,
+                message_thread_id=letter.address.topic,
+                photo=BufferedInputFile(drawn, filename="chart.png"),
+                caption=words_of(caption),
+                caption_entities=entities_of(caption),
+                disable_notification=letter.silent,
+                reply_parameters=_reply_to(letter.answers),
+                reply_markup=letter.markup,
+            )
+        )
 
     async def _file(self, letter: Letter) -> Message:
         words = words_of(letter.text)

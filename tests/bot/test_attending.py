@@ -89,7 +89,7 @@ async def test_buttons_under_a_change(talk: Talk) -> None:
     await _prices(talk, 101)
 
     assert [button.label for row in talk.last.buttons for button in row] == [  # type: ignore[union-attr]
-        "Diff", "Mute 1 day", "Too noisy", "Only below 101",
+        "Diff", "Chart", "Mute 1 day", "Too noisy", "Only below 101",
     ]  # fmt: skip
 
 
@@ -191,3 +191,25 @@ async def test_where_nothing_was_withheld_why_offers_nothing_of_that_kind(talk: 
     assert not labels & {"Tell me anyway", "Relax the rule"}
     assert "you know all that I saw" in await talk.say("/anyway #1")
     assert "has no rule" in await talk.say("/relax #1")
+
+
+async def test_a_chart_of_what_was_seen(talk: Talk) -> None:
+    await _prices(talk, *PRICES)
+
+    answer = await talk.say("/chart 1 dark")
+
+    assert "min 79 \u00b7 max 101 \u00b7 last 79" in answer
+    assert talk.last is not None
+    assert talk.last.chart is not None
+    assert talk.last.chart.dark
+    assert len(talk.last.chart.told) == 6
+    assert talk.last.chart.title == "example.org/shop \u00b7 price"
+
+
+async def test_a_text_cannot_be_drawn(talk: Talk) -> None:
+    talk.page = "no number"
+    await talk.say("#1 why")
+    await talk.press(data="j:forget:1:0")
+    await talk.wait(hours=1)
+
+    assert "no number yet" in await talk.press(data="j:chart:1:0")

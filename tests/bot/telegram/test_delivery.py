@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.reply import Button
+from bot.charting import Chart
+from bot.reply import Button, Reply, to_json
 from bot.telegram.house import House
 from bot.text import Span, Style, bold
 from scheduler.errors import StoreUnavailable
-from scheduler.model import DeliveryStatus
+from scheduler.model import DeliveryKind, DeliveryStatus
 from tests.bot.telegram.clock import MONDAY, HandClock
 from tests.bot.telegram.living import Minder, living
 from tests.bot.telegram.spoiling import Spoiled
@@ -256,6 +257,22 @@ async def test_a_very_long_message_comes_as_a_file(
     assert content == f"\u23f0 #1 {words}"
     assert message.caption is not None
     assert message.reply_markup is not None
+
+
+async def test_a_chart_comes_as_a_picture_with_its_words(
+    double: Double, minder: Minder, ann: Seat
+) -> None:
+    points = ((MONDAY, 5.0), (MONDAY + timedelta(hours=1), 7.0))
+    drawn = Chart(title="price", points=points, until=MONDAY + timedelta(hours=2), zone="UTC")
+    reply = Reply(text=(bold("#1"), Span(text=" 5 to 7")), chart=drawn)
+    await minder.owe(ann, DeliveryKind.REPLY, to_json(reply))
+
+    message = await ann.next_message()
+
+    assert message.photo is not None
+    assert double.world.files[message.photo[-1].file_id].content[:4] == b"\x89PNG"
+    assert message.caption == "#1 5 to 7"
+    assert [one.type for one in message.caption_entities or []] == ["bold"]
 
 
 async def test_a_pause_between_two_parts_repeats_neither(
