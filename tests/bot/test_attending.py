@@ -1,6 +1,7 @@
 """Rules changed in a conversation: tried on what was seen, saved with a yes, and taken back."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,9 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
         talk.page = {"price": 100}
         await talk.say(WATCH)
         await talk.wait()
+        job = await talk.job()
+        at_once = replace(job.attention, confirm=1)
+        await talk.app.service.attend(job, at_once, origin=talk.origin())
         yield talk
 
 
