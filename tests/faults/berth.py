@@ -4,10 +4,16 @@ import os
 import sys
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.forkserver import ensure_running
 from pathlib import Path
 
 _context = get_context("forkserver")
 _context.set_forkserver_preload(["tests.faults.loaded"])
+
+
+def prepare() -> None:
+    """Begin to load the program, beside whatever else has to be started."""
+    ensure_running()
 
 
 def begin(folder: Path, log: Path, environment: dict[str, str]) -> ForkServerProcess:

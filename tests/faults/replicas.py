@@ -17,6 +17,7 @@ from bot.settings import Settings
 from scheduler.policy import Attention, Notify
 from scheduler.schedule import At, Every, Schedule, Unit
 from scheduler.service import Wish
+from tests.faults.berth import prepare
 from tests.faults.fleet import LEASE, Fleet, fleet
 from tests.faults.record import SAID, Record
 from tests.faults.server import Server, postgres
@@ -29,7 +30,7 @@ APART = 2
 """Seconds between two reminders of a chat, and between two moments of a job that repeats."""
 ASKED = 50
 """Jobs that can be asked for in a second, even if the machine is busy."""
-QUIET_FOR = 3.0
+QUIET_FOR = 2.0
 PATIENCE = 300.0
 PER_SECOND = 33
 """What Telegram takes, and a tenth: they are counted where they arrive, and some catch up there."""
@@ -39,6 +40,7 @@ async def replica_faults(
     number: int, seed: int, *, replicas: int = 3, chats: int = 40, pause: float = 4.0
 ) -> list[Report]:
     """Do so many things to *replicas* processes while *chats* chats are owed reminders."""
+    prepare()
     with postgres() as server, TemporaryDirectory() as folder:
         trial = Trial(server, Path(folder), Random(seed), chats=chats, pause=pause)  # noqa: S311
         return await trial.run(number, replicas)
