@@ -101,11 +101,15 @@ class Attending:
         rule = read_rule(question.text, path=question.source)
         if rule is None:
             return replies.say(replies.STALE)
-        return await self._attend(context, job, with_rule(job.attention, rule))
+        attention = with_rule(job.attention, rule)
+        # Once more: when it was asked, nothing may have been seen yet.
+        if rule.condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, attention):
+            return replies.happened(job, attention_words.NO_NUMBER, undo=False)
+        return await self._attend(context, job, attention)
 
     async def _attend(self, context: Context, job: Job, attention: Attention) -> Reply:
         changed = await self._service.attend(job, attention, origin=context.origin)
-        return cards.card(changed, now=context.now, language=context.language, before=job)
+        return cards.card(changed, now=context.now, language=context.language)
 
     # --- buttons under a change ---------------------------------------------------------------
 
