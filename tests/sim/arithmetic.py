@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from scheduler.model import Job
+from scheduler.model import EditKind, Job
 from scheduler.policy import Misfire
 from scheduler.schedule import At
 from storage.columns import instant, maybe_instant
@@ -115,6 +115,8 @@ def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
     """Rows that are not what the job's own misfire policy makes of missed moments."""
     misfire, together = job.policy.misfire, Counter[int]()
     for row in seen.runs.get(job.id, ()):
+        if _decided(seen, row):
+            continue
         if row["status"] == "skipped":
             yield from _skipped_wrongly(seen, row, misfire)
         elif row["status"] == "review":
@@ -127,13 +129,25 @@ def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
             yield f"{count} runs at once by {misfire}: {job.task}"
 
 
+def _decided(seen: Evidence, row: Row) -> bool:
+    """Whether a person said what became of it, and not its policy."""
+    for edit in seen.edits[row["job_id"]]:
+        began = maybe_instant(row["started_at"] or row["finished_at"])
+        waited = edit.kind is EditKind.DECIDED and instant(row["created_at"]) <= edit.at
+        if waited and (began is None or began >= edit.at):
+            return True
+    return False
+
+
 def _skipped_wrongly(seen: Evidence, row: Row, misfire: Misfire | None) -> Iterator[str]:
     if row["reason"] != "misfire":
         return
     told = [delivery["kind"] for delivery in seen.owed_for.get(row["id"], ())]
     if told != ["notice"]:
         yield f"skipped, and the chat is told {told}: {row}"
-    if misfire is Misfire.RUN_ONCE:
+    # One run stands for those that came after the last one that was to be left out.
+    others = {other["reason"] for other in seen.runs[row["job_id"]]}
+    if misfire is Misfire.RUN_ONCE and "skipped_by_owner" not in others:
         yield f"skipped by a policy that runs once: {row}"
 
 

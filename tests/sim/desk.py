@@ -6,9 +6,12 @@ further effect, and what the reply says is read from what was stored.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
+from scheduler.coming import upcoming
 from scheduler.errors import (
+    AlreadyDecided,
     InvalidSchedule,
     JobChanged,
     JobDisabled,
@@ -20,6 +23,8 @@ from scheduler.model import Delivery, DeliveryKind, Job
 from scheduler.people import Update
 from scheduler.policy import Attention, Bounds, Concurrency, Misfire, Notify, Policy
 from scheduler.ports import Clock, Ids
+from scheduler.review import Decision
+from scheduler.reviewing import Reviewing
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
 from scheduler.service import JobService, Wish
 
@@ -29,8 +34,11 @@ Words = dict[str, Any]
 class Desk:
     """See the module; one for each life of the process."""
 
-    def __init__(self, service: JobService, *, clock: Clock, ids: Ids) -> None:
+    def __init__(
+        self, service: JobService, reviewing: Reviewing, *, clock: Clock, ids: Ids
+    ) -> None:
         self._service = service
+        self._reviewing = reviewing
         self._clock = clock
         self._ids = ids
         self._orders: Mapping[str, Callable[[Update, Words], Awaitable[Words]]] = {
@@ -40,6 +48,9 @@ class Desk:
             "snooze": self._snooze,
             "reach": self._reach,
             "stop": self._stop,
+            "pause_until": self._pause_until,
+            "skip": self._skip,
+            "decide": self._decide,
             **dict.fromkeys(("pause", "resume", "remove", "done", "run_now"), self._simply),
         }
 
@@ -48,7 +59,14 @@ class Desk:
         words: Words = update.body["message"]["do"]  # type: ignore[index,call-overload,assignment]
         try:
             said = await self._orders[words["do"]](update, words)
-        except (InvalidSchedule, JobChanged, JobNotFound, JobLocked, JobDisabled) as error:
+        except (
+            AlreadyDecided,
+            InvalidSchedule,
+            JobChanged,
+            JobNotFound,
+            JobLocked,
+            JobDisabled,
+        ) as error:
             said = {"refused": error.code}
         except TooManyJobs as error:
             said = {"refused": error.code}
@@ -86,6 +104,27 @@ class Desk:
     async def _stop(self, update: Update, words: Words) -> Words:
         stopped = await self._service.stop(await self._job(update, words), origin=update.id)
         return {"stopped": [run.id for run in stopped]}
+
+    async def _pause_until(self, update: Update, words: Words) -> Words:
+        job, until = await self._job(update, words), datetime.fromtimestamp(words["until"], UTC)
+        await self._service.pause(job, by=_owner(update), origin=update.id, until=until)
+        return {"did": "pause", "id": job.id}
+
+    async def _skip(self, update: Update, words: Words) -> Words:
+        job = await self._job(update, words)
+        moments = list(islice(upcoming(job), words["times"]))
+        await self._service.skip(job, moments, origin=update.id)
+        return {"did": "skip", "id": job.id}
+
+    async def _decide(self, update: Update, words: Words) -> Words:
+        """What waits longest is decided about; a decision that comes again finds it decided."""
+        waiting = await self._reviewing.waiting(_owner(update))
+        if not waiting:
+            return {"decided": None}
+        decision = Decision(words["decision"])
+        run_id = waiting[0].run.id
+        await self._reviewing.decide(_owner(update), run_id, decision, origin=update.id)
+        return {"decided": run_id}
 
     async def _undo(self, update: Update, words: Words) -> Words:
         del words

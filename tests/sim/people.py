@@ -27,9 +27,10 @@ EVERY = (
     (2, "day"),
 )
 CONCURRENCIES = ("forbid", "forbid", "queue_one", "replace")
-MISFIRES = (None, "skip", "run_once", "catch_up")
+MISFIRES = (None, "skip", "run_once", "catch_up", "review")
 CHANGES = (
     "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach", "stop",
+    "pause_until", "skip", "decide", "decide",
 )  # fmt: skip
 OFTEN_AT_MOST = 60
 """Runs of the shortest period: more of the same would show nothing new."""
@@ -74,6 +75,12 @@ class Person:
             words["schedule"] = self._schedule(self._chance.choice(ZONES))
         elif do == "snooze":
             words["until"] = self._now() + self._chance.choice((10 * MINUTE, 3 * HOUR, -HOUR))
+        elif do == "pause_until":
+            words["until"] = self._now() + self._chance.choice((20 * MINUTE, 5 * HOUR, DAY))
+        elif do == "skip":
+            words["times"] = self._chance.choice((1, 1, 3))
+        elif do == "decide":
+            words["decision"] = self._chance.choice(("run_once", "run_last", "skip"))
         elif do == "reach":
             words["id"] = self._somebody_elses()
         self._telegram.write(self.owner, words)

@@ -17,6 +17,7 @@ from bot.telegram.workers import Workers
 from scheduler.clock import TimeOrderedIds
 from scheduler.executor import Executor
 from scheduler.loop import Loop
+from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 from storage import Store, open_store
 from tests.sim.desk import Desk
@@ -98,7 +99,10 @@ class Process:
             ids=ids,
             owed=wake,
         )
-        desk = Desk(service, clock=self._clock, ids=ids)
+        reviewing = Reviewing(
+            store.reviews, store.jobs, store.runs, clock=self._clock, ids=ids, changed=wake
+        )
+        desk = Desk(service, reviewing, clock=self._clock, ids=ids)
         workers = Workers(house, answer=desk.answer, apology=desk.apology)
         troubles = Troubles(store.facts, clock=self._clock)
         polling = Polling(cast("Any", line), house, troubles, stored=workers.wake)
