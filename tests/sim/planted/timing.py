@@ -8,6 +8,7 @@ from unittest.mock import patch
 
 import scheduler.coming
 import scheduler.covering
+import scheduler.lapsing
 import scheduler.loop
 import scheduler.planning
 from scheduler.model import Claim, Due, Edit, Job, Plan, Run
@@ -169,4 +170,16 @@ def skip_still_runs_what_is_overdue() -> Iterator[None]:
         return planned(replace(due, job=replace(due.job, policy=policy)), now=now, new_id=new_id)
 
     with _plans(eager):
+        yield
+
+
+@breaks("G3")
+def the_moments_of_a_pause_leave_no_row() -> Iterator[None]:
+    """A pause that ends by itself forgets what fell into it."""
+
+    def forgetful(job: Job, until: datetime, **_: Any) -> tuple[None, Job]:
+        following = scheduler.coming.next_run_at(job, until)
+        return None, replace(job, pause=None, next_run_at=following)
+
+    with patch.object(scheduler.lapsing, "beyond_pause", forgetful):
         yield
