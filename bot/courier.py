@@ -229,7 +229,7 @@ def _doubtful(
     """Perhaps it arrived: once more, and saying so, unless there is newer news anyway."""
     if overtaken and delivery.kind is DeliveryKind.CHANGE:
         status = DeliveryStatus.SUPERSEDED
-        return replace(delivery, status=status, closed_at=now, error=str(answer))
+        return replace(delivery, status=status, uncertain=True, closed_at=now, error=str(answer))
     return replace(
         delivery,
         status=DeliveryStatus.PENDING,

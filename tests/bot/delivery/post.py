@@ -5,16 +5,19 @@ import sqlite3
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
-from datetime import timedelta
-from itertools import count
+from datetime import datetime, timedelta
+from itertools import count, pairwise
 from typing import Any
 
 from bot.courier import Courier
 from bot.pacing import Pacer, Tempo
+from scheduler.diff import Json
 from scheduler.errors import StoreUnavailable
 from scheduler.model import Delivery, DeliveryKind, JsonObject, Owner
 from storage import Store, open_store
 from tests.sim.vloop import VirtualClock
+from tests.storage import making
+from tests.storage.making import add
 
 ANN, BEN, CLUB = "telegram:7", "telegram:8", "telegram:-100"
 AT_ONCE = Tempo(per_second=1e6, burst=10_000, between=timedelta(0), between_in_group=timedelta(0))
@@ -108,6 +111,7 @@ class Post:
         to: Owner = ANN,
         kind: DeliveryKind = DeliveryKind.REMINDER,
         job_id: str | None = None,
+        held_until: datetime | None = None,
     ) -> list[Delivery]:
         """Owe a message for each of *tasks*, in order."""
         content: list[JsonObject] = [{"number": 1, "task": task} for task in tasks]
@@ -118,10 +122,32 @@ class Post:
                 kind=kind,
                 content=facts,
                 job_id=job_id,
+                held_until=held_until,
                 created_at=self.clock.now(),
             )
             for facts in content
         ]
+        return await self._owed(owed)
+
+    async def news(self, *states: int, to: Owner = ANN) -> list[Delivery]:
+        """Owe the changes from each of *states* to the next, of a job that there is."""
+        job = await add(self.store, making.job(owner=to))
+        owed = [
+            Delivery(
+                id=f"{next(self._ids):024}",
+                owner=to,
+                kind=DeliveryKind.CHANGE,
+                content={"number": 1, "task": job.task, "changes": [_change(old, new)]},
+                job_id=job.id,
+                from_state=old,
+                to_state=new,
+                created_at=self.clock.now(),
+            )
+            for old, new in pairwise(states)
+        ]
+        return await self._owed(owed)
+
+    async def _owed(self, owed: list[Delivery]) -> list[Delivery]:
         await self.store.outbox.owe(owed)
         if self.courier is not None:
             self.courier.wake()
@@ -169,6 +195,10 @@ class Post:
 
     def statuses(self, deliveries: Sequence[Delivery]) -> list[str]:
         return [self.kept(delivery)[0] for delivery in deliveries]
+
+
+def _change(old: int, new: int) -> dict[str, Json]:
+    return {"path": "", "old": old, "new": new}
 
 
 @asynccontextmanager

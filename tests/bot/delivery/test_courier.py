@@ -303,3 +303,62 @@ async def test_a_burst_to_many_chats_arrives(post: Post) -> None:
                 await post.clock.sleep(0.1)
 
     assert len(set(post.words())) == 1
+
+
+# --- changes that did not arrive, and what was held ----------------------------------------------
+
+
+async def test_a_change_is_told_from_the_last_state_that_arrived(post: Post) -> None:
+    post.messenger.expect(ANN, DeliveryRefused("no"))
+    owed = await post.news(1, 2, 3)
+
+    await post.work(5)
+
+    assert post.statuses(owed) == ["dead", "sent"]
+    (_, sent) = post.messenger.calls
+    assert sent.delivery.content["changes"] == [{"path": "", "old": 1, "new": 3}]
+
+
+async def test_a_change_that_was_lost_and_taken_back_sends_nothing(post: Post) -> None:
+    post.messenger.expect(ANN, DeliveryRefused("no"))
+    owed = await post.news(1, 2, 1)
+
+    await post.work(5)
+
+    assert [post.kept(each) for each in owed] == [("dead", "no"), ("superseded", "reverted")]
+
+
+async def test_where_the_lost_one_may_have_arrived_its_end_is_told(post: Post) -> None:
+    post.messenger.expect(ANN, LOST)
+    owed = await post.news(1, 2, 1)
+
+    await post.work(5)
+
+    assert post.statuses(owed) == ["superseded", "sent"]
+    (_, sent) = post.messenger.calls
+    assert sent.delivery.content["changes"] == [{"path": "", "old": 2, "new": 1}]
+
+
+async def test_what_was_held_arrives_together_and_is_repeated_together(post: Post) -> None:
+    post.messenger.expect(ANN, None, LOST)
+    held = post.clock.now() + timedelta(seconds=10)
+    owed = [*await post.owe("one", held_until=held), *await post.owe("two", held_until=held)]
+    await post.owe("now")
+
+    await post.work(20)
+
+    assert post.times() == [0, 10, 11]
+    assert post.statuses(owed) == ["sent", "sent"]
+    assert [call.delivery.uncertain for call in post.messenger.calls] == [False, False, True]
+
+
+async def test_what_was_held_is_kept_over_a_kill(post: Post, url: str) -> None:
+    held = post.clock.now() + timedelta(seconds=10)
+    (owed,) = await post.owe("one", held_until=held)
+    await post.work(5)
+
+    async with open_post(url, clock=post.clock) as later:
+        await later.work(10)
+
+        assert later.times() == [10]
+        assert later.statuses([owed]) == ["sent"]
