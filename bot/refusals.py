@@ -9,6 +9,7 @@ from bot.moments import span
 from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import (
+    AlreadyAnswered,
     AlreadyDecided,
     ApprovalRequired,
     DeliveryError,
@@ -42,7 +43,8 @@ def told(error: SchedulingError) -> Reply:
 REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
     JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
-    AlreadyDecided: lambda _: approvals.DECIDED,
+    AlreadyAnswered: lambda _: approvals.DECIDED,
+    AlreadyDecided: lambda e: f"What {e.job_id} missed is decided already.",
     ApprovalRequired: lambda e: f"{e.job_id} runs once it is approved. I have asked for that.",
     JobLocked: lambda _: "It is running at this moment. Try again when it is done.",
     TooFrequent: lambda e: f"That is too often: {span(e.minimum)} is the least.",

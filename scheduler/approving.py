@@ -6,7 +6,7 @@ from datetime import datetime
 from scheduler import consent
 from scheduler.consent import Answer, Approval
 from scheduler.editing import resumed
-from scheduler.errors import AlreadyDecided
+from scheduler.errors import AlreadyAnswered
 from scheduler.model import Job
 from scheduler.policy import Pause
 
@@ -50,12 +50,12 @@ def edited(before: Job, after: Job, name: str, now: datetime) -> Job:
 def answered(job: Job, name: str, *, yes: bool, by: str, reason: str, now: datetime) -> Job:
     """The job after the answer to the question *name*.
 
-    Raises `AlreadyDecided` where that is not the question that waits: answered, changed since, or
+    Raises `AlreadyAnswered` where that is not the question that waits: answered, changed since, or
     expired.
     """
     asking = job.consent
     if asking is None or asking.id != name or not asking.waits(now):
-        raise AlreadyDecided(f"#{job.number}")
+        raise AlreadyAnswered(f"#{job.number}")
     answer = Answer.APPROVED if yes else Answer.DENIED
     told = replace(job, consent=replace(asking, answer=answer, by=by, reason=reason))
     return resumed(told, now) if yes and is_unapproved(told) else told

@@ -5,7 +5,7 @@
     SchedulingError(code)
     ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
-    │                · AlreadyDecided
+    │                · AlreadyDecided ─ AlreadyAnswered
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
@@ -99,6 +99,13 @@ class AlreadyDecided(JobError):
 
     code = "ALREADY_DECIDED"
     fact = "decided already was a run of job"
+
+
+class AlreadyAnswered(AlreadyDecided):
+    """The question whether a job may run was answered, taken back by a change, or has expired."""
+
+    code = "ALREADY_ANSWERED"
+    fact = "no longer asked about is job"
 
 
 class TooMuch(SchedulingError):

@@ -189,7 +189,7 @@ class JobService:
     async def answer(
         self, job: Job, name: str, *, yes: bool, by: str, reason: str = "", origin: str
     ) -> Job:
-        """Approve or deny the job, as the question *name* asks. Raises `AlreadyDecided`."""
+        """Approve or deny the job, as the question *name* asks. Raises `AlreadyAnswered`."""
 
         def become(job: Job, now: datetime) -> Job:
             return approving.answered(job, name, yes=yes, by=by, reason=reason, now=now)

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from scheduler.consent import Answer, Approval, Approver
-from scheduler.errors import AlreadyDecided, ApprovalRequired
+from scheduler.errors import AlreadyAnswered, ApprovalRequired
 from scheduler.model import Delivery, Job, RunStatus
 from scheduler.policy import Policy
 from tests.scheduler.world import HOUR, MINUTE, OWNER, World, every
@@ -116,7 +116,7 @@ async def test_an_edit_while_it_waits_makes_the_answer_worthless(world: World) -
             await world.reread(job), replace(FIRST, silent=True), origin="edit"
         )
 
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(AlreadyAnswered):
             await world.service.answer(edited, waiting.id, yes=True, by="ann", origin="press")
 
     assert await statuses(world, job) == [("skipped", "changed")]
@@ -143,7 +143,7 @@ async def test_denied_or_unanswered_it_stays_disabled(world: World, late: bool) 
     job = await asked(world, ENABLE)
     if late:
         await world.sleep(15 * MINUTE)
-        with pytest.raises(AlreadyDecided):
+        with pytest.raises(AlreadyAnswered):
             await answer(world, job)
     else:
         await answer(world, job, yes=False)
@@ -158,7 +158,7 @@ async def test_an_answer_counts_once(world: World) -> None:
     job = await asked(world, ENABLE)
     await answer(world, job)
 
-    with pytest.raises(AlreadyDecided):
+    with pytest.raises(AlreadyAnswered):
         await answer(world, job, yes=False)
 
 
