@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 
 from tests.sim.hunt import hunt
 from tests.sim.planted import PLANTED
@@ -12,10 +13,11 @@ SHOWN = 10
 
 def _simulate(first: int, seeds: int, days: float) -> bool:
     tally = Tally()
-    for seed in range(first, first + seeds):
-        found = tally.hold(seed, days=days)
-        for violation in found[: SHOWN - len(tally.violations) + len(found)]:
-            _say(f"{violation}\n")
+    with suppress(KeyboardInterrupt):  # what was counted until then is told
+        for seed in range(first, first + seeds):
+            found = tally.hold(seed, days=days)
+            for violation in found[: SHOWN - len(tally.violations) + len(found)]:
+                _say(f"{violation}\n")
     _say(tally.table())
     return not tally.violations
 

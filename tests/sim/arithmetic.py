@@ -11,6 +11,7 @@ from scheduler.schedule import At
 from storage.columns import instant, maybe_instant
 from tests.sim.evidence import Evidence
 from tests.sim.ledger import Began
+from tests.sim.weather import SLICE
 from tests.sim.world import Row
 
 NEWS = {"reminder", "change", "baseline"}
@@ -21,8 +22,6 @@ ON_TIME = timedelta(seconds=1)
 LONG_AGO = timedelta(hours=24)
 SETTLED = 30.0
 """Seconds after a start or a step of the clock from which on nothing excuses a late run."""
-SLICE = 600.0
-"""How long a step of the clock may go unnoticed."""
 OUTAGE = 700.0
 
 

@@ -132,7 +132,8 @@ class Evidence:
             if _times(edit.after) == _times(present):
                 continue
             yield from self._reign(before, after, edit.at, self.ledger.born[edit.id])
-            after = before.removed_at or edit.at
+            # A clock set back meanwhile gives back no moments from before the schedule came.
+            after = edit.at if before.removed_at is None else max(after, before.removed_at)
             present = edit.after
         until = self.now if job.next_run_at is None else min(self.now, job.next_run_at - TICK)
         yield from self._reign(job, after, until, self.snapshot.at)

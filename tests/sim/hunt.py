@@ -12,14 +12,15 @@ PATIENCE = 60.0
 """Seconds within which a defect must be caught."""
 DAYS = 1.5
 ROUGH = Climate(
-    statements_between_kills=1500,
+    writes_per_day=5,
+    statements_between_kills=500,
     kills_while_sending=0.03,
     kills_in_turns=0.01,
     restarts_per_day=3,
     steps_per_day=0.3,
     disk_failures_per_day=1,
 )
-"""Worse than life, so that little of it is needed."""
+"""Busier and worse than life, so that little of it is needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,7 @@ class Life:
         self.on = True
         self.killed = asyncio.Event()
         self.connections: list[sqlite3.Connection] = []
+        self.observer: sqlite3.Connection | None = None
         self.statements = 0
         self.kill_after = kill_after
         """The statement that it does not outlive."""
@@ -101,6 +102,14 @@ class Machine:
     def _close(self) -> None:
         for connection in self.life.connections:
             connection.close()
+
+    def observer(self) -> sqlite3.Connection:
+        """A connection for whoever only looks on, as long as this life lasts."""
+        life = self.life
+        if life.observer is None:
+            life.observer = connect(self.path)
+            life.connections.append(life.observer)
+        return life.observer
 
     def _part(self, suffix: str) -> Path:
         return self.path.with_name(self.path.name + suffix)

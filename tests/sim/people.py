@@ -32,9 +32,10 @@ CHANGES = (
     "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach", "stop",
     "pause_until", "skip", "decide", "decide",
 )  # fmt: skip
-OFTEN_AT_MOST = 60
-"""Runs of the shortest period: more of the same would show nothing new."""
-WANTED = 3
+OFTEN = ("*/30 * * * *", "15 */3 * * *", 5 * MINUTE, 17 * MINUTE, 2 * HOUR)
+OFTEN_AT_MOST = 10
+"""Runs of what is due often: more of the same would show nothing new."""
+WANTED = 1
 """Jobs that each person asks for at first; later ones replace those that ended."""
 ASKS = 0.12
 """How much of what they write later asks for another one."""
@@ -95,7 +96,7 @@ class Person:
     def _wish(self) -> Words:
         zone = self._chance.choice(ZONES)
         schedule = self._schedule(zone)
-        often = schedule.get("every") == EVERY[0][0]
+        often = schedule.get("every") in OFTEN or schedule.get("cron", ("",))[0] in OFTEN
         return {
             "do": "add",
             "turn": self._chance.choice(("remind", "errand", "watch")),

@@ -5,7 +5,7 @@ It does what the real one may do: refuse, tell to wait, answer late, or not at a
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from bot.telegram.api import RawUpdates
 from scheduler.errors import DeliveryDelayed, DeliveryUncertain
 from scheduler.model import Delivery
 from tests.sim.ledger import Fate, Ledger, Sending, Written
-from tests.sim.machine import Life, Machine, connect
+from tests.sim.machine import Life, Machine
 from tests.sim.weather import Weather
 
 Raw = dict[str, Any]
@@ -110,8 +110,7 @@ class Telegram:
     def _overtaken(self, delivery: Delivery) -> tuple[str, ...]:
         """What is owed to the same chat and was certainly decided before this message."""
         question = "SELECT id FROM deliveries WHERE owner = ? AND closed_at IS NULL AND id <> ?"
-        with closing(connect(self.machine.path)) as observer:
-            rows = observer.execute(question, (delivery.owner, delivery.id)).fetchall()
+        rows = self.machine.observer().execute(question, (delivery.owner, delivery.id)).fetchall()
         born = self.ledger.born
         mine = born[delivery.id] - SURELY_LATER
         return tuple(other for (other,) in rows if born[other] < mine)

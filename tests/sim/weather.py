@@ -8,6 +8,8 @@ from tests.sim.ledger import Fate
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 NEVER = 1 << 60
+SLICE = 4 * HOUR
+"""How often whoever waits looks up: so long may a step of the clock go unnoticed."""
 
 STEPS = (2.5, 90.0, 20 * MINUTE, HOUR, 26 * HOUR)
 """By how many seconds a wall clock is set forwards or back."""
@@ -20,20 +22,21 @@ def chance_for(seed: int, concern: str) -> Random:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Climate:
-    """How often each fault strikes, on average; 0 is never."""
+    """How often people write and each fault strikes, on average; 0 is never."""
 
-    statements_between_kills: int = 8000
-    kills_while_sending: float = 0.01
-    kills_in_turns: float = 0.003
+    writes_per_day: float = 0.6
+    statements_between_kills: int = 1000
+    kills_while_sending: float = 0.02
+    kills_in_turns: float = 0.01
     restarts_per_day: float = 0.5
     steps_per_day: float = 0.2
     disk_failures_per_day: float = 0.3
     poll_failures: float = 0.02
     fates: tuple[tuple[Fate, float], ...] = (
-        (Fate.REFUSED, 0.02),
-        (Fate.FLOOD, 0.02),
-        (Fate.LOST, 0.02),
-        (Fate.SLOW, 0.02),
+        (Fate.REFUSED, 0.03),
+        (Fate.FLOOD, 0.03),
+        (Fate.LOST, 0.03),
+        (Fate.SLOW, 0.03),
     )
 
 

@@ -21,6 +21,7 @@ import bot.telegram.updates
 import bot.telegram.workers
 import scheduler.clock
 import scheduler.loop
+import storage.sqlite
 from scheduler.errors import StoreError
 from tests.sim.ledger import Ledger, Span
 from tests.sim.machine import Killed, Machine, connect
@@ -34,6 +35,7 @@ from tests.sim.weather import (
     HOUR,
     MINUTE,
     NEVER,
+    SLICE,
     STEPS,
     TEMPERATE,
     Climate,
@@ -44,7 +46,6 @@ from tests.sim.weather import (
 Row = Mapping[str, Any]
 
 PEOPLE = ("telegram:7", "telegram:8", "telegram:-100")
-WRITES_A_DAY = 4.0
 CALM_FOR = 6 * HOUR
 """Long enough for every retry and every wait that Telegram asked for."""
 OUTAGES = (2.0, 40.0, 10 * MINUTE)
@@ -103,7 +104,7 @@ class World:
                 *(
                     group.create_task(
                         Person(owner, self.telegram, chance_for(self.seed, owner)).live(
-                            WRITES_A_DAY
+                            self.weather.climate.writes_per_day
                         )
                     )
                     for owner in PEOPLE
@@ -247,18 +248,21 @@ def _arranged(seed: int) -> Iterator[None]:
     """Silence, chance from the seed alone, and nobody who looks up every 30 seconds for nothing.
 
     Real processes look up at least that often since the wall clock may have been set; here too,
-    only less often, for weeks must pass in seconds.
+    only less often, for weeks must pass in seconds. For the same reason the queries are read once
+    for all lives.
     """
+    queries = storage.sqlite.load_queries("sqlite3", {})
     before = structlog.get_config()
     with ExitStack() as stack:
         stack.callback(structlog.configure, **before)
         structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
         for module, name, value in (
             (scheduler.clock, "secrets", SeededSecrets(chance_for(seed, "names"))),
-            (scheduler.loop, "SLICE", timedelta(minutes=10)),
-            (bot.courier, "SLICE", timedelta(minutes=10)),
-            (bot.telegram.workers, "SLICE", 10 * MINUTE),
-            (bot.telegram.updates, "LONG_POLL", 600),
+            (scheduler.loop, "SLICE", timedelta(seconds=SLICE)),
+            (bot.courier, "SLICE", timedelta(seconds=SLICE)),
+            (bot.telegram.workers, "SLICE", SLICE),
+            (bot.telegram.updates, "LONG_POLL", int(SLICE)),
+            (storage.sqlite, "load_queries", lambda *_: queries),
         ):
             stack.enter_context(patch.object(module, name, value))
         yield
