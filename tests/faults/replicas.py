@@ -20,9 +20,9 @@ from scheduler.service import Wish
 from tests.faults.berth import prepare
 from tests.faults.fleet import LEASE, Fleet, fleet
 from tests.faults.record import SAID, Record
+from tests.faults.report import Report
 from tests.faults.server import Server, postgres
 from tests.faults.telegram import TOKEN
-from tests.faults.trials import Report
 from tests.telegram_double import launched
 from tests.telegram_double.remote import RemoteDouble, RemoteSeat
 

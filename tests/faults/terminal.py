@@ -1,12 +1,13 @@
 """The terminal chat as a process that can be talked to, stopped and killed."""
 
 import asyncio
+import json
 import os
 import signal
-import sys
 from pathlib import Path
 from random import Random
 
+from tests.faults.nursery import Life, Nursery
 from tests.faults.record import Record
 from tests.faults.store import TICK
 
@@ -46,9 +47,10 @@ def environment(home: Path, **more: str) -> dict[str, str]:
 
 
 class Terminal:
-    """One life of ``minder chat``; what it says goes into *record*."""
+    """Lives of ``minder chat`` in one home; what they say goes into *record*."""
 
-    def __init__(self, home: Path, record: Record) -> None:
+    def __init__(self, nursery: Nursery, home: Path, record: Record) -> None:
+        self._nursery = nursery
         self._home = home
         self._record = record
 
@@ -60,45 +62,51 @@ class Terminal:
         The wait begins with its first answer: a busy machine takes long to start it. A *young*
         process is not given the time to say anything.
         """
-        process = await self._start("--linger", "600")
-        assert process.stdin is not None
-        answered = asyncio.Event()
-        reading = asyncio.ensure_future(  # noqa: TID251 - a reader beside
-            self._read(process, answered)
-        )
-        process.stdin.write("".join(f"{sentence}\n" for sentence in sentences).encode())
-        if not young:
-            await answered.wait()
-        await asyncio.sleep(seconds)  # noqa: TID251 - the real process takes real time
-        began = asyncio.get_running_loop().time()
-        process.send_signal(end)
-        await process.wait()
-        took = asyncio.get_running_loop().time() - began
-        await reading
-        return took
+        clock = asyncio.get_running_loop().time
+        life, answered, asked_at = self._begin("--linger", "600"), asyncio.Event(), clock()
+        life.say(*sentences)
+
+        async def ask_to_end() -> None:
+            nonlocal asked_at
+            if not young:
+                await answered.wait()
+            await asyncio.sleep(seconds)  # noqa: TID251 - the real process takes real time
+            asked_at = clock()
+            life.send(end)
+
+        async with asyncio.TaskGroup() as group:
+            asking = group.create_task(ask_to_end())
+            await self._read(life, answered)
+            asking.cancel()  # whatever ended by itself
+        return clock() - asked_at
+
+    async def die(self, sentences: list[str], fault: object, *, within: float) -> bool:
+        """Say *sentences* to a life with *fault* planted in it; whether it died of that in time."""
+        life = self._begin("--linger", "600", fault=fault)
+        life.say(*sentences)
+        try:
+            async with asyncio.timeout(within):
+                await self._read(life)
+        except TimeoutError:
+            life.send(signal.SIGKILL)
+            await self._read(life)
+            return False
+        return True
 
     async def drain(self, seconds: int) -> None:
         """One last life, in which everything that is owed is said."""
-        process = await self._start("--linger", str(seconds))
-        assert process.stdin is not None
-        process.stdin.close()
-        await self._read(process, asyncio.Event())
-        await process.wait()
+        life = self._begin("--linger", str(seconds))
+        life.hush()
+        await self._read(life)
 
-    async def _start(self, *arguments: str) -> asyncio.subprocess.Process:
-        return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "bot", "chat", *arguments,
-            cwd=self._home.parent,
-            env=environment(self._home),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )  # fmt: skip
+    def _begin(self, *words: str, fault: object = None) -> Life:
+        cwd, around = self._home.parent, environment(self._home)
+        return self._nursery.born(
+            "chat", "--json", *words, environment=around, cwd=cwd, fault=fault
+        )
 
-    async def _read(self, process: asyncio.subprocess.Process, answered: asyncio.Event) -> None:
-        assert process.stdout is not None
-        while line := await process.stdout.readline():
-            answered.set()
-            if line.endswith(b"\n"):  # half a line was never shown
-                self._record.read(line.decode())
-        answered.set()  # what ended by itself answers no more
+    async def _read(self, life: Life, answered: asyncio.Event | None = None) -> None:
+        async for line in life.lines():
+            if answered is not None:
+                answered.set()
+            self._record.read(json.loads(line)["text"])

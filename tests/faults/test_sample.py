@@ -1,15 +1,24 @@
-"""A short sample of `python -m tests.faults`, with a fixed seed."""
+"""A short sample of `python -m tests.faults`, with a fixed seed; and what it has to find."""
 
-from tests.faults.__main__ import SHORT, table
+from tests.faults.__main__ import SHORT, trials
+from tests.faults.nursery import nursery
+from tests.faults.power import power_cuts
 from tests.faults.record import Record
-from tests.faults.trials import trials
+from tests.faults.report import table
 
 
-def test_kills_and_stops_lose_nothing_and_repeat_nothing() -> None:
-    reports = trials(**SHORT, seed=7)
+def test_no_fault_loses_anything_or_repeats_it_unmarked() -> None:
+    reports = trials(SHORT, seed=7, together=True)
 
     assert not [report for report in reports if report.violations], table(reports)
-    assert any("confirmed" in report.promise for report in reports)
+    assert len(reports) >= sum(map(bool, SHORT.values()))
+
+
+async def test_a_power_cut_shows_what_was_never_synced() -> None:
+    async with nursery() as nest:
+        reports = await power_cuts(nest, 30, 7, synchronous="NORMAL")
+
+    assert [report for report in reports if report.violations], table(reports)
 
 
 def test_a_record_finds_what_is_lost_and_what_is_doubled() -> None:
