@@ -183,6 +183,8 @@ class Conversation:
         if words.startswith("/") and not is_known(words):
             return [replies.unknown_command(words)]
         intent = understood(words, context)
+        if message.about is not None:
+            intent = of_a_reply(intent)
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
         return await self._act(context, words, intent, message)
@@ -263,3 +265,12 @@ class Conversation:
             return replies.say(replies.STALE)
         answers = await self._answering.follow(context, question, answer.words)
         return answers[0] if answers else replies.say(replies.STALE)
+
+
+def of_a_reply(intent: Intent) -> Intent:
+    """What it means as an answer to a message about a job: a time alone is that job's new time."""
+    match intent:
+        case Create(task="", watch=None):
+            return Command(name=CommandName.CHANGE, change=intent)
+        case _:
+            return intent
