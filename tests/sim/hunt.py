@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from itertools import count
-from time import perf_counter
+from time import process_time
 
 from tests.sim.planted import PLANTED
 from tests.sim.trial import Tally, Violation
 from tests.sim.weather import Climate
 
 PATIENCE = 60.0
-"""Seconds within which a defect must be caught."""
+"""Seconds of work within which a defect must be caught: a busy machine takes longer."""
 DAYS = 1.5
 ROUGH = Climate(
     writes_per_day=5,
@@ -42,18 +42,18 @@ class Hunt:
 
 def hunt(defect: str, *, first_seed: int = 1) -> Hunt:
     """Plant the defect and play seeds until a promise breaks."""
-    started, tally = perf_counter(), Tally()
+    started, tally = process_time(), Tally()
     caught: list[Violation] = []
     wanted = PLANTED[defect]
     with wanted.planted():
         for seed in count(first_seed):
             found = tally.hold(seed, days=DAYS, climate=ROUGH)
             caught = [violation for violation in found if violation.number in wanted.breaks]
-            if caught or perf_counter() - started > PATIENCE:
+            if caught or process_time() - started > PATIENCE:
                 break
     return Hunt(
         defect=defect,
         seeds=tally.seeds,
-        seconds=perf_counter() - started,
+        seconds=process_time() - started,
         caught_by=caught[0] if caught else None,
     )

@@ -21,7 +21,6 @@ import bot.telegram.updates
 import bot.telegram.workers
 import scheduler.clock
 import scheduler.loop
-import storage.sqlite
 from scheduler.errors import StoreError
 from tests.sim.ledger import Ledger, Span
 from tests.sim.machine import Killed, Machine, connect
@@ -248,10 +247,8 @@ def _arranged(seed: int) -> Iterator[None]:
     """Silence, chance from the seed alone, and nobody who looks up every 30 seconds for nothing.
 
     Real processes look up at least that often since the wall clock may have been set; here too,
-    only less often, for weeks must pass in seconds. For the same reason the queries are read once
-    for all lives.
+    only less often, for weeks must pass in seconds.
     """
-    queries = storage.sqlite.load_queries("sqlite3", {})
     before = structlog.get_config()
     with ExitStack() as stack:
         stack.callback(structlog.configure, **before)
@@ -262,7 +259,6 @@ def _arranged(seed: int) -> Iterator[None]:
             (bot.courier, "SLICE", timedelta(seconds=SLICE)),
             (bot.telegram.workers, "SLICE", SLICE),
             (bot.telegram.updates, "LONG_POLL", int(SLICE)),
-            (storage.sqlite, "load_queries", lambda *_: queries),
         ):
             stack.enter_context(patch.object(module, name, value))
         yield

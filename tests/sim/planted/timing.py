@@ -82,8 +82,8 @@ def a_manual_run_eats_the_slot() -> Iterator[None]:
     """Run now, and the next due moment is gone."""
     request = SqlRuns.request
 
-    async def eat(self: SqlRuns, run: Run, edit: Edit) -> Any:
-        asked = await request(self, run, edit)
+    async def eat(self: SqlRuns, run: Run, edit: Edit, **named: Any) -> Any:
+        asked = await request(self, run, edit, **named)
         job = edit.after
         if job.next_run_at is not None:
             row = _advanced(job, scheduler.coming.next_run_at(job, job.next_run_at))
