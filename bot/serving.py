@@ -13,7 +13,7 @@ import structlog
 from bot.app import BEAT, App, keep_time
 from bot.courier import Courier
 from bot.tenure import Tenure
-from scheduler.errors import StoreError, StoreUnavailable
+from scheduler.errors import StoreError
 from scheduler.replanning import Replanning
 
 log = structlog.get_logger()
@@ -33,12 +33,12 @@ async def scheduling(app: App) -> AsyncIterator[None]:
     with app.store.lock.held():
         app.schedules = True
         replanning = Replanning(app.store.plans, app.store.facts, clock=app.clock)
-        await _surely(app, replanning.begin)  # before anything of it runs
+        begun = await _patiently(replanning.begin())  # before anything of it runs
         gc.freeze()  # what was imported stays: no burst has to look through it for garbage
         async with asyncio.TaskGroup() as group:
             background = [
                 group.create_task(_beat(app)),
-                group.create_task(_keep_zones(app, replanning)),
+                group.create_task(_keep_zones(app, replanning, begun=begun)),
             ]
             serving = group.create_task(app.loop.run())
             try:
@@ -89,24 +89,22 @@ async def _beat(app: App) -> None:
         await app.clock.sleep(BEAT_EVERY)
 
 
-async def _keep_zones(app: App, replanning: Replanning) -> None:
+async def _keep_zones(app: App, replanning: Replanning, *, begun: bool) -> None:
     """Note now and then by which rules of their zones the jobs are planned."""
     while True:
-        await app.clock.sleep(ZONES_EVERY)
-        try:
-            await replanning.note()
-        except StoreError as error:
-            log.warning("store does not answer", error=str(error))
+        await app.clock.sleep(ZONES_EVERY if begun else BEAT_EVERY)
+        done = await _patiently(replanning.note() if begun else replanning.begin())
+        begun = begun or done
 
 
-async def _surely(app: App, step: Callable[[], Awaitable[None]]) -> None:
-    """Do *step*, however long the store takes to do its part."""
-    while True:
-        try:
-            return await step()
-        except StoreUnavailable as error:
-            log.warning("store does not answer", error=str(error))
-            await app.clock.sleep(BEAT_EVERY)
+async def _patiently(step: Awaitable[None]) -> bool:
+    """Whether the store did its part of *step*."""
+    try:
+        await step
+    except StoreError as error:
+        log.warning("store does not answer", error=str(error))
+        return False
+    return True
 
 
 def stop_on_signals(stop: Callable[[], None]) -> None:
