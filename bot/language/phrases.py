@@ -31,7 +31,7 @@ _NOTHING = When()
 
 @cache
 def _spoken(meaning: str) -> When | None:
-    """``evening +0``: a part of the day, and the day it is on."""
+    """``evening +0``: a part of the day, and the day it is on; ``morning/evening`` are two."""
     when = _NOTHING
     for word in meaning.split():
         if word[0] in "+-" and word[1:].isdigit():
@@ -39,7 +39,9 @@ def _spoken(meaning: str) -> When | None:
         elif word == "daily":
             when = replace(when, repeat=Repeat(period=Span(((1.0, "day"),))))
         else:
-            when = replace(when, part=word)
+            part, *further = word.split("/")
+            others = tuple(When(repeat=when.repeat, part=other) for other in further)
+            when = replace(when, part=part, others=others)
     return when
 
 
@@ -175,8 +177,12 @@ def _evening_end(first: Clock, last: Clock) -> Clock:
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:
-    spans = kids.values(Span)
-    return When(leads=tuple(spans)) if spans and not any(s.wrong for s in spans) else None
+    spans, clocks = kids.values(Span), tuple(kids.values(Clock))
+    return (
+        When(leads=tuple(spans), clocks=clocks)
+        if spans and not any(s.wrong for s in spans)
+        else None
+    )
 
 
 def _either(meaning: Meaning, kids: Kids) -> When | None:

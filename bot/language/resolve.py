@@ -157,7 +157,8 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
     schedules: list[Schedule] = []
     notes: list[Note] = []
     for each in (replace(when, others=()), *when.others):
-        found = series_of(each, _own_repeat(each, repeat), frame, start or frame.now)
+        timed = replace(each, clocks=each.clocks or when.clocks)
+        found = series_of(timed, _own_repeat(each, repeat), frame, start or frame.now)
         if isinstance(found, str):
             return Resolved(reason=found)
         schedules.append(found.schedule)

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from bot.language.calendar import find
 from bot.language.clock import Clock
-from bot.language.dates import Day, OnDate, Weekday
+from bot.language.dates import Day, Edge, NthWeekday, OnDate, Weekday
 from bot.language.durations import Span
 from bot.language.expressions import cron_of, is_possible, tails_of, weekday_tail
 from bot.language.hours import Meant, in_repetition
@@ -58,18 +58,26 @@ def _raw(expression: str, when: When, frame: Frame) -> Found:
 
 def _refined(repeat: Repeat, day: Day | None) -> Repeat:
     """``every month`` and ``on the 10th`` say one thing together."""
-    match day:
-        case OnDate(month=None, day=number) if _counts(repeat.period, "month"):
-            return replace(repeat, monthdays=(number,))
-        case OnDate(month=int(month), day=number) if _counts(repeat.period, "year"):
+    unit = repeat.period.smallest if repeat.period else None
+    match unit, day:
+        case "month", _:
+            return _of_month(repeat, day)
+        case "year", OnDate(month=int(month), day=number):
             return replace(repeat, dates=((month, number),))
-        case Weekday(weekday=number) if _counts(repeat.period, "week"):
+        case "week", Weekday(weekday=number):
             return replace(repeat, weekdays=frozenset((number,)))
     return repeat
 
 
-def _counts(period: Span | None, unit: str) -> bool:
-    return period is not None and period.smallest == unit
+def _of_month(repeat: Repeat, day: Day | None) -> Repeat:
+    match day:
+        case OnDate(month=None, day=number):
+            return replace(repeat, monthdays=(number,))
+        case Edge(unit="month", ahead=0, month=None):
+            return replace(repeat, monthdays=(-1 if day.is_end else 1,))
+        case NthWeekday(month=None):
+            return replace(repeat, nths=((day.nth, day.weekday),))
+    return repeat
 
 
 # --- several times a day ---------------------------------------------------------------------

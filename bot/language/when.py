@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.language.clock import Clock
-from bot.language.dates import Day, Offset, OnDate, Weekday, together
+from bot.language.dates import Day, Edge, NthWeekday, Offset, OnDate, Weekday, together
 from bot.language.durations import Span
 from bot.language.repeats import Repeat
 
@@ -146,6 +146,8 @@ def _refines(day: Day, repeat: Repeat) -> bool:
             return unit == "week" and not repeat.weekdays
         case OnDate(month=None):
             return unit == "month" and not repeat.monthdays
+        case Edge(unit="month", ahead=0, month=None) | NthWeekday(month=None):
+            return unit == "month" and not (repeat.monthdays or repeat.nths)
         case OnDate(year=None):
             return unit == "year" and not repeat.dates
     return False

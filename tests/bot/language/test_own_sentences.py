@@ -14,7 +14,7 @@ from tests.bot.language.adversary.expectation import (
     task_is_clean,
     verdict,
 )
-from tests.bot.language.adversary.sentences import own_sentences
+from tests.bot.language.adversary.sentences import fresh_sentences, own_sentences
 
 OVERALL = 0.99
 PER_LANGUAGE = 0.97
@@ -67,6 +67,14 @@ def test_the_set_is_large_and_has_every_language_and_kind() -> None:
     assert kinds == set(Kind)
     assert languages["en"] / languages.total() >= 1 / 4
     assert all(count >= 70 for count in languages.values())
+
+
+def test_fresh_sentences_are_all_read_rightly() -> None:
+    read = [_read(sentence) for sentence in fresh_sentences()]
+    wrong = [f"{outcome} {sentence.text!r}" for sentence, _, outcome in read if outcome != "ok"]
+
+    assert len(read) >= 500
+    assert not wrong, "\n".join(wrong)
 
 
 def test_sentences_are_read_as_a_careful_person_would() -> None:

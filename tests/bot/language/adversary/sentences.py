@@ -25,6 +25,14 @@ def own_sentences() -> tuple[Sentence, ...]:
     )
 
 
+@cache
+def fresh_sentences() -> tuple[Sentence, ...]:
+    """English as people type it, found sentence by sentence: each has to be read rightly."""
+    lines = (_FOLDER.parent / "fresh.txt").read_text(encoding="utf-8").splitlines()
+    reader = _Reader(_FOLDER / "en.txt")
+    return tuple(reader.sentence(*_columns(line)) for line in lines if not line.startswith("# "))
+
+
 class _Reader:
     """One language's file: where it is spoken, how people ask, for what, when, and whole lines."""
 
@@ -35,8 +43,8 @@ class _Reader:
         self._numbers = count(1)
 
     def read(self) -> Iterator[Sentence]:
-        yield from (self._sentence(*row) for row in self._composed())
-        yield from (self._sentence(*_columns(line)) for line in self._parts["sentences"])
+        yield from (self.sentence(*row) for row in self._composed())
+        yield from (self.sentence(*_columns(line)) for line in self._parts["sentences"])
 
     def _composed(self) -> Iterator[tuple[str, str, str, str]]:
         """Every phrase in several ways of asking; asks and tasks take turns."""
@@ -47,7 +55,8 @@ class _Reader:
                 task = f"[[{next(tasks)}]]"
                 yield next(asks).format(when=phrase, task=task), note, tags, scene
 
-    def _sentence(self, marked: str, note: str, tags: str, where: str) -> Sentence:
+    def sentence(self, marked: str, note: str, tags: str, where: str) -> Sentence:
+        """One line: the text with its task marked, its note, its tags and its scene."""
         scene = _scene(where or next(self._scenes))
         marked = marked.replace("\\n", "\n")
         tasks = _MARKED.findall(marked)
