@@ -11,6 +11,7 @@ from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
 from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
+from bot.language.numbers import whole
 from bot.language.repeats import WEEK, Repeat, spelled
 from bot.language.shapes import Digits
 from bot.language.when import OWN_COUNTRY, When, merge
@@ -36,8 +37,9 @@ def _spoken(meaning: str) -> When | None:
     for word in meaning.split():
         if word[0] in "+-" and word[1:].isdigit():
             when = replace(when, day=Offset(days=int(word)))
-        elif word == "daily":
-            when = replace(when, repeat=Repeat(period=Span(((1.0, "day"),))))
+        elif word.startswith("daily"):
+            days = float(word.removeprefix("daily") or 1)
+            when = replace(when, repeat=Repeat(period=Span(((days, "day"),))))
         else:
             part, *further = word.split("/")
             others = tuple(When(repeat=when.repeat, part=other) for other in further)
@@ -185,6 +187,14 @@ def _lead(meaning: Meaning, kids: Kids) -> When | None:
     )
 
 
+def _two_days(meaning: Meaning, kids: Kids) -> When | None:
+    """``on 3 and 17 May``: both are meant."""
+    numbers = [*kids.all("number", float), *kids.all("ordinal", int)]
+    days = [whole(float(number)) for number in numbers]
+    first, second = (OnDate(day=day or 0, month=kids.one("month", int)) for day in days)
+    return When(day=first, others=(When(day=second),)) if all(days) else None
+
+
 def _either(meaning: Meaning, kids: Kids) -> When | None:
     points = [piece for value in kids.values(object) if (piece := _piece(value))]
     return When(options=tuple(points)) if len(points) > 1 else None
@@ -246,6 +256,7 @@ BUILDERS: Mapping[str, Builder] = {
     "between": _window,
     "hour_range": _window,
     "lead": _lead,
+    "two_days": _two_days,
     "either": _either,
     "vague": _vague,
     "past": _past,

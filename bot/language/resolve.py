@@ -107,7 +107,10 @@ def _doubt(when: When, found: Sequence[Moment]) -> str:
 def _singles(when: When) -> list[When]:
     """Each moment of "Mon 9:00 and Fri 17:00", or of "tomorrow at 8 and 20:30", by itself."""
     wholes = [replace(when, others=()), *when.others]
-    return [replace(whole, clocks=(clock,)) for whole in wholes for clock in whole.clocks]
+    # "On 3 and 17 May at 9": the hour is said once for both.
+    return [
+        replace(whole, clocks=(clock,)) for whole in wholes for clock in whole.clocks or when.clocks
+    ]
 
 
 def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:
