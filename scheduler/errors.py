@@ -95,10 +95,10 @@ class JobChanged(JobError):
 
 
 class AlreadyDecided(JobError):
-    """What becomes of the missed moments was decided before."""
+    """What was asked is answered already: what becomes of missed moments, or an approval."""
 
     code = "ALREADY_DECIDED"
-    fact = "decided already was a run of job"
+    fact = "nothing waits any more for a decision about job"
 
 
 class AlreadyAnswered(AlreadyDecided):
