@@ -180,6 +180,20 @@ async def test_an_interval_drifts_by_run_time_or_starts_anew_at_a_restart(world:
 
 
 @in_the_scheduler
+async def test_jitter_accumulates(world: World) -> None:
+    job = await world.add(every(HOUR, world.now), policy=Policy(jitter=5 * MINUTE))
+
+    for _ in range(3):
+        await world.serve(3 * HOUR)
+
+    runs = [run for run in await world.history(job) if run.started_at]
+    assert [run.due_at for run in runs] == [
+        world.now - HOUR * n for n in range(8, 8 - len(runs), -1)
+    ]
+    assert len({run.started_at - run.due_at for run in runs if run.started_at and run.due_at}) == 1
+
+
+@in_the_scheduler
 async def test_a_stuck_running_flag_stops_a_job_for_ever(world: World) -> None:
     job = await world.add(every(HOUR, world.now))
     await world.sleep(HOUR)
