@@ -49,6 +49,8 @@ def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     if number is not None and chart.tokens[start].text == "#":
         found = new_time(chart, start, end, today)
         return found if found and found.start >= found.end else None
+    if not chart.at(start, "<until>"):
+        return None
     when = time_at(chart, start, end, today, alone=True)
     # "Until tomorrow" is how people say goodbye.
     if when and when.until and isinstance(when.until.day, Edge | OnDate | Numeric):

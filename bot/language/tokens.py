@@ -9,14 +9,15 @@ from bot.language.normal import Plain
 HEAD, TAIL = 160, 60
 """Tokens read at both ends of a long message; people say when at its edges."""
 
+# Bounded, since a long run of letters would else be tried from each of them to its end.
 _SPECIAL = re.compile(
     r"""(?P<url>(?:https?://|www\.)[^\s"<>\u3000-\u9fff]*[^\s"<>\u3000-\u9fff.,;:!?)\]'])
-      | (?P<mail>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)
+      | (?P<wide>[\u3040-\u30ff\u3400-\u9fff\u3005\u3007])
+      | (?P<mail>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)
       | (?P<path>(?:(?<=\s)|^)(?:(?:~|\.{1,2})/[\w.@%+/-]+|/[\w@%+-]+[./][\w.@%+/-]*))
       | (?P<quote>"[^"\n]{1,400}"|(?:(?<=\s)|^)'[^'\n]{1,400}'(?=\W|$))
-      | (?P<code>\bv\d+(?:\.\d+)+|\d+(?:\.\d+){3,}|\w+(?:_\w+)+)
+      | (?P<code>\bv\d+(?:\.\d+)+|\d+(?:\.\d+){3,}|\w{1,64}(?:_\w{1,64})+)
       | (?P<number>\d+)
-      | (?P<wide>[\u3040-\u30ff\u3400-\u9fff\u3005\u3007])
       | (?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0655\u0900-\u0903\u093a-\u094f])*)
       | (?P<gap>\ufffc)
       | (?P<line>\n)
