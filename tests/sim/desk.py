@@ -5,6 +5,7 @@ further effect, and what the reply says is read from what was stored.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -21,8 +22,9 @@ from scheduler.errors import (
 )
 from scheduler.model import Delivery, DeliveryKind, Job
 from scheduler.people import Update
-from scheduler.policy import Attention, Bounds, Concurrency, Misfire, Notify, Policy
-from scheduler.ports import Clock, Ids
+from scheduler.policy import Attention, Bounds, Concurrency, Misfire, Notify, Policy, QuietWay
+from scheduler.ports import Clock, Ids, Owners
+from scheduler.quiet import Window, windows_of
 from scheduler.review import Decision
 from scheduler.reviewing import Reviewing
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
@@ -35,10 +37,17 @@ class Desk:
     """See the module; one for each life of the process."""
 
     def __init__(
-        self, service: JobService, reviewing: Reviewing, *, clock: Clock, ids: Ids
+        self,
+        service: JobService,
+        reviewing: Reviewing,
+        owners: Owners,
+        *,
+        clock: Clock,
+        ids: Ids,
     ) -> None:
         self._service = service
         self._reviewing = reviewing
+        self._owners = owners
         self._clock = clock
         self._ids = ids
         self._orders: Mapping[str, Callable[[Update, Words], Awaitable[Words]]] = {
@@ -51,6 +60,9 @@ class Desk:
             "pause_until": self._pause_until,
             "skip": self._skip,
             "decide": self._decide,
+            "quiet": self._quiet,
+            "mute": self._mute,
+            "quiet_owner": self._quiet_owner,
             **dict.fromkeys(("pause", "resume", "remove", "done", "run_now"), self._simply),
         }
 
@@ -126,6 +138,25 @@ class Desk:
         await self._reviewing.decide(_owner(update), run_id, decision, origin=update.id)
         return {"decided": run_id}
 
+    async def _quiet(self, update: Update, words: Words) -> Words:
+        return await self._govern(update, words, quiet=quiet_of(words["quiet"]))
+
+    async def _mute(self, update: Update, words: Words) -> Words:
+        until = datetime.fromtimestamp(words["until"], UTC)
+        return await self._govern(update, words, muted_until=until)
+
+    async def _govern(self, update: Update, words: Words, **policy: Any) -> Words:
+        job = await self._job(update, words)
+        stored = await self._service.govern(job, replace(job.policy, **policy), origin=update.id)
+        return {"changed": stored.number}
+
+    async def _quiet_owner(self, update: Update, words: Words) -> Words:
+        """The owner's own quiet hours: the same each time that it is asked for."""
+        profile = await self._owners.profile(_owner(update))
+        windows = quiet_of(words["quiet"]) or ()
+        await self._owners.save(profile.with_quiet(windows), self._clock.now())
+        return {"quiet": [str(window) for window in windows]}
+
     async def _undo(self, update: Update, words: Words) -> Words:
         del words
         taken_back = await self._service.undo(_owner(update), origin=update.id)
@@ -157,7 +188,7 @@ def _wish(update: Update, words: Words) -> Wish:
         owner=_owner(update),
         task=f"{words['turn']} of {update.id}",
         turn=words["turn"],
-        source={"period": words["period"]} if watches else {},
+        source={"period": words["period"], "wave": words["wave"]} if watches else {},
         schedule=schedule_of(words["schedule"]),
         zone=words["zone"],
         bounds=Bounds(max_runs=words["max_runs"]),
@@ -165,10 +196,18 @@ def _wish(update: Update, words: Words) -> Wish:
             concurrency=Concurrency(words["concurrency"]),
             misfire=None if misfire is None else Misfire(misfire),
             max_retries=words["max_retries"],
+            quiet=quiet_of(words["quiet"]),
+            quiet_way=QuietWay(words["quiet_way"]),
+            urgent=words["urgent"],
             timeout=timedelta(minutes=10),
         ),
         attention=Attention(notify=Notify.ON_CHANGE if watches else Notify.ALWAYS),
     )
+
+
+def quiet_of(said: str | None) -> tuple[Window, ...] | None:
+    """The quiet hours that an order names; "none" is none at all."""
+    return None if said is None else () if said == "none" else windows_of(said)
 
 
 def schedule_of(said: Mapping[str, Any]) -> Schedule:

@@ -83,6 +83,20 @@ class Evidence:
         return _grouped(self.requests, lambda request: request.delivery_id)
 
     @cached_property
+    def carried(self) -> Mapping[str, Sequence[Sending]]:
+        """The requests by which each message went: its own, or those of the one it went with."""
+        return {
+            row["id"]: self.sendings.get(row["sent_with"] or row["id"], ())
+            for row in self.rows("deliveries")
+        }
+
+    @cached_property
+    def told(self) -> Mapping[str, Sequence[Row]]:
+        """What was decided to be told of each job."""
+        owed = [row for row in self.rows("deliveries") if row["job_id"]]
+        return _grouped(owed, lambda row: row["job_id"])
+
+    @cached_property
     def turns(self) -> Mapping[str, Sequence[Began]]:
         """Of each run."""
         return _grouped(self.begun, lambda turn: turn.run_id)

@@ -28,10 +28,13 @@ EVERY = (
 )
 CONCURRENCIES = ("forbid", "forbid", "queue_one", "replace")
 MISFIRES = (None, "skip", "run_once", "catch_up", "review")
+QUIETS = (None, None, None, None, "22:00-07:00", "23:30-05:00; 12:00-13:00", "none")
+"""A job's own quiet hours; None: those of its owner."""
 CHANGES = (
     "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach", "stop",
     "pause_until", "skip", "decide", "decide",
 )  # fmt: skip
+HUSHES = ("quiet", "mute", "quiet_owner")
 OFTEN = ("*/30 * * * *", "15 */3 * * *", 5 * MINUTE, 17 * MINUTE, 2 * HOUR)
 OFTEN_AT_MOST = 10
 """Runs of what is due often: more of the same would show nothing new."""
@@ -44,10 +47,11 @@ ASKS = 0.12
 class Person:
     """One chat and whoever writes in it."""
 
-    def __init__(self, owner: str, telegram: Telegram, chance: Random) -> None:
+    def __init__(self, owner: str, telegram: Telegram, chance: Random, mood: Random) -> None:
         self.owner = owner
         self._telegram = telegram
         self._chance = chance
+        self._mood = mood
         self._asked = 0
 
     async def live(self, writes_a_day: float) -> None:
@@ -61,6 +65,18 @@ class Person:
             # Impatient people write several times in a row.
             for _ in range(self._chance.choice((1, 1, 1, 2, 3))):
                 self._change_mind()
+
+    async def hush(self, writes_a_day: float) -> None:
+        """Ask for quiet now and then, of a job or of all, until cancelled."""
+        while True:
+            await self._telegram.clock.sleep(self._mood.expovariate(writes_a_day / DAY))
+            number = self._mood.randint(1, self._asked + 1)
+            words: Words = {"do": self._mood.choice(HUSHES), "number": number}
+            if words["do"] == "mute":
+                words["until"] = self._now() + self._mood.choice((HOUR, DAY))
+            else:
+                words["quiet"] = self._mood.choice(QUIETS)
+            self._telegram.write(self.owner, words)
 
     def _ask(self) -> None:
         self._asked += 1
@@ -105,6 +121,10 @@ class Person:
             "period": self._chance.choice((600, 7200)),
             "misfire": self._chance.choice(MISFIRES),
             "concurrency": self._chance.choice(CONCURRENCIES),
+            "wave": self._mood.random() < 0.4,
+            "quiet": self._mood.choice(QUIETS),
+            "quiet_way": self._mood.choice(("hold_messages", "hold_messages", "hold_runs")),
+            "urgent": self._mood.random() < 0.1,
             "max_retries": self._chance.choice((0, 0, 2)),
             "max_runs": OFTEN_AT_MOST if often else self._chance.choice((None, None, None, 5)),
         }

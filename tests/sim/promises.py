@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from storage.columns import instant
-from tests.sim import arithmetic, sending
+from tests.sim import arithmetic, quiet, sending
 from tests.sim.evidence import Evidence
 
 Promise = Callable[[Evidence], Iterator[str]]
@@ -65,7 +65,10 @@ def nothing_stays_open(seen: Evidence) -> Iterator[str]:
             yield f"run still {row['status']}: {row}"
     for job in seen.jobs.values():
         due = job.next_run_at
-        if job.pause is None and due is not None and due < seen.now - OPEN_FOR_A_MOMENT:
+        held = job.held_until is not None and job.held_until > seen.now - OPEN_FOR_A_MOMENT
+        if held or job.pause is not None or due is None:
+            continue
+        if due < seen.now - OPEN_FOR_A_MOMENT:
             yield f"{job.task} was due at {due}, and nobody has served it by {seen.now}"
 
 
@@ -99,6 +102,19 @@ def each_message_arrives(seen: Evidence) -> Iterator[str]:
     """G6. Every owed message arrives at least once, or is dead with its reason."""
     for row in seen.rows("deliveries"):
         yield from sending.missing(seen, row)
+
+
+def readers_are_not_led_astray(seen: Evidence) -> Iterator[str]:
+    """G6. A change is told from where its reader stands, and leaves them where things are."""
+    for job in seen.jobs.values():
+        if job.turn == "watch":
+            yield from quiet.astray(seen, job)
+
+
+def quiet_hours_are_quiet(seen: Evidence) -> Iterator[str]:
+    """G10. In quiet hours only what was asked for, is urgent or has a named time is told."""
+    for job in seen.jobs.values():
+        yield from quiet.disturbing(seen, job)
 
 
 def at_most_twice(seen: Evidence) -> Iterator[str]:
@@ -164,11 +180,13 @@ PROMISES: tuple[Promise, ...] = (
     each_attempt_has_its_reason,
     an_outcome_is_one_fact,
     each_message_arrives,
+    readers_are_not_led_astray,
     at_most_twice,
     in_order,
     never_early,
     punctual,
     misfires_follow_their_policy,
+    quiet_hours_are_quiet,
     nothing_dies_by_itself,
     owners_are_apart,
 )

@@ -6,6 +6,7 @@ from datetime import timedelta
 from storage.columns import instant
 from tests.sim.evidence import FOLDED, Evidence
 from tests.sim.ledger import Fate, Sending
+from tests.sim.quiet import left_out_rightly, waits
 from tests.sim.world import Row
 
 UNCERTAIN = {Fate.LOST, Fate.DIED}
@@ -15,11 +16,11 @@ STILL_ON_ITS_WAY = timedelta(minutes=30)
 
 def missing(seen: Evidence, row: Row) -> Iterator[str]:
     """What speaks against this message having arrived, or having ended with a reason."""
-    requests = seen.sendings.get(row["id"], ())
+    requests, carrier = seen.carried[row["id"]], seen.deliveries[row["sent_with"] or row["id"]]
     arrived = any(request.accepted for request in requests)
     # A process that dies between taking a message and asking Telegram cannot know that it did not.
     doubts = sum(request.fate in UNCERTAIN for request in requests)
-    doubts += row["attempts"] - len(requests)
+    doubts += carrier["attempts"] - len(requests)
     match row["status"]:
         case "sent" if not arrived:
             yield f"sent, and Telegram never had it: {row}"
@@ -27,15 +28,17 @@ def missing(seen: Evidence, row: Row) -> Iterator[str]:
             yield f"dead without a reason: {row}"
         case "dead" if doubts < 2 and not arrived:
             yield f"dead after {doubts} uncertain outcomes, and never arrived: {row}"
-        case "superseded" if not _had_to_go(row, doubts):
+        case "superseded" if not _had_to_go(seen, row, doubts):
             yield f"superseded without need: {row}"
-        case "pending" | "sending" if seen.drained:
+        case "pending" | "sending" if seen.drained and not waits(row, seen.now):
             if instant(row["created_at"]) < seen.now - STILL_ON_ITS_WAY:
                 yield f"still {row['status']}: {row}"
 
 
-def _had_to_go(row: Row, doubts: int) -> bool:
-    """Whether a newer message says it, or another one said it too."""
+def _had_to_go(seen: Evidence, row: Row, doubts: int) -> bool:
+    """Whether a newer message says it, or another one said it too, or nothing is left of it."""
+    if (rightly := left_out_rightly(seen, row)) is not None:
+        return rightly
     if row["error"].startswith(FOLDED):
         return doubts == 0 and (row["key"] or "").startswith("missed:")
     return row["kind"] == "change" and doubts > 0

@@ -109,7 +109,10 @@ class Telegram:
 
     def _overtaken(self, delivery: Delivery) -> tuple[str, ...]:
         """What is owed to the same chat and was certainly decided before this message."""
-        question = "SELECT id FROM deliveries WHERE owner = ? AND closed_at IS NULL AND id <> ?"
+        question = (  # what is held lets others pass
+            "SELECT id FROM deliveries WHERE owner = ? AND closed_at IS NULL AND id <> ? "
+            "AND held_until IS NULL"
+        )
         rows = self.machine.observer().execute(question, (delivery.owner, delivery.id)).fetchall()
         born = self.ledger.born
         mine = born[delivery.id] - SURELY_LATER

@@ -45,12 +45,13 @@ from tests.sim.weather import (
 Row = Mapping[str, Any]
 
 PEOPLE = ("telegram:7", "telegram:8", "telegram:-100")
+HUSHES_A_DAY = 1.0
 CALM_FOR = 6 * HOUR
 """Long enough for every retry and every wait that Telegram asked for."""
 OUTAGES = (2.0, 40.0, 10 * MINUTE)
 """Seconds for which the disk does not answer."""
 STOPS_WITHIN = 12.0
-TABLES = ("jobs", "runs", "edits", "memories", "deliveries", "inbox")
+TABLES = ("jobs", "runs", "edits", "memories", "deliveries", "inbox", "owners")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +102,12 @@ class World:
                 group.create_task(self._fail_disk()),
                 group.create_task(self._ask_to_stop()),
                 *(
-                    group.create_task(
-                        Person(owner, self.telegram, chance_for(self.seed, owner)).live(
-                            self.weather.climate.writes_per_day
-                        )
+                    group.create_task(living)
+                    for person in map(self._person, PEOPLE)
+                    for living in (
+                        person.live(self.weather.climate.writes_per_day),
+                        person.hush(HUSHES_A_DAY),
                     )
-                    for owner in PEOPLE
                 ),
             ]
             serving = group.create_task(self._keep_running())
@@ -128,6 +129,11 @@ class World:
             snapshots=(stormy, calm),
             trace=self.ledger.trace(),
         )
+
+    def _person(self, owner: str) -> Person:
+        # What concerns quiet comes of a chance of its own: the rest of a life stays as it was.
+        mood = chance_for(self.seed, f"{owner} mood")
+        return Person(owner, self.telegram, chance_for(self.seed, owner), mood)
 
     # --- the operator -------------------------------------------------------------------------
 
