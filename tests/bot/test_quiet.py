@@ -2,9 +2,16 @@
 
 import pytest
 
+from bot.surveys import Kind, Survey
 from tests.bot.talk import Talk
 
 WATCH = "check https://example.org every hour and tell me if it changes"
+
+
+@pytest.fixture(autouse=True)
+def sure(talk: Talk) -> None:
+    """What is watched is no page, of which one look is not believed."""
+    talk.survey = Survey(kind=Kind.JSON)
 
 
 def shop(price: str) -> dict[str, object]:

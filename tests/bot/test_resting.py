@@ -93,7 +93,7 @@ async def test_missed_moments_wait_for_a_word_and_later_ones_go_on(talk: Talk) -
     (late,) = await talk.wait(seconds=1)
     assert "1 h 1 s late" in late
     assert "also due 3 times" in late
-    assert "answered already" in await talk.press(data=once)
+    assert "decided already" in await talk.press(data=once)
 
 
 @pytest.mark.parametrize(
