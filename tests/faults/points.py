@@ -34,7 +34,7 @@ class Point:
 
 
 POINTS = {
-    "stored": Point(where=SqlJobs, name="add", earliest=3),
+    "stored": Point(where=SqlJobs, name="add", earliest=2),
     "claimed": Point(where=SqlRuns, name="claim", answers=True),
     "running": Point(where=scheduler.executor, name="_waited_for", after=False),
     "observed": Point(where=scheduler.executor, name="_waited_for"),

@@ -50,6 +50,12 @@ def coming(database: Path) -> bool:
     return bool(_rows(database, query))
 
 
+def owing(database: Path) -> bool:
+    """Whether a message waits to be said, or a one-shot to come: a busy machine takes longer."""
+    waiting = "SELECT 1 FROM deliveries WHERE closed_at IS NULL"
+    return coming(database) or bool(_rows(database, waiting))
+
+
 def left_open(database: Path) -> Iterator[str]:
     """Runs that are running and messages that are being sent, though nobody runs or sends."""
     query = """SELECT 'run', id FROM runs WHERE status = 'running'
