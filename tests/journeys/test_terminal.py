@@ -12,6 +12,9 @@ import pytest
 
 from tests.conftest import COMMAND, Minder, Terminal
 
+PROMPT = r"\x1b\[\?2004h.*>"
+"""The terminal listens again (bracketed paste, then the sign): what is typed before is lost."""
+
 
 def test_one_sentence_shows_its_card_waits_says_it_and_ends(minder: Minder) -> None:
     said = minder("remind me in 2 seconds to stretch")
@@ -46,6 +49,7 @@ def test_a_chat_in_a_terminal(terminal: Terminal) -> None:
     chat.expect("Europe/Madrid")
     chat.sendline("/undo")
     chat.expect("taken back")
+    chat.expect(PROMPT)
     chat.sendeof()
 
     chat.expect(pexpect.EOF)
@@ -245,7 +249,8 @@ def test_the_chat_remembers_what_was_typed(terminal: Terminal) -> None:
     first = terminal()
     first.expect("nothing leaves this machine")
     first.sendline("every weekday at 9 stand-up")
-    first.expect("#1 stand-up")
+    first.expect("pause #1")
+    first.expect(PROMPT)
     first.sendeof()
     first.expect(pexpect.EOF)
 
