@@ -14,14 +14,13 @@ ASSUMED = {
 }
 
 NOT_YET = {
-    "cooldown": "I cannot hold messages back yet: you hear of every change.",
     "daily": "I cannot count what I tell you a day yet: you hear of every change.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
 }
 
-KEPT = {"silent", "approval", "misfire", "quiet", "urgent"}
+KEPT = {"silent", "approval", "misfire", "quiet", "urgent", "cooldown"}
 """The policies that are honoured."""
-SPARED = {"cooldown", "daily"}
+SPARED = {"daily"}
 """Those that are honoured where they are about runs."""
 
 
@@ -34,10 +33,7 @@ def notes_of(create: Create) -> Iterator[str]:
 def _left_out(create: Create) -> Iterable[str]:
     """What the request names and nobody honours yet, each once."""
     kept = KEPT if create.watch is not None else KEPT | SPARED
-    found = [name for name in create.policies if name not in kept]
-    if create.watch is not None and create.watch.cooldown is not None:
-        found.append("cooldown")
-    return dict.fromkeys(found)
+    return dict.fromkeys(name for name in create.policies if name not in kept)
 
 
 def _not_yet(name: str) -> str:

@@ -74,7 +74,7 @@ async def test_a_card_says_what_was_understood(talk: Talk, words: str, card: str
         ),
         pytest.param(
             "check https://example.org every hour, at most once a day",
-            "hold messages back",
+            "at most once in 1 day",
             id="a cooldown",
         ),
     ],
