@@ -4,7 +4,8 @@ import asyncio
 import json
 import os
 import shlex
-from asyncio.subprocess import DEVNULL, PIPE
+import signal
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
@@ -67,12 +68,20 @@ async def _output(command: Sequence[str], name: str) -> bytes:
     except TimeoutError:
         raise _failed(f"{name} did not end within {SECONDS:g} seconds") from None
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, 9)  # whatever it started goes with it
-        await process.wait()
+        await _end(process)
     if status:
         raise _failed(f"{name} failed with status {status}")
     return output
+
+
+async def _end(process: Process) -> None:
+    """End the process and whatever it started."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    # Unread output would keep asyncio from noticing the end; what escaped may hold the pipe.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(1):
+            await process.communicate()
 
 
 async def _bounded_output(stream: asyncio.StreamReader, name: str) -> bytes:
