@@ -91,10 +91,12 @@ async def _beat(app: App) -> None:
 
 async def _keep_zones(app: App, replanning: Replanning, *, begun: bool) -> None:
     """Note now and then by which rules of their zones the jobs are planned."""
+    while not begun:
+        await app.clock.sleep(BEAT_EVERY)
+        begun = await _patiently(replanning.begin())
     while True:
-        await app.clock.sleep(ZONES_EVERY if begun else BEAT_EVERY)
-        done = await _patiently(replanning.note() if begun else replanning.begin())
-        begun = begun or done
+        noted = await _patiently(replanning.note())
+        await app.clock.sleep(ZONES_EVERY if noted else BEAT_EVERY)
 
 
 async def _patiently(step: Awaitable[None]) -> bool:

@@ -55,22 +55,21 @@ class Replanning:
         The moments and the rules by which they now stand are stored together: done twice, by two
         processes or over a crash, it is done once.
         """
-        known, zones = read(await self._facts.fact(FACT)), await self._plans.zones()
+        known = read(await self._facts.fact(FACT))
         changed = {zone: was for zone, was in known.items() if _changed(zone, was)}
+        if not changed:
+            return  # without a look at the jobs: what is due is served the sooner
         moves = [move for zone in changed.items() for move in await self._moves(*zone)]
-        if not changed and all(self._is_fresh(known.get(zone)) for zone in zones):
-            return
-        facts = {FACT: written(self._rules(zones))}
+        facts = {FACT: written({**known, **self._rules(changed)})}
         moved = await self._plans.move(moves, facts, self._clock.now())
-        if changed:
-            log.warning("zones have other rules than before", zones=[*changed], jobs=moved)
+        log.warning("zones have other rules than before", zones=[*changed], jobs=moved)
 
     async def note(self) -> None:
-        """Keep the rules of zones that came into use since."""
-        known = read(await self._facts.fact(FACT))
-        new = [zone for zone in await self._plans.zones() if zone not in known]
-        if new:
-            rules = {**known, **self._rules(new)}
+        """Keep the rules of zones that came into use since, and those that do not reach far."""
+        known, zones = read(await self._facts.fact(FACT)), await self._plans.zones()
+        kept = {zone: known[zone] for zone in zones if self._is_fresh(known.get(zone))}
+        if new := [zone for zone in zones if zone not in kept]:
+            rules = {**kept, **self._rules(new)}
             await self._facts.note(FACT, written(rules), self._clock.now())
 
     def _is_fresh(self, rules: Rules | None) -> bool:

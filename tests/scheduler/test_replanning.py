@@ -51,7 +51,9 @@ def at(text: str) -> datetime:
 
 async def begin(world: World) -> None:
     """What a process does at its start."""
-    await Replanning(world.store.plans, world.store.facts, clock=world.clock).begin()
+    replanning = Replanning(world.store.plans, world.store.facts, clock=world.clock)
+    await replanning.begin()
+    await replanning.note()
 
 
 NINE = Cron(expressions=("0 9 * * *",), zone=ZONE)
