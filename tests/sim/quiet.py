@@ -47,13 +47,15 @@ def _undone(seen: Evidence, row: Row) -> bool:
 
 def astray(seen: Evidence, job: Job) -> Iterator[str]:
     """Changes that do not begin where their reader stood, and readers who are left behind."""
-    known: set[Any] = set()
+    known, before = set[Any](), set[str]()
     for told, sending in _told_in_order(seen, job):
         old, new = told
+        repeated = sending.delivery_id in before  # whether it may be is another promise's affair
+        before.add(sending.delivery_id)
         if not sending.accepted:  # who sent it cannot know that
             known = known and known | {new}
             continue
-        if known and old is not None and old not in known:
+        if known and old is not None and old not in known and not repeated:
             yield f"{job.task}: told {old} \u2192 {new} to somebody who knows {known}: {sending}"
         sure = sending.fate not in DOUBTFUL
         known = {new} if sure else known | {new}
@@ -70,13 +72,14 @@ def _told_in_order(seen: Evidence, job: Job) -> Iterator[tuple[tuple[Any, Any], 
         if perhaps and sending.owner == job.owner:
             parts = [{"kind": sending.kind, "content": sending.content}]
             for part in [*parts, *sending.content.get("together", ())]:
-                step = _step(part["content"], job)
+                step = _step(part["kind"], part["content"], job)
                 if step is not None:
                     yield step, sending
 
 
-def _step(content: Mapping[str, Any], job: Job) -> tuple[Any, Any] | None:
-    if content.get("task") != job.task:
+def _step(kind: str, content: Mapping[str, Any], job: Job) -> tuple[Any, Any] | None:
+    # That it works again shows where things are; what changed meanwhile has its own message.
+    if content.get("task") != job.task or kind == "recovery":
         return None
     if isinstance(content.get("state"), dict):
         return None, content["state"]["count"]
@@ -86,8 +89,8 @@ def _step(content: Mapping[str, Any], job: Job) -> tuple[Any, Any] | None:
 
 
 def _all_is_said(seen: Evidence, job: Job) -> bool:
-    """Whether nothing about the job is held, on its way, or given up."""
-    return all(row["status"] in {"sent", "superseded"} for row in seen.told.get(job.id, ()))
+    """Whether nothing about the job is held, on its way, given up, or left out with the job."""
+    return job.removed_at is None and all(row["status"] in {"sent", "superseded"} for row in seen.told.get(job.id, ()))
 
 
 # --- what came in quiet hours -------------------------------------------------------------------
