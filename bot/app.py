@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
 from bot.tenure import Tenure
+from bot.turns.command import command
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from scheduler.clock import FollowingClock, SystemClock, TimeOrderedIds
@@ -65,6 +66,7 @@ class App:
     store: Store
     service: JobService
     reviewing: Reviewing
+    executor: Executor
     loop: Loop
     probes_of: Callable[[Owner], Probes]
     wakers: list[Callable[[], None]] = field(default_factory=list)
@@ -112,6 +114,7 @@ class App:
             stopped=self.stopped,
             default_zone=default_zone,
             wake=self.wake,
+            targets=self.settings.targets,
             folder=folder,
             per_minute=per_minute,
         )
@@ -190,7 +193,10 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
 
     executor = Executor(
         store.runs,
-        {"watch": watch(probes_of, store.numbers)},
+        {
+            "watch": watch(probes_of, store.numbers),
+            "command": command(settings.targets),
+        },
         instant={"remind": remind},
         clock=clock,
         ids=ids,
@@ -217,6 +223,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
         store=store,
         service=service,
         reviewing=reviewing,
+        executor=executor,
         loop=loop,
         probes_of=probes_of,
         wakers=wakers,

@@ -80,6 +80,7 @@ def card(
     body = text(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
+        *(f"\nasked: {doer}" for doer in _doer(job)),
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
@@ -91,6 +92,12 @@ def card(
         text=body, buttons=(job_buttons(job, "undo", "edit", "pause"),), job_id=job.id,
         foretells=True,
     )  # fmt: skip
+
+
+def _doer(job: Job) -> Iterable[str]:
+    """Who does it, where it is not only said or looked at."""
+    if isinstance(target := job.source.get("target"), str):
+        yield target
 
 
 def _rules(job: Job) -> Sequence[str]:
@@ -256,6 +263,7 @@ def shown(
     """One job in full, with what it saw and did last and what can be done to it."""
     body = text(
         name(job), "\n", when(job, now=now, language=language),
+        *(f"\nasked: {doer}" for doer in _doer(job)),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{spared}" for spared in _spared(job)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),

@@ -9,6 +9,7 @@ from bot.amend import Unfit, amended
 from bot.attending import Attending
 from bot.breaks import Breaks
 from bot.context import Context
+from bot.doers import source_for
 from bot.finding import Finding
 from bot.language.intent import Command, CommandName
 from bot.notes import notes_of_change
@@ -173,7 +174,12 @@ class Commands:
         if isinstance(new, Unfit):
             return replies.unfit(job, new)
         changed = await self._service.reschedule(
-            job, new.schedule, bounds=new.bounds, task=change.task, origin=context.origin
+            job,
+            new.schedule,
+            bounds=new.bounds,
+            task=change.task,
+            source=source_for(job, change.task),
+            origin=context.origin,
         )
         return cards.card(
             changed,

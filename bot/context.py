@@ -1,6 +1,6 @@
 """What an exchange knows of the person on the other side."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -72,6 +72,10 @@ class Surroundings:
     """Taken for owners whose zone is unknown; None asks them, and counts in UTC meanwhile."""
     wake: Callable[[], None] = lambda: None
     """Has what is due looked at anew."""
+    targets: Collection[str] = ()
+    """The programs that do tasks, by the names that the operator gave them."""
+    agent: bool = False
+    """Whether a model does tasks, too."""
     folder: Path | None = None
     """Where a person's relative paths begin, if the place has such a thing."""
     per_minute: int | None = None

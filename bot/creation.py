@@ -9,6 +9,7 @@ from pathlib import Path
 from bot import asking, cards, replies
 from bot.choosing import Choosing, ask_about
 from bot.context import Context, Surroundings
+from bot.doers import Doer, doer_of
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
 from bot.questions import Asked, Question, Questions
@@ -82,18 +83,29 @@ class Creation:
         request = _with_its_subject(request)
         if not _is_to_come(request.create, context):
             return replies.over(request.create.schedule, zone=context.zone, now=context.now)
+        wish = await self._wished(context, request, agreed)
+        if isinstance(wish, Reply):
+            return wish
+        if Asked.AGAIN not in agreed and (twin := await self._twin(context, wish)):
+            return asking.twin(twin, await self._ask(context, Asked.AGAIN, request))
+        return await self._added(context, request, wish)
+
+    async def _wished(
+        self, context: Context, request: Request, agreed: Collection[Asked]
+    ) -> Wish | Reply:
+        """The job that is asked for, or a question about what is missing."""
+        around = self._around
+        if doer := doer_of(request.create, names=around.targets, agent=around.agent):
+            return _done_by(doer, _wish(context, _unwatched(request), around.folder))
         if doubt := await self._doubt(context, request, agreed):
             return doubt
         seen = await self._choosing.settled(context, request)
         if isinstance(seen, Reply):
             return seen
-        request = seen
-        wish = _wish(context, request, self._around.folder)
+        wish = _wish(context, seen, around.folder)
         if wish.turn == "watch" and wish.source["probe"] != TRACKED:
-            await self._around.check_source(context.owner, wish.source)
-        if Asked.AGAIN not in agreed and (twin := await self._twin(context, wish)):
-            return asking.twin(twin, await self._ask(context, Asked.AGAIN, request))
-        return await self._added(context, request, wish)
+            await around.check_source(context.owner, wish.source)
+        return wish
 
     async def _doubt(
         self, context: Context, request: Request, agreed: Collection[Asked]
@@ -126,7 +138,7 @@ class Creation:
     async def _added(self, context: Context, request: Request, wish: Wish) -> Reply:
         job = await self._service.add(wish, origin=context.origin)
         tracked = wish.source.get("probe") == TRACKED
-        if wish.turn == "watch" and not tracked:
+        if wish.attention.notify is Notify.ON_CHANGE and not tracked:
             # A wrong address shows at once, and the first line is the baseline.
             with suppress(JobLocked):
                 await self._service.run_now(job, origin=f"{context.origin}:look")
@@ -155,6 +167,21 @@ def _is_to_come(create: Create, context: Context) -> bool:
     """Whether any moment is left: a message may reach the bot long after it was written."""
     bounded = Bounded(create.schedule, _bounds(create), create.zone)
     return bounded.next_after(context.asked_at) is not None
+
+
+def _unwatched(request: Request) -> Request:
+    """The request without its watch: whoever does the task does the looking, too."""
+    return replace(request, create=replace(request.create, watch=None))
+
+
+def _done_by(doer: Doer, wish: Wish) -> Wish:
+    return replace(
+        wish,
+        task=doer.task,
+        turn=doer.turn,
+        source=doer.source,
+        attention=doer.attention,
+    )
 
 
 def _wish(context: Context, request: Request, folder: Path | None) -> Wish:

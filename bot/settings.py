@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.programs import Program
 from bot.zones import is_zone
 
 
@@ -17,6 +18,10 @@ def _zone(name: str | None) -> str | None:
 
 def _listed(text: object) -> object:
     return text.replace(",", " ").split() if isinstance(text, str) else text
+
+
+def _named_program(told: object) -> object:
+    return {"run": told} if isinstance(told, str) else told
 
 
 class Settings(BaseSettings):
@@ -117,6 +122,10 @@ class Settings(BaseSettings):
     commands: Annotated[
         dict[str, str],
         Field(description="Programs that people may watch, by name, as a JSON object."),
+    ] = {}
+    targets: Annotated[
+        dict[str, Annotated[Program, BeforeValidator(_named_program)]],
+        Field(description="Programs that do tasks, by name, as a JSON object."),
     ] = {}
     log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
 

@@ -189,6 +189,7 @@ def _finished(
         reason="" if failure is None else failure.code,
         finished_at=now,
         ledger=ledger,
+        result=looked.result if isinstance(looked, Observation) else None,
         error=None if failure is None else failure.as_json(),
     )
 

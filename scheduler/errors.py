@@ -16,6 +16,7 @@
 They know nothing of a person's language: ``bot.replies`` translates.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import ClassVar
 
@@ -151,9 +152,17 @@ class TurnError(SchedulingError):
 
     code = "TURN_ERROR"
 
-    def __init__(self, message: str, *, cause: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        cause: str | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.cause = cause or self.code
+        self.details = details or {}
+        """What is kept with the run for whoever looks into it: JSON."""
 
 
 class TurnFailed(TurnError):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from types import MappingProxyType
+from typing import cast
 
 import structlog
 
@@ -16,7 +17,7 @@ from scheduler.errors import (
     TurnError,
     TurnRefused,
 )
-from scheduler.model import Claim, Observation, Outcome, Reason, Run, Turn
+from scheduler.model import Claim, JsonObject, Observation, Outcome, Reason, Run, Turn
 from scheduler.ports import Clock, Ids, InstantTurn, RunStore, TurnHandler
 from scheduler.suspects import is_suspect
 from scheduler.verdict import Failure
@@ -190,7 +191,8 @@ def _timeout(allowed: float) -> Failure:
 def _failure(run: Run, error: BaseException) -> Failure:
     if isinstance(error, TurnError):
         final = isinstance(error, TurnRefused)
-        return Failure(code=error.cause, message=str(error), final=final)
+        details = cast(JsonObject, error.details)
+        return Failure(code=error.cause, message=str(error), final=final, details=details)
     return _defect(run, error)
 
 

@@ -168,6 +168,8 @@ class Observation:
     state: Json = None
     text: str = ""
     unit: str = ""
+    result: JsonObject | None = None
+    """What is kept with the run beside that: what was asked and answered, and what it cost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -208,9 +208,12 @@ class JobService:
         *,
         bounds: Bounds | None = None,
         task: str = "",
+        source: JsonObject | None = None,
         origin: str,
     ) -> Job:
         """Give the job another schedule; without *bounds* and *task* it keeps those it has.
+
+        With another *source*, too, it begins with a new baseline.
 
         Raises `InvalidSchedule`, `TooFrequent` and `TextTooLong`.
         """
@@ -218,10 +221,12 @@ class JobService:
 
         def become(job: Job, now: datetime) -> Job:
             fresh = editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
+            fresh = fresh if source is None else replace(fresh, source=source)
             bound_text(fresh)
             return fresh
 
-        return await self._change(job, EditKind.EDITED, become, origin)
+        memory = None if source is None else Memory()
+        return await self._change(job, EditKind.EDITED, become, origin, memory=memory)
 
     async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
         """Have the job's due moments served by *policy* from now on."""

@@ -57,9 +57,12 @@ class Failure:
     message: str
     final: bool = False
     """Trying again would change nothing."""
+    details: JsonObject = field(default_factory=dict)
+    """What is kept with the run for whoever looks into it."""
 
     def as_json(self) -> JsonObject:
-        return {"code": self.code, "message": self.message}
+        told: JsonObject = {"code": self.code, "message": self.message}
+        return {**told, "details": dict(self.details)} if self.details else told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

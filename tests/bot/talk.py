@@ -51,7 +51,9 @@ class Talk:
         )
         self.conversation = self._conversation()
         store = app.store
-        handlers = {"watch": self._look, "remind": self._remind}
+        self.targets: dict[str, Json] = {}
+        """What the programs that do tasks bring back, by name."""
+        handlers = {"watch": self._look, "remind": self._remind, "command": self._do}
         self._executor = Executor(store.runs, handlers, clock=clock, ids=app.ids)
         self._origins = count(1)
 
@@ -74,8 +76,16 @@ class Talk:
 
     def limit(self, per_minute: int) -> None:
         """From now on a chat is served only so often in a minute."""
-        self._around = replace(self._around, per_minute=per_minute)
+        self.surround(per_minute=per_minute)
+
+    def surround(self, **changes: object) -> None:
+        """Talk on in other surroundings."""
+        self._around = replace(self._around, **changes)  # type: ignore[arg-type]
         self.conversation = self._conversation()
+
+    def serve_really(self) -> None:
+        """From now on runs do what they do in the real process."""
+        self._executor = self.app.executor
 
     async def _alive(self) -> bool:
         return self.alive
@@ -85,6 +95,9 @@ class Talk:
 
     async def _look(self, turn: Turn) -> Observation:
         return Observation(state=self.page)
+
+    async def _do(self, turn: Turn) -> Observation:
+        return Observation(state=self.targets[str(turn.job.source["target"])])
 
     def origin(self) -> str:
         """Names a message that nobody sent before."""
