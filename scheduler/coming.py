@@ -9,6 +9,7 @@ from scheduler.policy import Bounds
 from scheduler.schedule import At, Count, Schedule
 
 UNBOUNDED = Bounds()
+NONE_MISSED = Count(number=0)
 
 
 def next_run_at(job: Job, after: datetime, *, run_count: int | None = None) -> datetime | None:
@@ -42,6 +43,8 @@ def upcoming(job: Job) -> Iterator[datetime]:
 
 def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:
     """The open moments up to *until* that the owner wants left out, in order."""
+    if not job.bounds.skip_moments:
+        return ()
     due, first = moments_of(job), job.next_run_at
     if due is None or first is None:
         return ()
@@ -54,9 +57,8 @@ def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:
 
 def missed_before(job: Job, oldest: datetime | None, newest: datetime) -> Count:
     """How many due moments lie before *newest*, from *oldest* on."""
-    due = moments_of(job)
-    if oldest is None or oldest == newest or due is None:
-        return Count(number=0)
+    if oldest is None or oldest == newest or (due := moments_of(job)) is None:
+        return NONE_MISSED
     covered = due.count_between(oldest - TICK, newest)
     return Count(number=covered.number - 1, exact=covered.exact)
 

@@ -1,14 +1,15 @@
 """The rows that cover a job's due moments: one for each that runs, one for each stretch between."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from scheduler import consent, jitter
-from scheduler.bounded import TICK
+from scheduler.bounded import TICK, Bounded
 from scheduler.coming import missed_before, moments_of, to_be_skipped
 from scheduler.misfire import Choice, grace
 from scheduler.model import Cause, Job, Reason, Run, RunStatus
+from scheduler.schedule import Schedule
 
 NewId = Callable[[], str]
 
@@ -21,90 +22,27 @@ def rows(job: Job, choice: Choice, *, now: datetime, busy: bool, new_id: NewId) 
 
     Between those that run, wait for a decision or were to be left out, each stretch has one row.
     """
-    open_job, left_out = job, to_be_skipped(job, until=now)
+    cover = _cover(job, now, new_id)
+    left_out = to_be_skipped(job, until=now)
     cuts = {*choice.run, *left_out, *([choice.review] if choice.review else [])}
     for moment in sorted(cuts):
         if moment in left_out:
-            yield from _stretch(open_job, moment - TICK, choice.reason, now, new_id)
-            yield _closed(open_job, moment, None, Reason.SKIPPED_BY_OWNER, now, new_id)
+            yield from cover.stretch(moment - TICK, choice.reason)
+            yield cover.closed(moment, None, Reason.SKIPPED_BY_OWNER)
         elif moment == choice.review:
-            yield from _asked(open_job, moment, choice, now, new_id)
+            yield from _asked(cover, moment, choice)
         else:
-            yield from _running(open_job, choice, moment, now=now, busy=busy, new_id=new_id)
-        open_job = _beyond(open_job, moment)
-    yield from _stretch(open_job, now, choice.reason, now, new_id)
-
-
-def _running(
-    job: Job, choice: Choice, moment: datetime, *, now: datetime, busy: bool, new_id: NewId
-) -> Iterator[Run]:
-    first = moment == choice.run[0]
-    covers = choice.covers and first
-    if not covers:
-        yield from _stretch(job, moment - TICK, choice.reason, now, new_id)
-    # One run of a job at a time: those behind the first wait for their turn.
-    begins = moment + jitter.offset(job, moment)
-    waits = busy or not first or begins > now
-    status = RunStatus.WAITING if waits else RunStatus.RUNNING
-    missed_from = job.next_run_at if covers else None
-    row = _row(job, moment, missed_from, status=status, now=now, new_id=new_id)
-    yield replace(row, next_attempt_at=max(begins, now)) if waits else row
-
-
-def _asked(
-    job: Job, newest: datetime, choice: Choice, now: datetime, new_id: NewId
-) -> Iterator[Run]:
-    """The row about which a person decides; what is too old for that is skipped."""
-    due, since = moments_of(job), choice.since
-    if since is not None and due is not None:
-        yield from _stretch(job, since - TICK, Reason.MISFIRE, now, new_id)
-        job = _beyond(job, since - TICK)
-    row = _row(job, newest, job.next_run_at, status=RunStatus.REVIEW, now=now, new_id=new_id)
-    if choice.asks:
-        until, why = now + consent.ASK_FOR, Reason.APPROVAL_REQUIRED
-        yield replace(row, reason=why, next_attempt_at=until, ledger={"why": why.value})
-    else:
-        yield replace(row, next_attempt_at=now + ASK_FOR, ledger={"why": RunStatus.REVIEW.value})
-
-
-def _beyond(job: Job, moment: datetime) -> Job:
-    """The job once its moments up to *moment* have their rows."""
-    due = moments_of(job)
-    if due is None or job.next_run_at is None or job.next_run_at > moment:
-        return job
-    return replace(job, next_run_at=due.next_after(moment))
-
-
-def _stretch(
-    job: Job, until: datetime, reason: Reason, now: datetime, new_id: NewId
-) -> Iterator[Run]:
-    row = skipped_run(job, until, reason=reason, now=now, new_id=new_id)
-    if row is not None:
-        yield row
+            yield from _running(cover, choice, moment, busy=busy)
+        cover.reach(moment)
+    yield from cover.stretch(now, choice.reason)
 
 
 def skipped_run(
     job: Job, until: datetime, *, reason: Reason, now: datetime, new_id: NewId
 ) -> Run | None:
     """The row for the open due moments up to *until* (included), of which none runs, if any."""
-    due = moments_of(job)
-    newest = None if due is None else due.last_before(until + TICK)
-    if newest is None or job.next_run_at is None or newest < job.next_run_at:
-        return None
-    return _closed(job, newest, job.next_run_at, reason, now, new_id)
-
-
-def _closed(
-    job: Job,
-    newest: datetime,
-    missed_from: datetime | None,
-    reason: Reason,
-    now: datetime,
-    new_id: NewId,
-) -> Run:
-    row = _row(job, newest, missed_from, status=RunStatus.SKIPPED, now=now, new_id=new_id)
-    ledger = {"why": reason.value}
-    return replace(row, cause=Cause.SCHEDULE, reason=reason, finished_at=now, ledger=ledger)
+    cover = _cover(job, now, new_id)
+    return next(cover.stretch(until, reason), None)
 
 
 def manual_run(job: Job, *, now: datetime, new_id: NewId, cause: Cause = Cause.MANUAL) -> Run:
@@ -121,27 +59,92 @@ def manual_run(job: Job, *, now: datetime, new_id: NewId, cause: Cause = Cause.M
     )
 
 
-def _row(
-    job: Job,
-    moment: datetime,
-    missed_from: datetime | None,
-    *,
-    status: RunStatus,
-    now: datetime,
-    new_id: NewId,
-) -> Run:
-    missed = missed_before(job, missed_from, moment)
-    return Run(
-        id=new_id(),
-        job_id=job.id,
-        owner=job.owner,
-        cause=Cause.SCHEDULE if now - moment <= grace(job) else Cause.CATCH_UP,
-        due_at=moment,
-        status=status,
-        missed_from=missed_from if missed.number else None,
-        missed_count=missed.number,
-        missed_exact=missed.exact,
-        created_at=now,
-        started_at=now if status is RunStatus.RUNNING else None,
-        next_attempt_at=now if status is RunStatus.WAITING else None,
-    )
+def _cover(job: Job, now: datetime, new_id: NewId) -> "_Cover":
+    return _Cover(job=job, due=moments_of(job), since=job.next_run_at, now=now, new_id=new_id)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Cover:
+    """How far a job's due moments have their rows."""
+
+    job: Job
+    due: Schedule | Bounded | None
+    since: datetime | None
+    """The first that has none yet."""
+    now: datetime
+    new_id: NewId
+
+    def reach(self, moment: datetime) -> None:
+        """Those up to *moment* have their rows."""
+        if self.due is not None and self.since is not None and self.since <= moment:
+            self.since = self.due.next_after(moment)
+
+    def stretch(self, until: datetime, reason: Reason) -> Iterator[Run]:
+        """One row for all up to *until* that have none, if there are any."""
+        if self.due is None or self.since is None or self.since > until:
+            return
+        newest = self.due.last_before(until + TICK)
+        if newest is not None and newest >= self.since:
+            yield self.closed(newest, self.since, reason)
+
+    def closed(self, newest: datetime, missed_from: datetime | None, reason: Reason) -> Run:
+        """A row that is skipped."""
+        row = self.row(newest, missed_from, RunStatus.SKIPPED)
+        ledger = {"why": reason.value}
+        return replace(
+            row, cause=Cause.SCHEDULE, reason=reason, finished_at=self.now, ledger=ledger
+        )
+
+    def row(
+        self,
+        moment: datetime,
+        missed_from: datetime | None,
+        status: RunStatus,
+        next_attempt_at: datetime | None = None,
+    ) -> Run:
+        """A row for *moment* that stands for what was missed from *missed_from* on."""
+        job, now = self.job, self.now
+        missed = missed_before(job, missed_from, moment)
+        return Run(
+            id=self.new_id(),
+            job_id=job.id,
+            owner=job.owner,
+            cause=Cause.SCHEDULE if now - moment <= grace(job) else Cause.CATCH_UP,
+            due_at=moment,
+            status=status,
+            missed_from=missed_from if missed.number else None,
+            missed_count=missed.number,
+            missed_exact=missed.exact,
+            created_at=now,
+            started_at=now if status is RunStatus.RUNNING else None,
+            next_attempt_at=next_attempt_at,
+        )
+
+
+def _running(cover: _Cover, choice: Choice, moment: datetime, *, busy: bool) -> Iterator[Run]:
+    first = moment == choice.run[0]
+    covers = choice.covers and first
+    if not covers:
+        yield from cover.stretch(moment - TICK, choice.reason)
+    missed_from = cover.since if covers else None
+    # One run of a job at a time: those behind the first wait for their turn.
+    begins = moment + jitter.offset(cover.job, moment)
+    if busy or not first or begins > cover.now:
+        yield cover.row(moment, missed_from, RunStatus.WAITING, max(begins, cover.now))
+    else:
+        yield cover.row(moment, missed_from, RunStatus.RUNNING)
+
+
+def _asked(cover: _Cover, newest: datetime, choice: Choice) -> Iterator[Run]:
+    """The row about which a person decides; what is too old for that is skipped."""
+    if choice.since is not None:
+        too_old = choice.since - TICK
+        yield from cover.stretch(too_old, Reason.MISFIRE)
+        cover.reach(too_old)
+    wait = consent.ASK_FOR if choice.asks else ASK_FOR
+    row = cover.row(newest, cover.since, RunStatus.REVIEW, cover.now + wait)
+    if choice.asks:
+        why = Reason.APPROVAL_REQUIRED
+        yield replace(row, reason=why, ledger={"why": why.value})
+    else:
+        yield replace(row, ledger={"why": RunStatus.REVIEW.value})

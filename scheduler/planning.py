@@ -175,7 +175,9 @@ def _notices(due: Due, runs: Sequence[Run], *, now: datetime, new_id: NewId) -> 
         if _is_question(run):
             yield question_of(due.job, consent.question(run.id, now), new_id)
             continue
-        late = None if _held_run(due, run) else notice(due.job, run, new_id)
+        late = notice(due.job, run, new_id)
+        if late is not None and _held_run(due, run):
+            late = None
         for told in filter(None, (late, budget_notice(due.job, run, new_id))):
             hold = held(due.job, due.quiet, now)
             yield told if hold is None else hold.on(told)

@@ -26,14 +26,11 @@ class Left:
     def of(self, job: Job) -> int | None:
         """How many more runs the job may have today; None: as many as it likes."""
         own = self._budget.job if job.policy.daily_runs is None else job.policy.daily_runs
-        rooms = [
-            most - spent
-            for most, spent in (
-                (own, self._jobs[job.id]),
-                (self._budget.owner, self._owners[job.owner]),
-            )
-            if most is not None
-        ]
+        rooms = []
+        if own is not None:
+            rooms.append(own - self._jobs[job.id])
+        if self._budget.owner is not None:
+            rooms.append(self._budget.owner - self._owners[job.owner])
         return max(min(rooms), 0) if rooms else None
 
     def spend(self, job: Job, runs: Iterable[Run]) -> None:

@@ -207,16 +207,18 @@ def planned_of(
 ) -> Planned:
     """What becomes of the due job in *row*; a run that *at_once* knows the end of has it."""
     job, memory, quiet = rows.job(row), rows.memory(row), quiet_of(row)
+    left_today = left.of(job)
     due = Due(
         job=job,
         busy=job.id in busy,
         queued=busy.get(job.id, False),
-        left_today=left.of(job),
+        left_today=left_today,
         memory=memory,
         quiet=quiet,
     )
     decided = plan(due)
-    left.spend(job, decided.runs)
+    if left_today is not None:
+        left.spend(job, decided.runs)
     begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
     begins = [Claim(job=job, run=run, memory=memory, quiet=quiet) for run in begun]
     claims = [_begun(claim, at_once, lease) for claim in begins]
