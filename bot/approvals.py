@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.cards import name
 from bot.moments import in_words
+from bot.notation import Addressee
 from bot.reply import Button, Reply
 from bot.text import Text, bold, cleaned, text
 from scheduler.consent import Answer
@@ -16,7 +17,7 @@ Facts = Mapping[str, Json]
 DECIDED = "That was answered already, or changed since, or nobody answered in time."
 
 
-def to_approve(facts: Facts, zone: str, now: datetime) -> Reply:
+def to_approve(facts: Facts, to: Addressee) -> Reply:
     """The question to whoever has to answer it."""
     whose = f" of {facts['owner']}" if facts["owner"] else ""
     body = text(
@@ -31,13 +32,13 @@ def to_approve(facts: Facts, zone: str, now: datetime) -> Reply:
     return Reply(text=body, buttons=(buttons,))
 
 
-def unapproved(facts: Facts, zone: str, now: datetime) -> Reply:
+def unapproved(facts: Facts, to: Addressee) -> Reply:
     """Nobody answered in time."""
     words = "Nobody approved it in time, so I left it out. Resume it, and I ask again."
     return Reply(text=text("\U0001f512 ", _called(facts), f"\n{words}"))
 
 
-def told(facts: Facts, zone: str, now: datetime) -> Reply:
+def told(facts: Facts, to: Addressee) -> Reply:
     """What the operator answered, for the owner."""
     reason = f": {cleaned(str(facts['reason']), most=200)}" if facts["reason"] else ""
     if facts["answer"] == Answer.APPROVED:

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from bot.changes import state_words
 from bot.language import describe
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
 from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentence
+from bot.states import state_words
 from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.approving import may_run
 from scheduler.coming import upcoming

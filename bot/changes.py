@@ -1,81 +1,76 @@
-"""Changes and states in words: old and new, and by how much."""
+"""Changes in words: old and new, and by how much."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from itertools import takewhile
 from typing import cast
 
+from bot.notation import PLAIN, Notation
+from bot.passages import ARROW, CAME, WENT, contrast, is_long, passage
+from bot.states import WIDTH, state_words, value_words
 from bot.text import cleaned
 from scheduler.diff import Json
 
-LINES, WIDTH = 8, 80
-"""A message says at most so many changes, each value cut at so many characters."""
-CONTEXT = 20
-"""Characters before a change that are told with it."""
-LABEL = 40
+LINES = 8
+"""A message has at most so many lines of changes."""
+OF_ONE = 6
+"""…and so many of one text."""
 TOLD_WHOLE = {"/up", "/exists", "/open", "/invalid"}
 """Where one of these changed, the new state is the news."""
-ARROW, MINUS, DOT, BELOW = "\u2192", "\u2212", "\u2022", " \u203a "
+DOT, BELOW = "\u2022 ", " \u203a "
+UNSAID = {"text", "lines", "value", "items"}
+"""Names that every watch has."""
+
+Change = Mapping[str, Json]
+"""``{"path", "old"?, "new"?, "unit"?}``; a side that is missing came or went."""
 
 
-def change_lines(changes: Json, *, more: int = 0, most: int = LINES) -> str:
-    """Changes (``{"path", "old"?, "new"?}``) one a line; a side that is missing came or went.
+def change_lines(
+    changes: Json, notation: Notation = PLAIN, *, more: int = 0, most: int = LINES
+) -> str:
+    """Changes, one a line but for long texts.
 
-    *more* are not among them, and no more than *most* are said.
+    *more* are not among them, and no more than *most* lines are said.
     """
-    found = {str(change["path"]): change for change in cast(Sequence[Mapping[str, Json]], changes)}
+    found = {str(change["path"]): change for change in cast(Sequence[Change], changes)}
     if found.keys() & TOLD_WHOLE:
-        return state_words({path[1:]: change.get("new") for path, change in found.items()})
-    lines = [_bullet(change) + change_words(change) for change in found.values()]
-    rest = len(lines) - most + more
-    return "\n".join(lines[:most]) + (f"\n\u2026 and {rest} more" if rest > 0 else "")
+        state: Json = {path[1:]: change.get("new") for path, change in found.items()}
+        return state_words(state, notation)
+    blocks = [_block(change, notation) for change in found.values()]
+    told = 1
+    while told < len(blocks) and sum(map(len, blocks[: told + 1])) <= most:
+        told += 1
+    rest = len(blocks) - told + more
+    lines = [line for block in blocks[:told] for line in block]
+    return "\n".join(lines + [f"\u2026 and {rest} more"] * (rest > 0))
 
 
-def _bullet(change: Mapping[str, Json]) -> str:
-    return f"{DOT} " if "old" in change and "new" in change else ""
+def _block(change: Change, notation: Notation) -> list[str]:
+    """A change in a line; of a long text, what went and came of its sentences."""
+    if "old" not in change or "new" not in change:
+        return [change_words(change, notation)]
+    old, new = change["old"], change["new"]
+    if not (isinstance(old, str) and isinstance(new, str) and is_long(old, new)):
+        return [DOT + change_words(change, notation)]
+    named = label(str(change["path"])).strip()
+    lines, heading = passage(old, new), [DOT + named] * bool(named)
+    left = [f"\u2026 and {len(lines) - OF_ONE} lines more"] * (len(lines) > OF_ONE)
+    return [*heading, *lines[:OF_ONE], *left]
 
 
-def change_words(change: Mapping[str, Json]) -> str:
+def change_words(change: Change, notation: Notation = PLAIN) -> str:
     """A change in one line: the old value and the new one, or what came (+) or went (\u2212)."""
-    path = label(str(change["path"]))
+    path, unit = label(str(change["path"])), str(change.get("unit") or "")
     if "old" not in change:
-        return f"+ {path}{value_words(change['new'])}"
+        return f"{CAME}{path}{value_words(change['new'], notation, unit=unit)}"
     if "new" not in change:
-        return f"{MINUS} {path}{value_words(change['old'])}"
+        return f"{WENT}{path}{value_words(change['old'], notation, unit=unit)}"
     old, new = change["old"], change["new"]
     if isinstance(old, str) and isinstance(new, str):
-        return path + contrast(old, new)
-    return f"{path}{value_words(old)} {ARROW} {value_words(new)}{_percent(old, new)}"
-
-
-def contrast(old: str, new: str) -> str:
-    """Two texts, what both begin with said once or left out: no cut hides where they differ.
-
-    "Price: 129.90 EUR" and "Price: 89.00 EUR" become "Price: 129.90 EUR \u2192 89.00 EUR".
-    """
-    before, after = old.split(), new.split()
-    label = _label_in(before[: _alike(before, after)])
-    head, sides = before[:label], (" ".join(before[label:]), " ".join(after[label:]))
-    return " ".join([*head, f" {ARROW} ".join(_around_the_change(*sides))])
-
-
-def _around_the_change(old: str, new: str) -> tuple[str, str]:
-    """Both texts from shortly before the place where they part, if they are too long to be told."""
-    start = _alike(old, new) - CONTEXT
-    if start <= 0 or max(len(old), len(new)) <= WIDTH:
-        return value_words(old), value_words(new)
-    return value_words(f"\u2026{old[start:]}"), value_words(f"\u2026{new[start:]}")
-
-
-def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How long both begin in the same way."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
-
-
-def _label_in(words: Sequence[str]) -> int:
-    """How many of *words* are a label, as in "Price per kg:"; 0 where none is short enough."""
-    ends = [place for place, word in enumerate(words, start=1) if word.endswith(":")]
-    return ends[-1] if ends and len(" ".join(words[: ends[-1]])) <= LABEL else 0
+        return path + contrast(old, new, notation)
+    sides = f" {ARROW} ".join(value_words(side, notation, unit=unit) for side in (old, new))
+    if not (is_number(old) and is_number(new)):
+        return path + sides
+    by = notation.difference(cast(float, old), cast(float, new), unit)
+    return f"{path}{sides} ({by})"
 
 
 def label(path: str) -> str:
@@ -84,88 +79,19 @@ def label(path: str) -> str:
     named = [
         part
         for part in parts
-        if part not in {"text", "lines", "value", "items"}
-        and not part.isdecimal()
-        and not part.startswith("id=")
+        if part not in UNSAID and not part.isdecimal() and not part.startswith("id=")
     ]
     return f"{cleaned(BELOW.join(named), most=WIDTH)}: " if named else ""
 
 
-def _percent(old: Json, new: Json) -> str:
-    """By how much a number changed; nothing where that says nothing."""
-    if not (_is_number(old) and _is_number(new)) or not old:
-        return ""
-    share = (cast(float, new) - cast(float, old)) / abs(cast(float, old)) * 100
-    return f" ({share:+.1f}%)".replace("-", MINUS)
-
-
-def first_number(changes: Json) -> float | None:
-    """The new value of the first number that changed."""
-    for change in cast(Sequence[Mapping[str, Json]], changes):
-        new = change.get("new")
-        if _is_number(new) and _is_number(change.get("old")):
-            return cast(float, new)
+def first_number(changes: Json) -> tuple[float, str] | None:
+    """The new value of the first number that changed, and its unit."""
+    for change in cast(Sequence[Change], changes):
+        if is_number(change.get("new")) and is_number(change.get("old")):
+            return cast(float, change["new"]), str(change.get("unit") or "")
     return None
 
 
-def _is_number(value: Json) -> bool:
+def is_number(value: Json) -> bool:
+    """Whether it can be measured: true and false cannot."""
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def value_words(value: Json) -> str:
-    """A value in one short line."""
-    if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "nothing"}[value]
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int | float):
-        return f"{Decimal(str(value)):,}".replace(",", "\u00a0")
-    return cleaned(" ".join(_words(value).split()), most=WIDTH)
-
-
-def _words(value: str | list[Json] | dict[str, Json]) -> str:
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list):
-        return ", ".join(value_words(item) for item in value)
-    if value.get("title"):  # an entry of a feed
-        return " ".join(value_words(value[key]) for key in ("title", "link") if value.get(key))
-    return ", ".join(f"{key} {value_words(item)}" for key, item in value.items())
-
-
-def state_words(state: Json) -> str:
-    """A state in one short line: what a watch sees now."""
-    match state:
-        case {"text": [*lines], **more}:
-            title = f"{more['title']}: " if more.get("title") else ""
-            said = title + " \u00b7 ".join(str(line) for line in lines)
-        case {"value": value, **more}:
-            said = f"{value_words(value)} {more.get('unit', '')}".strip()
-        case {"items": [*items]}:
-            newest = f", the newest: {value_words(items[0])}" if items else ""
-            said = f"{len(items)} entries{newest}"
-        case dict():
-            said = _fact_words(state)
-        case _:
-            said = value_words(state)
-    return cleaned(said, most=2 * WIDTH)
-
-
-def _fact_words(state: Mapping[str, Json]) -> str:
-    """What is so or not: a site that is up, a port that is open, a certificate that ends."""
-    match state:
-        case {"up": up, **more}:
-            status = f" ({more['status'] or 'no answer'})" if "status" in more else ""
-            said = f"It is {'up' if up else 'down'}{status}."
-        case {"exists": exists}:
-            said = "It is there." if exists else "It is not there."
-        case {"open": opened}:
-            said = "It is open." if opened else "It is closed."
-        case {"expires": str(expires), "within": within}:
-            soon = f", within {within} days" if within else ""
-            said = f"It is good until {expires}{soon}."
-        case {"invalid": why}:
-            said = f"It is not valid: {value_words(why)}."
-        case _:
-            said = value_words(next(iter(state.values())) if len(state) == 1 else dict(state))
-    return said

@@ -7,7 +7,8 @@ from datetime import datetime
 from itertools import groupby
 from typing import cast
 
-from bot.changes import label, value_words
+from bot.changes import label
+from bot.states import value_words
 from scheduler.diff import Json
 from scheduler.model import JsonObject, Observed
 from scheduler.pointers import leaves

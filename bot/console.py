@@ -5,6 +5,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 
 from bot.conversation import Conversation, Message
+from bot.notation import Addressee
 from bot.refusals import told
 from bot.rendering import render
 from bot.reply import Reply
@@ -69,7 +70,7 @@ class ConsoleMessenger:
         self._clock = clock
 
     async def send(self, delivery: Delivery) -> str:
-        reply = render(delivery, zone=self._zone, now=self._clock.now())
+        reply = render(delivery, Addressee(now=self._clock.now(), zone=self._zone))
         try:
             self._show(reply)
         except OSError as error:  # the terminal is gone: it waits for the next one

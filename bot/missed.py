@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import cast
 
 from bot.moments import in_words
+from bot.notation import Addressee
 from bot.reply import Button, Reply
 from bot.text import Text, bold, cleaned, text
 from scheduler.diff import Json
@@ -37,9 +38,9 @@ def review_buttons(run_id: str, *, number: Json = None, stays: bool = False) -> 
     )
 
 
-def skipped(facts: Facts, zone: str, now: datetime) -> Reply:
+def skipped(facts: Facts, to: Addressee) -> Reply:
     """That moments of one job were missed and are not made up for."""
-    due = _due(facts, zone, now)
+    due = _due(facts, to)
     if facts["count"] == 1:
         return Reply(
             text=text("\u23ed ", _name(facts), f"\nI was not running at {due}, so I skipped it.")
@@ -50,9 +51,9 @@ def skipped(facts: Facts, zone: str, now: datetime) -> Reply:
     ))  # fmt: skip
 
 
-def to_decide(facts: Facts, zone: str, now: datetime) -> Reply:
+def to_decide(facts: Facts, to: Addressee) -> Reply:
     """That a person shall say what becomes of what was missed."""
-    due = _due(facts, zone, now)
+    due = _due(facts, to)
     missed = (
         f"I did not run it at {due}."
         if facts["count"] == 1
@@ -62,21 +63,21 @@ def to_decide(facts: Facts, zone: str, now: datetime) -> Reply:
     return Reply(text=body, buttons=(review_buttons(str(facts["run_id"])),))
 
 
-def undecided(facts: Facts, zone: str, now: datetime) -> Reply:
+def undecided(facts: Facts, to: Addressee) -> Reply:
     """That nobody said it in time."""
-    due = _due(facts, zone, now)
+    due = _due(facts, to)
     words = f"\nNobody said what becomes of the one missed {due}, so I skipped it."
     return Reply(text=text("\u23ed ", _name(facts), words))
 
 
-def downtime(facts: Facts, zone: str, now: datetime) -> Reply:
+def downtime(facts: Facts, to: Addressee) -> Reply:
     """What several jobs missed at once: what is late, what is skipped, what waits."""
     items = cast(Sequence[Facts], facts["items"])
     parts: list[str | Text] = ["\u23f1 I was not running for a while."]
     for kind, heading in HEADINGS.items():
         found = [item for item in items if item["notice"] == kind]
         parts += [f"\n{heading}"] if found else []
-        parts += [text("\n\u2022 ", _line(item, zone, now)) for item in found]
+        parts += [text("\n\u2022 ", _line(item, to)) for item in found]
     if more := facts.get("more"):
         parts.append(f"\n\u2026 and {more} more; /list shows all jobs")
     asked = [item for item in items if item["notice"] == REVIEW][:ASKED_WITH_BUTTONS]
@@ -86,8 +87,8 @@ def downtime(facts: Facts, zone: str, now: datetime) -> Reply:
     return Reply(text=text(*parts), buttons=buttons)
 
 
-def _line(item: Facts, zone: str, now: datetime) -> Text:
-    due = _due(item, zone, now)
+def _line(item: Facts, to: Addressee) -> Text:
+    due = _due(item, to)
     return text(_name(item), f": {due}" if item["count"] == 1 else f": {_often(item)}, last {due}")
 
 
@@ -95,8 +96,8 @@ def _often(facts: Facts) -> str:
     return f"{'' if facts['exact'] else 'at least '}{facts['count']} times"
 
 
-def _due(facts: Facts, zone: str, now: datetime) -> str:
-    return in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
+def _due(facts: Facts, to: Addressee) -> str:
+    return in_words(datetime.fromisoformat(str(facts["due_at"])), now=to.now, zone=to.zone)
 
 
 def _name(facts: Facts) -> Text:

@@ -8,8 +8,8 @@ from io import BytesIO
 from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
-from bot.changes import value_words
 from bot.charting import Chart, summary
+from bot.states import value_words
 from bot.text import cleaned
 from scheduler.wallclock import wall_at, zone_of
 

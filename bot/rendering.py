@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from bot import approvals, missed
-from bot.changes import change_lines, first_number, state_words, value_words
+from bot.changes import change_lines, first_number
 from bot.moments import in_words, span
+from bot.notation import Addressee
 from bot.reply import Button, Reply, from_json
+from bot.states import state_words, value_words
 from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
 from scheduler import asking, sparing, summary
@@ -22,13 +24,13 @@ PER_ROW = 5
 Facts = Mapping[str, Json]
 
 
-def render(delivery: Delivery, *, zone: str, now: datetime) -> Reply:
+def render(delivery: Delivery, to: Addressee) -> Reply:
     """What a delivery says."""
     content = delivery.content
-    reply = RENDERERS[delivery.kind](content, zone, now)
+    reply = RENDERERS[delivery.kind](content, to)
     repeated = "(possibly repeated) " if delivery.uncertain else ""
     tested = "(test) " if content.get("test") else ""
-    further = [_part(part, zone, now) for part in _along(content)]
+    further = [_part(part, to) for part in _along(content)]
     return Reply(
         text=text(repeated, tested, _heading(content, len(further)), reply.text, *further),
         buttons=_for_all(content) if further else reply.buttons,
@@ -56,8 +58,8 @@ def _along(facts: Facts) -> Sequence[Facts]:
     return cast(Sequence[Facts], facts.get(TOGETHER) or ())
 
 
-def _part(part: Facts, zone: str, now: datetime) -> Text:
-    reply = RENDERERS[DeliveryKind(str(part["kind"]))](cast(Facts, part["content"]), zone, now)
+def _part(part: Facts, to: Addressee) -> Text:
+    reply = RENDERERS[DeliveryKind(str(part["kind"]))](cast(Facts, part["content"]), to)
     return text("\n\n", reply.text)
 
 
@@ -73,9 +75,9 @@ def _name(facts: Facts) -> Text:
     return text(bold(f"#{facts['number']}"), " ", cleaned(str(facts["task"])))
 
 
-def _reminder(facts: Facts, zone: str, now: datetime) -> Reply:
+def _reminder(facts: Facts, to: Addressee) -> Reply:
     words = cleaned(str(facts.get("text") or facts["task"]))
-    body = text("\u23f0 ", bold(f"#{facts['number']}"), " ", words, *_lateness(facts, zone, now))
+    body = text("\u23f0 ", bold(f"#{facts['number']}"), " ", words, *_lateness(facts, to))
     number = facts["number"]
     buttons = (
         Button(label="Done", data=f"j:done:{number}:0"),
@@ -86,13 +88,13 @@ def _reminder(facts: Facts, zone: str, now: datetime) -> Reply:
     return Reply(text=body, buttons=(buttons,))
 
 
-def _lateness(facts: Facts, zone: str, now: datetime) -> Iterable[str]:
+def _lateness(facts: Facts, to: Addressee) -> Iterable[str]:
     """That it comes late, and what else it stands for."""
     if "held_at" in facts:
-        yield _held_from(facts, zone, now)
+        yield _held_from(facts, to)
     late = timedelta(seconds=cast(float, facts.get("late") or 0))
     if late > LATE and "held_at" not in facts:
-        due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=now, zone=zone)
+        due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=to.now, zone=to.zone)
         yield f"\n({span(late)} late: it was due {due})"
     if number := cast(int, facts.get("missed") or 0):
         times = "once before" if number == 1 else f"{number} times before"
@@ -100,15 +102,15 @@ def _lateness(facts: Facts, zone: str, now: datetime) -> Iterable[str]:
         yield f"\n(it was also due {times} {why})"
 
 
-def _held_from(facts: Facts, zone: str, now: datetime) -> str:
+def _held_from(facts: Facts, to: Addressee) -> str:
     """Since when it waits, and for how many it stands."""
-    at = in_words(datetime.fromisoformat(str(facts["held_at"])), now=now, zone=zone)
+    at = in_words(datetime.fromisoformat(str(facts["held_at"])), now=to.now, zone=to.zone)
     times = cast(int, facts.get("times") or 1)
     return f"\n(from {at})" if times == 1 else f"\n({times} times, last {at})"
 
 
-def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
-    looks = state_words(facts["state"])
+def _baseline(facts: Facts, to: Addressee) -> Reply:
+    looks = state_words(facts["state"], to.notation)
     body = text(
         "\U0001f440 ",
         _name(facts),
@@ -119,41 +121,46 @@ def _baseline(facts: Facts, zone: str, now: datetime) -> Reply:
     return Reply(text=body)
 
 
-def _change(facts: Facts, zone: str, now: datetime) -> Reply:
-    if facts.get("notice") == "unchanged":
-        return _notice(facts, zone, now)
+def _change(facts: Facts, to: Addressee) -> Reply:
+    if "changes" not in facts:
+        return _notice(facts, to)
     more = cast(int, facts.get("more") or 0)
-    told = change_lines(facts["changes"], more=more)
+    told = change_lines(facts["changes"], to.notation, more=more)
     body = text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts))
-    return Reply(text=body, buttons=_feedback(facts))
+    return Reply(text=body, buttons=_feedback(facts, to))
 
 
-def _feedback(facts: Facts) -> tuple[tuple[Button, ...], ...]:
+def _feedback(facts: Facts, to: Addressee) -> tuple[tuple[Button, ...], ...]:
     """What a person may want of a change: more of it, or less of its kind."""
     labels = {"diff": "Diff", "chart": "Chart", "mute": "Mute 1 day", "noisy": "Too noisy"}
     number = facts["number"]
     buttons = [Button(label=label, data=f"j:{op}:{number}:0") for op, label in labels.items()]
-    below = first_number(facts["changes"])
-    if below is None:
+    moved = first_number(facts["changes"])
+    if moved is None:
         return (tuple(buttons),)
-    only = Button(label=f"Only below {value_words(below)}", data=f"j:below={below!r}:{number}:0")
+    below, unit = moved
+    seen = to.notation.amount(below, unit)
+    only = Button(label=f"Only below {seen}", data=f"j:below={below!r}:{number}:0")
     return (tuple(buttons), (only,))
 
 
 def _remarks(facts: Facts) -> Iterable[str]:
     """What is to be known of a change beside itself."""
     if facts.get("switching"):
-        yield (
-            f"\nThat is the {facts['switching']}rd time within a day: it keeps switching. "
-            "I am quiet about it now, and tell you when it settles."
-        )
+        yield f"\n{KEEPS_SWITCHING}"
     if facts.get("settled"):
         yield "\nIt kept switching, and has settled now."
     if facts.get("notice") == "still":
         yield "\nIt is still so."
 
 
-def _incident(facts: Facts, zone: str, now: datetime) -> Reply:
+KEEPS_SWITCHING = (
+    "That value came for the third time within a day: it keeps switching. I am quiet about it now, "
+    "and tell you when it settles."
+)
+
+
+def _incident(facts: Facts, to: Addressee) -> Reply:
     streak = cast(int, facts["streak"])
     often = "The check failed" if streak == 1 else f"{streak} checks in a row failed"
     reason = cleaned(str(facts["message"]), most=200)
@@ -172,53 +179,61 @@ def _way_out(facts: Facts) -> tuple[tuple[Button, ...], ...]:
     return ((Button(label="Find it again", data=f"j:find:{facts['number']}:0"),),)
 
 
-def _recovery(facts: Facts, zone: str, now: datetime) -> Reply:
+def _recovery(facts: Facts, to: Addressee) -> Reply:
     return Reply(text=text("\u2705 ", _name(facts), "\nIt works again."))
 
 
-def _notice(facts: Facts, zone: str, now: datetime) -> Reply:
-    return NOTICES[str(facts["notice"])](facts, zone, now)
+def _notice(facts: Facts, to: Addressee) -> Reply:
+    return NOTICES[str(facts["notice"])](facts, to)
 
 
-def _unchanged(facts: Facts, zone: str, now: datetime) -> Reply:
-    return Reply(text=text(_name(facts), "\nUnchanged: ", state_words(facts["state"])))
+def _unchanged(facts: Facts, to: Addressee) -> Reply:
+    return Reply(text=text(_name(facts), "\nUnchanged: ", state_words(facts["state"], to.notation)))
 
 
 def _plain(*parts: str | Text) -> Reply:
     return Reply(text=text(*parts))
 
 
-def _still(facts: Facts, zone: str, now: datetime) -> Reply:
-    return _plain("\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"]))
+def _still(facts: Facts, to: Addressee) -> Reply:
+    return _plain(
+        "\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"], to.notation)
+    )
 
 
-def _settled(facts: Facts, zone: str, now: datetime) -> Reply:
-    now_it_is = state_words(facts["state"])
+def _settled(facts: Facts, to: Addressee) -> Reply:
+    now_it_is = state_words(facts["state"], to.notation)
     return _plain(_name(facts), "\nIt kept switching, and has settled: ", now_it_is)
 
 
-def _measured(facts: Facts, zone: str, now: datetime) -> Reply:
+def _switching(facts: Facts, to: Addressee) -> Reply:
+    seen = state_words(facts["state"], to.notation)
+    return _plain("\U0001f514 ", _name(facts), f"\nNow: {seen}\n{KEEPS_SWITCHING}")
+
+
+def _measured(facts: Facts, to: Addressee) -> Reply:
     looks, changes = facts["looks"], facts["changes"]
     seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
     if (threshold := facts.get("threshold")) is None:
         return _plain(_name(facts), seen, " From now on I write when there is something to say.")
     return _plain(
         _name(facts), seen,
-        f" It moves by up to {value_words(facts['usual'])} % by itself. "
+        f" It moves by up to {value_words(facts['usual'], to.notation)} % by itself. "
         f"To hear only of more, say \u201c#{facts['number']} only if it changes by "
         f"{value_words(threshold)} %\u201d.",
     )  # fmt: skip
 
 
-def _budget(facts: Facts, zone: str, now: datetime) -> Reply:
+def _budget(facts: Facts, to: Addressee) -> Reply:
     words = "It has had its runs of today. I leave the rest out; /why says which."
     return _plain("\u23ed ", _name(facts), f"\n{words}")
 
 
-NOTICES: Mapping[str, Callable[[Facts, str, datetime], Reply]] = {
+NOTICES: Mapping[str, Callable[[Facts, Addressee], Reply]] = {
     "unchanged": _unchanged,
     "still": _still,
     "settled": _settled,
+    "switching": _switching,
     "measured": _measured,
     sparing.BUDGET: _budget,
     asking.QUESTION: approvals.to_approve,
@@ -231,11 +246,11 @@ NOTICES: Mapping[str, Callable[[Facts, str, datetime], Reply]] = {
 }
 
 
-def _reply(facts: Facts, zone: str, now: datetime) -> Reply:
+def _reply(facts: Facts, to: Addressee) -> Reply:
     return from_json(facts)
 
 
-RENDERERS: Mapping[DeliveryKind, Callable[[Facts, str, datetime], Reply]] = {
+RENDERERS: Mapping[DeliveryKind, Callable[[Facts, Addressee], Reply]] = {
     DeliveryKind.REMINDER: _reminder,
     DeliveryKind.BASELINE: _baseline,
     DeliveryKind.CHANGE: _change,

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import cast
 
-from bot.changes import label, value_words
+from bot.changes import label
 from bot.moments import span
+from bot.states import value_words
 from bot.text import cleaned
 from scheduler.diff import Json
 from scheduler.model import JsonObject

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 
-from bot.changes import change_words, value_words
+from bot.changes import change_words
 from bot.context import Context
 from bot.numbers import number_in
 from bot.replies import say
 from bot.reply import Reply
+from bot.states import value_words
 from bot.text import bold
 from scheduler.diff import Json
 from scheduler.errors import JobDisabled, JobLocked

@@ -26,11 +26,11 @@ from scheduler.model import (
     Run,
     RunStatus,
 )
-from scheduler.netting import told_changes
 from scheduler.outages import PATIENCE
 from scheduler.pointers import without
 from scheduler.policy import Pause
 from scheduler.rules import judge
+from scheduler.telling import told_changes
 from scheduler.verdict import Failure, Verdict
 
 LONGEST_BACKOFF = timedelta(minutes=60)
@@ -243,7 +243,7 @@ def _content(
         case DeliveryKind.REMINDER:
             return about | _said(claim, looked)
         case DeliveryKind.CHANGE:
-            return about | told_changes(verdict.changes)
+            return about | told_changes(verdict.changes, verdict.to_state)
         case DeliveryKind.NOTICE:
             return {"notice": "unchanged"} | about | {"state": looked.state}
         case _:

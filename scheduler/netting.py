@@ -7,13 +7,12 @@ from enum import StrEnum
 from itertools import groupby
 
 from scheduler.comparison import between
-from scheduler.diff import Change, Json
+from scheduler.diff import Json
 from scheduler.holding import held
-from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job
+from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job, JsonObject
 from scheduler.quiet import Window
+from scheduler.telling import remarks, remarks_alone, remarks_of, told_changes, with_remarks
 
-CARRIED = 20
-"""Changes that a message carries; of more it says how many (both states are stored anyway)."""
 TOGETHER = "together"
 """What a message tells beside its own news, in its content."""
 
@@ -56,12 +55,6 @@ class Parcel:
     """Those that are kept back once more."""
 
 
-def told_changes(changes: Sequence[Change]) -> dict[str, Json]:
-    """The changes that a message carries, and how many it leaves out."""
-    told: list[Json] = [change.as_json() for change in changes[:CARRIED]]
-    return {"changes": told, "more": len(changes) - len(told)}
-
-
 def single(message: Delivery, story: Story | None) -> Parcel:
     """A message by itself; a change is told from the last state that the owner heard of.
 
@@ -74,10 +67,18 @@ def single(message: Delivery, story: Story | None) -> Parcel:
     if not before:
         return Parcel(head=message)
     told = _net(story.job, before, _as_change(message, before[-1]))
+    said = remarks([*before, message])
     if told is not None:
-        return Parcel(head=told)
-    if asked:
+        return Parcel(head=with_remarks(told, said))
+    return _nothing_new(message, before, said)
+
+
+def _nothing_new(message: Delivery, before: Sequence[Delivery], said: JsonObject) -> Parcel:
+    """A change that is none to its reader: an answer, what is to be said all the same, or none."""
+    if message.content.get("asked"):
         return Parcel(head=_unchanged(message))
+    if said:
+        return Parcel(head=remarks_alone(message, said))
     waiting = [each.id for each in before if each.held_until and each.closed_at is None]
     return Parcel(unsent=dict.fromkeys([message.id, *waiting], Unsent.REVERTED))
 
@@ -107,12 +108,12 @@ def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delive
     if story is not None and story.job.removed_at is not None:
         return
     by_kind: dict[DeliveryKind, list[Delivery]] = {}
+    watched = [each for each in own if _is_of_watch(each)]
     for each in own:
-        by_kind.setdefault(each.kind, []).append(each)
+        if each not in watched:
+            by_kind.setdefault(each.kind, []).append(each)
     for kind, same in by_kind.items():
         match kind:
-            case DeliveryKind.CHANGE if story is not None:
-                yield from _net_change(same, story)
             case DeliveryKind.REMINDER:
                 yield from _once_each(same)
             case DeliveryKind.BASELINE:
@@ -121,6 +122,7 @@ def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delive
                 continue
             case _:
                 yield from same
+    yield from watched if story is None else _of_one_watch(watched, story)
     yield from _outage([each for each in own if each.kind in OUTAGE])
 
 
@@ -147,22 +149,37 @@ def _once_each(own: Sequence[Delivery]) -> Iterator[Delivery]:
         yield each if times == 1 else replace(each, content={**each.content, "times": times})
 
 
-def _net_change(own: Sequence[Delivery], story: Story) -> Iterator[Delivery]:
+def _is_of_watch(message: Delivery) -> bool:
+    """Whether it says what became of a state: a change, or that one goes on or has settled."""
+    return message.kind is DeliveryKind.CHANGE or bool(remarks_of(message))
+
+
+def _of_one_watch(own: Sequence[Delivery], story: Story) -> Iterator[Delivery]:
+    """The net change, and what is to be said beside it, or by itself where nothing changed."""
+    unheard = {each.id for each in _changes(story)}
+    news = [each for each in own if each.kind is not DeliveryKind.CHANGE or each.id in unheard]
+    said = remarks(news)
+    told = _net_change(news, story)
+    if told is not None:
+        yield with_remarks(told, said)
+    elif said:
+        yield remarks_alone(news[-1], said)
+
+
+def _net_change(own: Sequence[Delivery], story: Story) -> Delivery | None:
     """The way from the last state that arrived to the newest one, if it leads anywhere."""
     ids = {each.id for each in own}
     known = [each for each in _changes(story) if each.id in ids or each.closed_at is not None]
     bearers = [each for each in known if each.id in ids]
     if not bearers:
-        return  # all of it was told meanwhile
+        return None  # all of it was told meanwhile
     newest = known[-1]
     bearer = replace(
         newest, id=bearers[-1].id, run_id=bearers[-1].run_id, status=DeliveryStatus.PENDING,
         closed_at=None, content={**newest.content, **_hold_in(bearers[-1])},
         attempts=0, uncertain=False, error="",
     )  # fmt: skip
-    told = _net(story.job, known[:-1], bearer)
-    if told is not None:
-        yield told
+    return _net(story.job, known[:-1], bearer)
 
 
 def _hold_in(message: Delivery) -> dict[str, Json]:
@@ -176,7 +193,7 @@ def _net(job: Job, before: Sequence[Delivery], message: Delivery) -> Delivery | 
     origin = before[0].from_state
     changes = between(job.attention, origin, message.to_state)
     if changes:
-        content = {**message.content, **told_changes(changes)}
+        content = {**message.content, **told_changes(changes, message.to_state)}
         return replace(message, from_state=origin, content=content)
     # Where an earlier one may have arrived, its reader must hear that it is over.
     return message if any(each.uncertain for each in before) else None
@@ -235,7 +252,7 @@ def _left_out(
 ) -> Mapping[str, Unsent]:
     """Why each of *own* is not among those that are told."""
     sent = {each.id for each in told}
-    kinds = {_family(each.kind) for each in told}
+    families = {_family(each) for each in told}
     unheard = set() if story is None else {each.id for each in story.unheard}
     reasons: dict[str, Unsent] = {}
     for each in own:
@@ -243,7 +260,7 @@ def _left_out(
             continue
         if story is not None and story.job.removed_at is not None:
             reasons[each.id] = Unsent.REMOVED
-        elif _family(each.kind) in kinds:
+        elif _family(each) in families:
             reasons[each.id] = Unsent.NETTED
         elif each.kind is DeliveryKind.CHANGE and each.id not in unheard:
             reasons[each.id] = Unsent.TOLD_SINCE
@@ -252,8 +269,11 @@ def _left_out(
     return reasons
 
 
-def _family(kind: DeliveryKind) -> DeliveryKind:
-    return DeliveryKind.INCIDENT if kind in OUTAGE else kind
+def _family(message: Delivery) -> DeliveryKind:
+    """What tells the same story goes by one name."""
+    if message.kind in OUTAGE:
+        return DeliveryKind.INCIDENT
+    return DeliveryKind.CHANGE if _is_of_watch(message) else message.kind
 
 
 def _carrier(parts: Sequence[Delivery]) -> Delivery:

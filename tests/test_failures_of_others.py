@@ -18,6 +18,7 @@ import pytest
 from bot.chats import Chats
 from bot.console import Console
 from bot.courier import after
+from bot.notation import Addressee
 from bot.rendering import render
 from bot.reply import Reply
 from bot.telegram.writing import LONGEST, parts, units
@@ -75,7 +76,7 @@ async def heard(world: World) -> list[str]:
     words, outbox = list[str](), world.store.outbox
     while taken := await outbox.take(world.now, channel="console", limit=100):
         for delivery in taken:
-            words.append(plain(render(delivery, zone="UTC", now=world.now).text))
+            words.append(plain(render(delivery, Addressee(now=world.now, zone="UTC")).text))
             await outbox.settle(after(delivery, "1", now=world.now, overtaken=False))
     return words
 

@@ -15,6 +15,7 @@ from aiogram.types import (
 )
 
 from bot.charting import Chart
+from bot.notation import Addressee
 from bot.picture import can_draw, png
 from bot.rendering import render
 from bot.reply import Reply
@@ -85,7 +86,8 @@ class TelegramMessenger:
         except StoreError as error:
             raise DeliveryDelayed(f"the owner's zone cannot be read: {error}") from error
         address = address_of(delivery.owner)
-        reply = render(delivery, zone=profile.zone or "UTC", now=self._clock.now())
+        to = Addressee(now=self._clock.now(), zone=profile.zone or "UTC", language=profile.language)
+        reply = render(delivery, to)
         if reply.asks_location and reply.buttons and address.private:
             reply = with_place_hint(reply)
         return Letter(

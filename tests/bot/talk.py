@@ -11,6 +11,7 @@ from bot.app import App, open_app
 from bot.context import Surroundings
 from bot.conversation import Conversation, Message, Press
 from bot.courier import after
+from bot.notation import Addressee
 from bot.rendering import render
 from bot.reply import Reply
 from bot.settings import Settings
@@ -176,7 +177,7 @@ class Talk:
         outbox, words = self.app.store.outbox, list[str]()
         while taken := await outbox.take(self.clock.now(), channel="telegram", limit=100):
             for delivery in taken:
-                reply = render(delivery, zone=MADRID, now=self.clock.now())
+                reply = render(delivery, Addressee(now=self.clock.now(), zone=MADRID))
                 words.append(plain(reply.text))
                 self.last = reply
                 await outbox.settle(after(delivery, "1", now=self.clock.now(), overtaken=False))

@@ -159,7 +159,7 @@ async def test_a_number_that_its_owner_types_is_tracked(talk: Talk) -> None:
 
     assert "“steps 42”" in card
     assert said[0].endswith("steps: 5\u00a0000")
-    assert "5\u00a0000 → 6\u00a0000 (+20.0%)" in said[1]
+    assert "5\u00a0000 → 6\u00a0000 (+1\u00a0000, +20\u00a0%)" in said[1]
 
 
 async def test_a_number_of_nothing_tracked_is_talk(talk: Talk) -> None:

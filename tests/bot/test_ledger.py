@@ -60,12 +60,12 @@ BELOW_90 = {"condition": "below", "path": "/price", "value": 90.0}
         ),
         pytest.param(
             seen(Why.BELOW_RULE, rule=BELOW_90, **STEP),
-            "checked, price: 101 → 100 (\u22121.0%), below your rule (below 90)",
+            "checked, price: 101 → 100 (\u22121, \u22121\u00a0%), below your rule (below 90)",
             id="a rule that was not met",
         ),
         pytest.param(
             seen(Why.CHANGED, rule={"condition": "changes", "path": ""}, **STEP),
-            "told you: price: 101 → 100 (\u22121.0%)",
+            "told you: price: 101 → 100 (\u22121, \u22121\u00a0%)",
             id="a change",
         ),
         pytest.param(
@@ -108,13 +108,14 @@ BELOW_90 = {"condition": "below", "path": "/price", "value": 90.0}
         ),
         pytest.param(
             seen(Why.NOT_YET, rule={**BELOW_90, "hold": 600.0}, **STEP),
-            "checked, price: 101 \u2192 100 (\u22121.0%), not yet for long or often enough "
+            "checked, price: 101 \u2192 100 (\u22121, \u22121\u00a0%), not yet for long or often "
+            "enough "
             "(below 90, and stays so for 10 min)",
             id="not yet",
         ),
         pytest.param(
             seen(Why.COOLDOWN, **STEP),
-            "checked, price: 101 \u2192 100 (\u22121.0%), told too short a while ago",
+            "checked, price: 101 \u2192 100 (\u22121, \u22121\u00a0%), told too short a while ago",
             id="too soon",
         ),
         pytest.param(
@@ -191,7 +192,7 @@ def test_lines_stand_in_the_order_of_their_moments() -> None:
 
     assert said.splitlines() == [
         "today 10:00 checked, unchanged",
-        "today 10:30 told you: price: 101 → 100 (\u22121.0%)",
+        "today 10:30 told you: price: 101 → 100 (\u22121, \u22121\u00a0%)",
     ]
 
 

@@ -6,12 +6,20 @@ from typing import Any
 import pytest
 
 from bot.console import as_lines
+from bot.notation import Addressee
 from bot.rendering import render
 from bot.reply import Button, Reply, from_json, to_json
 from bot.text import bold, plain, text
 from scheduler.model import Delivery, DeliveryKind
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
+MADRID = Addressee(now=NOW, zone="Europe/Madrid")
+MOVED = [{"path": "/value", "old": 9, "new": 8}]
+NEWS = "\U0001f514 #3 stretch\n\u2022 9 \u2192 8 (\u22121, \u221211.1\u00a0%)"
+FLAPS = (
+    "That value came for the third time within a day: it keeps switching. I am quiet about it now, "
+    "and tell you when it settles."
+)
 DUE = {"due_at": (NOW - timedelta(minutes=90)).isoformat()}
 
 
@@ -74,18 +82,58 @@ def owed(kind: DeliveryKind, content: dict[str, Any], *, uncertain: bool = False
             "#3 stretch\nUnchanged: It is up (200).",
             id="looked at by hand",
         ),
+        pytest.param(
+            DeliveryKind.CHANGE,
+            {"changes": MOVED, "switching": 3},
+            f"{NEWS}\n{FLAPS}",
+            id="it begins to flap",
+        ),
+        pytest.param(
+            DeliveryKind.CHANGE,
+            {"changes": MOVED, "notice": "settled", "settled": True},
+            f"{NEWS}\nIt kept switching, and has settled now.",
+            id="it has settled elsewhere",
+        ),
+        pytest.param(
+            DeliveryKind.NOTICE,
+            {"notice": "settled", "settled": True, "state": {"value": 9}},
+            "#3 stretch\nIt kept switching, and has settled: 9",
+            id="it has settled where it was",
+        ),
+        pytest.param(
+            DeliveryKind.CHANGE,
+            {"changes": MOVED, "notice": "still"},
+            f"{NEWS}\nIt is still so.",
+            id="it goes on and moved",
+        ),
+        pytest.param(
+            DeliveryKind.NOTICE,
+            {"notice": "still", "state": {"value": 9, "unit": "EUR"}},
+            "\U0001f514 #3 stretch\nStill: 9\u00a0EUR",
+            id="it goes on",
+        ),
+        pytest.param(
+            DeliveryKind.CHANGE,
+            {"notice": "switching", "switching": 3, "state": {"value": 9}},
+            f"\U0001f514 #3 stretch\nNow: 9\n{FLAPS}",
+            id="it flaps, and is where it was",
+        ),
     ],
 )
 def test_a_message_says_what_happened(
     kind: DeliveryKind, content: dict[str, Any], words: str
 ) -> None:
-    assert plain(render(owed(kind, content), zone="Europe/Madrid", now=NOW).text) == words
+    assert (
+        plain(render(owed(kind, content), Addressee(now=NOW, zone="Europe/Madrid")).text) == words
+    )
 
 
 def test_what_may_have_arrived_says_so() -> None:
     delivery = owed(DeliveryKind.REMINDER, {}, uncertain=True)
 
-    assert plain(render(delivery, zone="UTC", now=NOW).text).startswith("(possibly repeated) ")
+    assert plain(render(delivery, Addressee(now=NOW, zone="UTC")).text).startswith(
+        "(possibly repeated) "
+    )
 
 
 def test_a_reply_survives_the_outbox() -> None:

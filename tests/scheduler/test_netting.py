@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from scheduler.diff import Json
+from scheduler.diff import Change, Json
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job
 from scheduler.netting import TOGETHER, Parcel, Story, Unsent, released, single
 from scheduler.policy import Attention, Condition, Policy, Rule
 from scheduler.quiet import windows_of
+from scheduler.telling import told_changes
 
 NOW = datetime(2026, 3, 2, 7, 0, tzinfo=UTC)
 DEAD, SUPERSEDED = DeliveryStatus.DEAD, DeliveryStatus.SUPERSEDED
@@ -194,6 +195,121 @@ def test_what_was_undone_in_the_night_is_not_told() -> None:
     night = [held(change(1, 2)), held(change(2, 1))]
 
     assert release(*night) == Parcel(unsent=dict.fromkeys([n.id for n in night], Unsent.REVERTED))
+
+
+SWITCHING = {"switching": 3}
+SETTLED = {"notice": "settled", "settled": True}
+STILL = {"notice": "still", "rule": {"condition": "below"}}
+
+
+def saying(message: Delivery, **said: Any) -> Delivery:
+    return replace(message, content={**message.content, **said})
+
+
+def goes_on(state: Json, **said: Any) -> Delivery:
+    content = {"number": 3, "task": "price", "state": state, **said}
+    return owed(DeliveryKind.NOTICE, content=content)
+
+
+@pytest.mark.parametrize(
+    ("night", "tells"),
+    [
+        pytest.param([goes_on(1, **STILL)], [{**STILL, "state": 1}], id="it goes on"),
+        pytest.param(
+            [goes_on(1, **STILL), goes_on(1, **STILL)],
+            [{**STILL, "state": 1}],
+            id="it goes on and on: said once",
+        ),
+        pytest.param([goes_on(1, **SETTLED)], [{**SETTLED, "state": 1}], id="it settled"),
+        pytest.param(
+            [change(1, 2), saying(change(2, 1), **SETTLED)],
+            [{**SETTLED, "state": 1}],
+            id="it settled where it was",
+        ),
+        pytest.param(
+            [change(1, 2), saying(change(2, 1), **SWITCHING)],
+            [{**SWITCHING, "notice": "switching", "state": 1}],
+            id="it begins to flap where it was",
+        ),
+        pytest.param(
+            [saying(change(1, 2), **SWITCHING), saying(change(2, 1), **SETTLED)],
+            [],
+            id="it flapped and settled, and nobody heard of either",
+        ),
+        pytest.param(
+            [saying(change(1, 2), **SWITCHING), change(2, 3)],
+            [{**SWITCHING, "changes": [{"path": "", "old": 1, "new": 3}]}],
+            id="it flaps, beside its net change",
+        ),
+        pytest.param(
+            [change(1, 2), goes_on(2, **STILL)],
+            [{**STILL, "changes": [{"path": "", "old": 1, "new": 2}]}],
+            id="it became so, and goes on",
+        ),
+        pytest.param(
+            [goes_on(1, **STILL), change(1, 2)],
+            [{"changes": [{"path": "", "old": 1, "new": 2}]}],
+            id="it went on, and is over",
+        ),
+    ],
+)
+def test_what_goes_on_or_settled_is_said_beside_the_net_change_or_alone(
+    night: list[Delivery], tells: list[dict[str, Any]]
+) -> None:
+    night = [held(each) for each in night]
+    unheard = [each for each in night if each.kind is DeliveryKind.CHANGE]
+
+    parcel = released(night, {"job": Story(job=job(), unheard=unheard)}, now=NOW)
+
+    parts = [part for part in (parcel.head, *parcel.along) if part is not None]
+    besides = {"number", "task", "held", "more"}
+    said = [{k: v for k, v in part.content.items() if k not in besides} for part in parts]
+    assert said == tells
+    assert len(parcel.unsent) == len(night) - len(tells)
+
+
+@pytest.mark.parametrize(
+    ("lost", "news", "tells"),
+    [
+        pytest.param(SWITCHING, {}, SWITCHING | {"notice": "switching"}, id="that it flaps"),
+        pytest.param({}, SETTLED, SETTLED, id="that it settled"),
+        pytest.param({}, STILL, STILL, id="that it goes on"),
+    ],
+)
+def test_what_is_lost_and_taken_back_still_says(
+    lost: dict[str, Any], news: dict[str, Any], tells: dict[str, Any]
+) -> None:
+    before, back = saying(change(1, 2, DEAD), **lost), saying(change(2, 1), **news)
+
+    parcel = single(back, Story(job=job(), unheard=[before, back]))
+
+    assert parcel.head is not None
+    assert parcel.head.content == {"number": 3, "task": "price", "state": 1, **tells}
+    assert not parcel.unsent
+
+
+@pytest.mark.parametrize(
+    ("state", "unit"),
+    [
+        pytest.param({"value": 2, "unit": "EUR"}, "EUR", id="beside it"),
+        pytest.param({"value": 2, "currency": "USD"}, "USD", id="by another name"),
+        pytest.param({"value": 2}, None, id="none"),
+        pytest.param({"value": 2, "unit": ["EUR"]}, None, id="no text"),
+        pytest.param({"value": 2, "unit": "x" * 99}, "x" * 12, id="cut"),
+    ],
+)
+def test_a_number_is_told_with_its_unit(state: Json, unit: str | None) -> None:
+    told = told_changes([Change(path="/value", old=1, new=2)], state)
+
+    assert told["changes"][0].get("unit") == unit  # type: ignore[index,call-overload,union-attr]
+
+
+def test_where_the_unit_is_another_one_no_number_has_it() -> None:
+    changed = [Change(path="/unit", old="EUR", new="USD"), Change(path="/value", old=1, new=2)]
+
+    told = told_changes(changed, {"value": 2, "unit": "USD"})
+
+    assert "unit" not in told["changes"][1]  # type: ignore[index,call-overload]
 
 
 def test_what_several_jobs_have_to_say_is_one_message_in_order() -> None:
