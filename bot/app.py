@@ -18,6 +18,7 @@ from bot.context import Surroundings
 from bot.conversation import Conversation
 from bot.courier import Courier
 from bot.language.holidays import public_holidays
+from bot.mcp_servers import McpServers, listed_in
 from bot.pacing import Pacer, Tempo
 from bot.probes import Probes
 from bot.replies import EVERYTHING_PAUSED, SCHEDULER_OFF
@@ -69,6 +70,7 @@ class App:
     executor: Executor
     loop: Loop
     probes_of: Callable[[Owner], Probes]
+    servers: McpServers
     wakers: list[Callable[[], None]] = field(default_factory=list)
     schedules: bool = False
     """Whether this very process runs the scheduler."""
@@ -148,13 +150,17 @@ async def open_app(settings: Settings, *, clock: Clock | None = None) -> AsyncIt
         budget=Budget(job=settings.runs_per_job, owner=settings.runs_per_owner),
         operators=tuple(f"telegram:{chat}" for chat in settings.operators),
     )
-    async with open_store(
-        settings.database, holder=holder, terms=terms, server_time=real, fires=fires
-    ) as store:
+    listed = listed_in(settings.mcp_servers) if settings.mcp_servers else None
+    async with (
+        open_store(
+            settings.database, holder=holder, terms=terms, server_time=real, fires=fires
+        ) as store,
+        McpServers(listed) as servers,
+    ):
         await keep_time(clock, store)
         # Even where the clock was set back meanwhile: messages and edits keep their order.
         ids.follow(await store.newest_name())
-        yield _assembled(settings, clock, ids, store)
+        yield _assembled(settings, clock, ids, store, servers)
 
 
 async def keep_time(clock: Clock, store: Store) -> None:
@@ -183,7 +189,9 @@ def _probes(settings: Settings, clock: Clock) -> Callable[[Owner], Probes]:
     return lambda owner: terminal if owner.startswith("console:") else everybody
 
 
-def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
+def _assembled(
+    settings: Settings, clock: Clock, ids: Ids, store: Store, servers: McpServers
+) -> App:
     probes_of = _probes(settings, clock)
     wakers: list[Callable[[], None]] = []
 
@@ -226,6 +234,7 @@ def _assembled(settings: Settings, clock: Clock, ids: Ids, store: Store) -> App:
         executor=executor,
         loop=loop,
         probes_of=probes_of,
+        servers=servers,
         wakers=wakers,
     )
 

@@ -6,8 +6,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.mcp_servers import listed_in
 from bot.programs import Program
 from bot.zones import is_zone
+
+WORTH_HIDING = 6
+"""Characters from which on what a program is given counts as a secret."""
 
 
 def _zone(name: str | None) -> str | None:
@@ -22,6 +26,12 @@ def _listed(text: object) -> object:
 
 def _named_program(told: object) -> object:
     return {"run": told} if isinstance(told, str) else told
+
+
+def _readable_servers(path: Path | None) -> Path | None:
+    if path is not None:
+        listed_in(path)
+    return path
 
 
 class Settings(BaseSettings):
@@ -127,7 +137,34 @@ class Settings(BaseSettings):
         dict[str, Annotated[Program, BeforeValidator(_named_program)]],
         Field(description="Programs that do tasks, by name, as a JSON object."),
     ] = {}
+    mcp_servers: Annotated[
+        Path | None,
+        AfterValidator(_readable_servers),
+        Field(description="A file that lists servers of tools (MCP), as other programs read it."),
+    ] = None
+    agent_model: Annotated[
+        str,
+        Field(description="The model that does tasks, as openai-chat:NAME or anthropic:NAME."),
+    ] = ""
+    agent_url: Annotated[
+        str, Field(description="Where that model is served; empty: where its maker serves it.")
+    ] = ""
+    agent_key: Annotated[SecretStr | None, Field(description="The key of that model.")] = None
+    agent_stream: Annotated[
+        bool, Field(description="Have its answers sent piece by piece, as some servers want.")
+    ] = False
+    agent_instructions: Annotated[
+        Path | None, Field(description="A text file that is added to what the model is told.")
+    ] = None
     log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must show nowhere."""
+        known = (self.bot_token, self.agent_key)
+        given = (value for target in self.targets.values() for value in target.environment.values())
+        kept = (secret.get_secret_value() for secret in known if secret is not None)
+        return (*kept, *(value for value in given if len(value) >= WORTH_HIDING))
 
     @property
     def database(self) -> str:

@@ -45,9 +45,8 @@ def settings(*, quiet: bool = True) -> Settings:
         message = f"{name}: {wrong['msg'].removeprefix('Value error, ')}."
         refusal = Refusal(code="BAD_SETTING", message=message, hint="See .env.example.")
         raise Refused(refusal) from error
-    token = found.bot_token.get_secret_value() if found.bot_token else ""
     chatty = not quiet or found.log_level == "debug"
-    set_up_logs(found.log_level if chatty else "critical", secrets=(token,))
+    set_up_logs(found.log_level if chatty else "critical", secrets=found.secrets)
     return found
 
 
