@@ -35,9 +35,15 @@ async def stopped(session: Session) -> Pause | None:
 
 
 async def stopped_at(session: Session, now: datetime) -> bool:
-    """Whether everything is paused now."""
+    """Whether everything is paused now; a pause that is over is forgotten.
+
+    Otherwise its end would be the next thing to come for ever, and be looked for each second.
+    """
     stop = await stopped(session)
-    return stop is not None and not _is_over(stop, now)
+    if stop is None or not _is_over(stop, now):
+        return stop is not None
+    await session.run("drop_fact", name=STOP)
+    return False
 
 
 def _is_over(stop: Pause, now: datetime) -> bool:

@@ -93,7 +93,7 @@ class SqlRuns:
             present = instant(await time_of_leases(session, now, alone=True))
             signed = Lease(holder=self._holder, now=now, present=present, lasts=lease)
 
-            silent = not self._fires or await stopped_at(session, now)
+            silent = await stopped_at(session, now) or not self._fires
             await lapse(session, now, limit, plan)
             ripe = await take_ripe(session, signed, limit, resting, asked_only=silent)
             room = 0 if silent else limit - len(ripe)

@@ -101,6 +101,7 @@ def _excused(seen: Evidence, turn: Began) -> bool:
         or seen.jobs[turn.job_id].policy.quiet_way is QuietWay.HOLD_RUNS
         or any(due - SLICE <= step <= turn.at for step in ledger.steps)
         or any(due - OUTAGE <= failed <= turn.at for failed in ledger.disk_failures)
+        or any(rest.asked <= turn.at and due - SETTLED <= rest.over for rest in ledger.rests)
         or any(due <= ledger.born[edit.id] <= turn.at for edit in seen.edits[turn.job_id])
     )
 

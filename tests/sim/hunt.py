@@ -19,6 +19,7 @@ ROUGH = Climate(
     restarts_per_day=3,
     steps_per_day=0.3,
     disk_failures_per_day=1,
+    rests_per_day=0.5,
 )
 """Busier and worse than life, so that little of it is needed."""
 

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from math import inf
 from typing import Any
 
 
@@ -85,6 +86,20 @@ class Span:
 
 
 @dataclass(slots=True)
+class Rest:
+    """A stretch in which nothing was to fire, for anybody."""
+
+    asked: float
+    until: datetime | None = None
+    """When it ends by itself, by the wall clock."""
+    sure_from: float = inf
+    """Infinite where the process died, or the disk failed, before it heard that it is so."""
+    sure_until: float = inf
+    over: float = inf
+    """From then on it certainly fires again."""
+
+
+@dataclass(slots=True)
 class Ledger:
     """Everything that happened, in order, with a hash over all of it."""
 
@@ -95,6 +110,7 @@ class Ledger:
     steps: list[float] = field(default_factory=list)
     """When the wall clock was set."""
     disk_failures: list[float] = field(default_factory=list)
+    rests: list[Rest] = field(default_factory=list)
     born: dict[str, float] = field(default_factory=dict)
     """When each name was given, on the clock that nobody sets: the order of decisions."""
     troubles: list[str] = field(default_factory=list)

@@ -1,9 +1,11 @@
 """People who write at random moments: to ask for something, and to change their minds."""
 
+import asyncio
 from collections.abc import Mapping
 from random import Random
 from typing import Any
 
+from scheduler.model import Delivery
 from tests.sim.telegram import Telegram
 from tests.sim.weather import DAY, HOUR, MINUTE
 
@@ -34,10 +36,18 @@ CHANGES = (
     "pause", "resume", "remove", "run_now", "done", "undo", "reschedule", "snooze", "reach", "stop",
     "pause_until", "skip", "decide", "decide",
 )  # fmt: skip
-HUSHES = ("quiet", "mute", "quiet_owner")
+HUSHES = ("quiet", "mute", "quiet_owner", "rest", "go_on")
+APPROVALS = (*(("none",) * 8), "before_enable", "before_first_run")
+COOLDOWNS = (None, None, None, None, 20 * MINUTE, 3 * HOUR)
+DAILY_RUNS = (None, None, None, None, 1, 4)
+JITTERS = (0, 0, 0, 100)
+ANSWERS = 0.6
+"""How many of the questions whether a job may run are answered; the others lapse."""
+ANSWERS_WITHIN = 18 * MINUTE
+"""Some answer too late."""
 OFTEN = ("*/30 * * * *", "15 */3 * * *", 5 * MINUTE, 17 * MINUTE, 2 * HOUR)
-OFTEN_AT_MOST = 10
-"""Runs of what is due often: more of the same would show nothing new."""
+OFTEN_AT_MOST, OFTEN_FOR = 10, 8 * HOUR
+"""Runs of what is due often, and how long they come: more of the same would show nothing new."""
 WANTED = 1
 """Jobs that each person asks for at first; later ones replace those that ended."""
 ASKS = 0.12
@@ -53,6 +63,7 @@ class Person:
         self._chance = chance
         self._mood = mood
         self._asked = 0
+        telegram.readers[owner] = self.read
 
     async def live(self, writes_a_day: float) -> None:
         """Write now and then, until cancelled."""
@@ -74,9 +85,31 @@ class Person:
             words: Words = {"do": self._mood.choice(HUSHES), "number": number}
             if words["do"] == "mute":
                 words["until"] = self._now() + self._mood.choice((HOUR, DAY))
+            elif words["do"] == "rest":
+                words["until"] = self._mood.choice((None, self._now() + 5 * HOUR))
             else:
                 words["quiet"] = self._mood.choice(QUIETS)
             self._telegram.write(self.owner, words)
+
+    def read(self, message: Delivery) -> None:
+        """Answer the question whether a job may run, twice at times, or leave it to somebody else.
+
+        What that other one says counts for nothing.
+        """
+        if message.content.get("notice") != "approval" or self._mood.random() > ANSWERS:
+            return
+        words = {
+            "do": "answer",
+            "id": message.job_id,
+            "consent": message.content["consent"],
+            "yes": self._mood.random() < 0.7,
+        }
+        delay, late = self._mood.uniform(5, ANSWERS_WITHIN), self._mood.uniform(0, 60)
+        who = self._mood.choice((self.owner, self.owner, self.owner, *self._telegram.readers))
+        loop = asyncio.get_running_loop()
+        loop.call_later(delay, self._telegram.write, who, words)
+        if self._mood.random() < 0.3:
+            loop.call_later(delay + late, self._telegram.write, self.owner, words)
 
     def _ask(self) -> None:
         self._asked += 1
@@ -89,7 +122,7 @@ class Person:
         do = self._chance.choice(CHANGES)
         words: Words = {"do": do, "number": self._number()}
         if do == "reschedule":
-            words["schedule"] = self._schedule(self._chance.choice(ZONES))
+            words |= self._times(self._chance.choice(ZONES))
         elif do == "snooze":
             words["until"] = self._now() + self._chance.choice((10 * MINUTE, 3 * HOUR, -HOUR))
         elif do == "pause_until":
@@ -111,12 +144,11 @@ class Person:
 
     def _wish(self) -> Words:
         zone = self._chance.choice(ZONES)
-        schedule = self._schedule(zone)
-        often = schedule.get("every") in OFTEN or schedule.get("cron", ("",))[0] in OFTEN
-        return {
+        times = self._times(zone)
+        often = times["ends"] is not None
+        return times | {
             "do": "add",
             "turn": self._chance.choice(("remind", "errand", "watch")),
-            "schedule": schedule,
             "zone": zone,
             "period": self._chance.choice((600, 7200)),
             "misfire": self._chance.choice(MISFIRES),
@@ -125,9 +157,19 @@ class Person:
             "quiet": self._mood.choice(QUIETS),
             "quiet_way": self._mood.choice(("hold_messages", "hold_messages", "hold_runs")),
             "urgent": self._mood.random() < 0.1,
+            "approval": self._mood.choice(APPROVALS),
+            "cooldown": self._mood.choice(COOLDOWNS),
+            "daily_runs": self._mood.choice(DAILY_RUNS),
+            "jitter": self._mood.choice(JITTERS),
             "max_retries": self._chance.choice((0, 0, 2)),
             "max_runs": OFTEN_AT_MOST if often else self._chance.choice((None, None, None, 5)),
         }
+
+    def _times(self, zone: str) -> Words:
+        """A schedule, and when it ends, where it comes often."""
+        schedule = self._schedule(zone)
+        often = schedule.get("every") in OFTEN or schedule.get("cron", ("",))[0] in OFTEN
+        return {"schedule": schedule, "ends": self._now() + OFTEN_FOR if often else None}
 
     def _schedule(self, zone: str) -> Mapping[str, Any]:
         kind = self._chance.choice(("at", "every", "every", "cron"))

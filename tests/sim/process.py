@@ -102,7 +102,14 @@ class Process:
         reviewing = Reviewing(
             store.reviews, store.jobs, store.runs, clock=self._clock, ids=ids, changed=wake
         )
-        desk = Desk(service, reviewing, store.owners, clock=self._clock, ids=ids)
+        desk = Desk(
+            service,
+            reviewing,
+            store,
+            clock=self._clock,
+            ids=ids,
+            ledger=self._telegram.ledger,
+        )
         workers = Workers(house, answer=desk.answer, apology=desk.apology)
         troubles = Troubles(store.facts, clock=self._clock)
         polling = Polling(cast("Any", line), house, troubles, stored=workers.wake)

@@ -90,7 +90,9 @@ def _step(kind: str, content: Mapping[str, Any], job: Job) -> tuple[Any, Any] | 
 
 def _all_is_said(seen: Evidence, job: Job) -> bool:
     """Whether nothing about the job is held, on its way, given up, or left out with the job."""
-    return job.removed_at is None and all(row["status"] in {"sent", "superseded"} for row in seen.told.get(job.id, ()))
+    return job.removed_at is None and all(
+        row["status"] in {"sent", "superseded"} for row in seen.told.get(job.id, ())
+    )
 
 
 # --- what came in quiet hours -------------------------------------------------------------------

@@ -4,14 +4,14 @@ It does what the real one may do: refuse, tell to wait, answer late, or not at a
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from bot.telegram.api import RawUpdates
 from scheduler.errors import DeliveryDelayed, DeliveryUncertain
-from scheduler.model import Delivery
+from scheduler.model import Delivery, Owner
 from tests.sim.ledger import Fate, Ledger, Sending, Written
 from tests.sim.machine import Life, Machine
 from tests.sim.weather import Weather
@@ -33,6 +33,7 @@ class Telegram:
         self.weather = weather
         self.ledger = ledger
         self.clock = machine.clock
+        self.readers: dict[Owner, Callable[[Delivery], None]] = {}
         self._unread: list[Raw] = []
         self._numbers = 0
         self._news = asyncio.Event()
@@ -84,6 +85,8 @@ class Telegram:
         if fate is Fate.LOST or dies:
             sending.accepted = self.weather.either()
         await self.clock.sleep(self.weather.latency())
+        if sending.accepted:
+            self.readers.get(delivery.owner, lambda _: None)(delivery)
         if dies:
             self.ledger.fault("kill while sending", self.clock.monotonic())
             self.machine.kill()

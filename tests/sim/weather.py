@@ -24,13 +24,14 @@ def chance_for(seed: int, concern: str) -> Random:
 class Climate:
     """How often people write and each fault strikes, on average; 0 is never."""
 
-    writes_per_day: float = 0.6
+    writes_per_day: float = 0.8
     statements_between_kills: int = 1000
     kills_while_sending: float = 0.02
     kills_in_turns: float = 0.01
     restarts_per_day: float = 0.5
     steps_per_day: float = 0.2
     disk_failures_per_day: float = 0.3
+    rests_per_day: float = 0.1
     poll_failures: float = 0.02
     fates: tuple[tuple[Fate, float], ...] = (
         (Fate.REFUSED, 0.03),
@@ -48,6 +49,7 @@ CALM = Climate(
     restarts_per_day=0,
     steps_per_day=0,
     disk_failures_per_day=0,
+    rests_per_day=0,
     poll_failures=0,
     fates=(),
 )

@@ -23,6 +23,7 @@ import scheduler.clock
 import scheduler.loop
 from scheduler.errors import StoreError
 from tests.sim.ledger import Ledger, Span
+from tests.sim.luck import Luck
 from tests.sim.machine import Killed, Machine, connect
 from tests.sim.people import Person
 from tests.sim.process import Process
@@ -32,10 +33,8 @@ from tests.sim.vloop import LIFE, VirtualClock, VirtualLoop
 from tests.sim.weather import (
     DAY,
     HOUR,
-    MINUTE,
     NEVER,
     SLICE,
-    STEPS,
     TEMPERATE,
     Climate,
     Weather,
@@ -48,8 +47,6 @@ PEOPLE = ("telegram:7", "telegram:8", "telegram:-100")
 HUSHES_A_DAY = 1.0
 CALM_FOR = 6 * HOUR
 """Long enough for every retry and every wait that Telegram asked for."""
-OUTAGES = (2.0, 40.0, 10 * MINUTE)
-"""Seconds for which the disk does not answer."""
 STOPS_WITHIN = 12.0
 TABLES = ("jobs", "runs", "edits", "memories", "deliveries", "inbox", "owners")
 
@@ -91,16 +88,14 @@ class World:
         self.telegram = Telegram(self.machine, self.weather, self.ledger)
         turns = chance_for(seed, "turn")
         self.turns = Turns(self.machine, self.weather, self.ledger, turns)
-        self._fate = chance_for(seed, "operator")
+        self._luck = Luck(self.telegram, chance_for(seed, "operator"), operator=PEOPLE[0])
         self._process: Process | None = None
 
     async def play(self, days: float) -> History:
         """So many days of everything, then calm until all must be done."""
         async with asyncio.TaskGroup() as group:
             storm = [
-                group.create_task(self._step_clock()),
-                group.create_task(self._fail_disk()),
-                group.create_task(self._ask_to_stop()),
+                *map(group.create_task, self._luck.strikes(self._stop)),
                 *(
                     group.create_task(living)
                     for person in map(self._person, PEOPLE)
@@ -190,37 +185,11 @@ class World:
         if took > STOPS_WITHIN and life.number and not life.killed.is_set():
             self.ledger.troubles.append(f"a planned stop took {took:.1f} s")
 
-    # --- bad luck -----------------------------------------------------------------------------
-
-    async def _step_clock(self) -> None:
-        async for _ in self._now_and_then(self.weather.climate.steps_per_day):
-            by = self._fate.choice(STEPS) * self._fate.choice((1, -1))
-            self.clock.step(timedelta(seconds=by))
-            self.ledger.steps.append(self.clock.monotonic())
-            self.ledger.fault("clock step", self.clock.monotonic())
-
-    async def _fail_disk(self) -> None:
-        async for _ in self._now_and_then(self.weather.climate.disk_failures_per_day):
-            self.machine.disk_fails = True
-            self.ledger.disk_failures.append(self.clock.monotonic())
-            self.ledger.fault("disk failure", self.clock.monotonic())
-            await self.clock.sleep(self._fate.choice(OUTAGES))
-            self.machine.disk_fails = False
-
-    async def _ask_to_stop(self) -> None:
-        async for _ in self._now_and_then(self.weather.climate.restarts_per_day):
-            self.ledger.fault("planned restart", self.clock.monotonic())
-            await self._stop()
-
-    async def _now_and_then(self, per_day: float) -> Any:
-        while per_day:
-            await self.clock.sleep(self._fate.expovariate(per_day / DAY))
-            yield
-
     def _calm_down(self) -> None:
         self.weather.calm_down()
         self.machine.disk_fails = False
         self.machine.life.kill_after = NEVER
+        self.telegram.write(PEOPLE[0], {"do": "go_on_everywhere"})
 
     # --- what the database says ---------------------------------------------------------------
 
