@@ -11,6 +11,9 @@ from enum import StrEnum
 from math import inf
 from typing import Any
 
+STORING, OUTAGE = 3.0, 700.0
+"""Seconds within which an answer is stored: usually, and where the disk fails for a while."""
+
 
 class Fate(StrEnum):
     """What became of one request to Telegram."""
@@ -117,6 +120,16 @@ class Ledger:
     """What no life of the process should ever do, such as die by itself."""
     faults: Counter[str] = field(default_factory=Counter)
     _hash: Any = field(default_factory=lambda: hashlib.blake2b(digest_size=16))
+
+    def perhaps_forgotten(self, request: Sending) -> bool:
+        """Whether the process may have died before it stored the answer that it got."""
+        life = self.lives[request.life]
+        if request.ended is None or life.ended is None:
+            return False
+        failing = any(
+            failed - STORING < request.ended < failed + OUTAGE for failed in self.disk_failures
+        )
+        return life.ended - request.ended < (OUTAGE if failing else STORING)
 
     def note(self, *facts: object) -> None:
         """Make *facts* part of the trace."""

@@ -57,7 +57,7 @@ def astray(seen: Evidence, job: Job) -> Iterator[str]:
             continue
         if known and old is not None and old not in known and not repeated:
             yield f"{job.task}: told {old} \u2192 {new} to somebody who knows {known}: {sending}"
-        sure = sending.fate not in DOUBTFUL
+        sure = sending.fate not in DOUBTFUL and not seen.ledger.perhaps_forgotten(sending)
         known = {new} if sure else known | {new}
     remembered = seen.memories.get(job.id)
     all_is_said = seen.drained and known and remembered and _all_is_said(seen, job)

@@ -19,7 +19,9 @@ def missing(seen: Evidence, row: Row) -> Iterator[str]:
     requests, carrier = seen.carried[row["id"]], seen.deliveries[row["sent_with"] or row["id"]]
     arrived = any(request.accepted for request in requests)
     # A process that dies between taking a message and asking Telegram cannot know that it did not.
-    doubts = sum(request.fate in UNCERTAIN for request in requests)
+    doubts = sum(
+        request.fate in UNCERTAIN or seen.ledger.perhaps_forgotten(request) for request in requests
+    )
     doubts += carrier["attempts"] - len(requests)
     match row["status"]:
         case "sent" if not arrived:
@@ -60,25 +62,10 @@ def repeated(seen: Evidence, requests: Sequence[Sending]) -> Iterator[str]:
         if place and requests[place - 1].accepted and not doubtful:
             yield f"sent again after it had certainly arrived: {requests}"
         doubted = doubted or request.fate in UNCERTAIN
-        doubtful = doubted or doubtful or _perhaps_forgotten(seen, request)
+        doubtful = doubted or doubtful or seen.ledger.perhaps_forgotten(request)
 
 
 def _perhaps_taken(seen: Evidence, after: float, before: float) -> bool:
     """Whether a process may have died after it took the message and before it asked Telegram."""
     lives = seen.ledger.lives.values()
     return any(not life.planned and after <= (life.ended or -1) <= before for life in lives)
-
-
-def _perhaps_forgotten(seen: Evidence, request: Sending) -> bool:
-    """Whether the process may have died before it stored the answer that it got."""
-    life = seen.ledger.lives[request.life]
-    if request.ended is None or life.ended is None:
-        return False
-    failing = any(
-        failed - STORING < request.ended < failed + OUTAGE for failed in seen.ledger.disk_failures
-    )
-    return life.ended - request.ended < (OUTAGE if failing else STORING)
-
-
-STORING, OUTAGE = 3.0, 700.0
-"""Seconds within which an answer is stored: usually, and where the disk fails for a while."""
