@@ -3,11 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-from bot import asking, replies
+from bot import asking, likely, replies
 from bot.commands import Commands
 from bot.context import Context
 from bot.creation import Creation
-from bot.language.intent import Ambiguous, Command
+from bot.language.intent import Ambiguous, Command, Create, Unclear
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from bot.request import requested, understood
@@ -52,6 +52,7 @@ class Answering:
         self._followers: dict[Asked, Follower] = {
             Asked.ZONE: self._place,
             Asked.CHOICE: self._choose,
+            Asked.WHEN: self._when,
             Asked.SOURCE: self._source,
             Asked.VALUE: self._value,
             Asked.EDIT: self._edit,
@@ -79,9 +80,27 @@ class Answering:
         if not isinstance(asked, Ambiguous) or place is None:
             return ()
         if not 1 <= place <= len(asked.readings):
-            again = await self._questions.ask(then, Asked.CHOICE, question.text)
+            again = await self._questions.ask(then, Asked.CHOICE, question.text, task=question.task)
             return [asking.choice(asked, again, now=context.now, language=context.language)]
         return await self._create(context, replace(question, place=place - 1))
+
+    async def _when(self, context: Context, question: Question, words: str) -> Answers:
+        """A mere time is the task's; what has a task of its own is another request."""
+        said = likely.written(words, context.now, context.zone) or words
+        meant, task = understood(said, context), question.task
+        match meant:
+            case Create(task="", watch=None):
+                about = replace(question, text=said, said_at=context.said_at)
+                return await self._create(context, about)
+            case Ambiguous(readings=[Create(task="", watch=None), *_]):
+                again = await self._questions.ask(context, Asked.CHOICE, said, task=task)
+                now, language = context.now, context.language
+                return [asking.choice(meant, again, now=now, language=language)]
+            case Unclear(task=""):
+                again = await self._questions.ask(context, Asked.WHEN, task=task)
+                return [asking.when(meant, again, context)]
+            case _:
+                return ()
 
     async def _source(self, context: Context, question: Question, words: str) -> Answers:
         request = requested(replace(question, source=words), context.said(question.said_at))

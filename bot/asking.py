@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.cards import ENGLISH, SHOWN, name
+from bot.context import Context
 from bot.language import describe
-from bot.language.intent import Ambiguous
+from bot.language.intent import Ambiguous, Unclear
+from bot.likely import offered
 from bot.moments import in_words
 from bot.questions import Question
-from bot.replies import in_zone, say
+from bot.replies import in_zone, say, unclear
 from bot.reply import Button, Reply
 from bot.surveys import Find
 from bot.text import code, text
@@ -54,6 +56,14 @@ def schedule_words(schedule: Schedule, *, now: datetime, zone: str, language: st
     if isinstance(schedule, At):
         return " and ".join(in_words(at, now=now, zone=zone) for at in schedule.moments)
     return describe(schedule, language or ENGLISH, zone)
+
+
+def when(asked: Unclear, question: Question, context: Context) -> Reply:
+    """When is it due? With buttons for likely times."""
+    buttons = tuple(
+        _answer(question, label, word) for label, word in offered(context.now, context.zone)
+    )
+    return replace(unclear(asked), buttons=(buttons,))
 
 
 def twin(job: Job, question: Question) -> Reply:

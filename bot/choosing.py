@@ -74,7 +74,13 @@ async def ask_about(
     """Ask something about *request*; what was chosen of its address before is kept with it."""
     chosen = finds or [find for find in [request.find] if find is not None]
     return await questions.ask(
-        context, asked, request.text, place=request.place, source=request.source, finds=chosen
+        context,
+        asked,
+        request.text,
+        task=request.task,
+        place=request.place,
+        source=request.source,
+        finds=chosen,
     )
 
 

@@ -40,6 +40,8 @@ from scheduler.ports import Clock, JobStore, Owners
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 
+UNTIMED = {"no_time", "impossible_time", "impossible_date"}
+"""Why a request is unclear that lacks nothing but its time."""
 LONGEST = 10_000
 """Characters of a message that are read; Telegram itself allows 4,096."""
 
@@ -203,9 +205,15 @@ class Conversation:
                 about = message.about
                 return await self._commands.perform(context, intent, words=words, about=about)
             case Unclear():
-                return [replies.unclear(intent)]
+                return [await self._unclear(context, intent)]
             case _:
                 return await self._talk(context, words, message)
+
+    async def _unclear(self, context: Context, intent: Unclear) -> Reply:
+        if not intent.task or intent.reason not in UNTIMED:
+            return replies.unclear(intent)
+        question = await self._questions.ask(context, Asked.WHEN, task=intent.task)
+        return asking.when(intent, question, context)
 
     async def _talk(self, context: Context, words: str, message: Message) -> Sequence[Reply]:
         """Nothing to do, except where it says at last where somebody is."""

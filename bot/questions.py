@@ -25,6 +25,8 @@ class Asked(StrEnum):
     """What shall *text* look at?"""
     VALUE = "value"
     """Which of the values *finds* shall be watched?"""
+    WHEN = "when"
+    """When is *task* due?"""
     AGAIN = "again"
     """*text* is there already: once more?"""
     JUST_REMIND = "just_remind"
@@ -46,6 +48,8 @@ class Question:
     """What its buttons carry, so that those of an older question have no effect."""
     asked: Asked
     text: str = ""
+    task: str = ""
+    """What *text* is about, where that is a mere time."""
     place: int = 0
     """Which of the requests, or readings, of *text*."""
     source: str = ""
@@ -79,6 +83,7 @@ class Questions:
         asked: Asked,
         text: str = "",
         *,
+        task: str = "",
         place: int = 0,
         source: str = "",
         job_id: str = "",
@@ -89,6 +94,7 @@ class Questions:
             id=blake2b(context.origin.encode(), digest_size=4).hexdigest(),
             asked=asked,
             text=text,
+            task=task,
             place=place,
             source=source,
             said_at=context.said_at,
@@ -113,6 +119,7 @@ class Questions:
             "id": question.id,
             "asked": question.asked.value,
             "text": question.text,
+            "task": question.task,
             "place": question.place,
             "source": question.source,
             "said_at": question.said_at.isoformat(),
@@ -131,6 +138,7 @@ def _from_json(kept: JsonObject) -> Question | None:
         id=words["id"],
         asked=Asked(words["asked"]),
         text=words["text"],
+        task=words.get("task", ""),
         place=int(words["place"]),
         source=words["source"],
         said_at=datetime.fromisoformat(words["said_at"]),

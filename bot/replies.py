@@ -140,10 +140,14 @@ UNDONE = {
 def unclear(asked: Unclear) -> Reply:
     """Why a request was not taken, and how to say it."""
     words = cleaned(asked.words, most=60)
-    template = REASONS.get(asked.reason, REASONS["no_time"])
+    nothing = asked.reason == "no_time" and not asked.task
+    template = NOTHING_SAID if nothing else REASONS.get(asked.reason, REASONS["no_time"])
     return say(template.format(words=f"\u201c{words}\u201d" if words else "That"))
 
 
+NOTHING_SAID = (
+    "What shall I remind you of, and when? For instance \u201ctomorrow at 9 pay the rent\u201d."
+)
 REASONS = {
     "no_time": "When? Say for instance \u201cin 20 minutes\u201d, \u201ctomorrow at 9\u201d or "
     "\u201cevery Monday at 18:00\u201d.",

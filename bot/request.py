@@ -19,6 +19,8 @@ class Request:
 
     create: Create
     text: str
+    task: str = ""
+    """What *text* is about, where that is a mere time."""
     place: int = 0
     """Which of the requests, or readings, of *text*."""
     source: str = ""
@@ -44,11 +46,14 @@ def requested(question: Question, context: Context) -> Request | None:
     create = _found(understood(question.text, context), question.place)
     if create is None:
         return None
+    if question.task and not create.task:
+        create = replace(create, task=question.task)
     if create.watch is not None and question.source:
         create = replace(create, watch=with_source(create.watch, question.source))
     return Request(
         create=create,
         text=question.text,
+        task=question.task,
         place=question.place,
         source=question.source,
         find=question.finds[0] if len(question.finds) == 1 else None,

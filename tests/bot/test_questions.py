@@ -1,9 +1,11 @@
 """Questions that the bot asks: what opens them, what answers them, and what does not."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from scheduler.schedule import At
-from tests.bot.talk import BEN, Talk
+from tests.bot.talk import BEN, MADRID, Talk
 
 FRIDAY_AT_3 = "remind me on friday at 3 to go"
 
@@ -41,6 +43,72 @@ async def test_a_choice_can_be_asked_once_more_when_it_is_there_already(talk: Ta
 
     assert "already: #1 go" in await talk.say("2")
     assert "#2 go" in await talk.say("yes")
+
+
+# --- when ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("request_", "answer", "card"),
+    [
+        pytest.param("remind me to call Ann", "tomorrow at 10", "#1 call Ann\nonce", id="once"),
+        pytest.param("remind me to call Ann", "every Monday at 18:00", "every Mon", id="a series"),
+        pytest.param(
+            "remind me later to buy 2 apples", "in 20 minutes", "#1 buy 2 apples", id="later"
+        ),
+        pytest.param("remind me at 25:61 to sleep", "at 22:30", "#1 sleep", id="no such time"),
+        pytest.param("remind me to call Ann", "at 17:00 to leave", "leave", id="another request"),
+    ],
+)
+async def test_a_time_that_was_asked_for_is_the_tasks(
+    talk: Talk, request_: str, answer: str, card: str
+) -> None:
+    await talk.say(request_)
+
+    assert card in await talk.say(answer)
+
+
+@pytest.mark.parametrize(
+    ("button", "moment"),
+    [
+        pytest.param("In 1 hour", "2026-06-15T13:00", id="soon"),
+        pytest.param("This evening", "2026-06-15T18:00", id="tonight"),
+        pytest.param("Tomorrow 9:00", "2026-06-16T09:00", id="in the morning"),
+    ],
+)
+async def test_likely_times_are_buttons(talk: Talk, button: str, moment: str) -> None:
+    await talk.say("remind me to call Ann")
+
+    await talk.press(button)
+
+    (job,) = await talk.jobs()
+    assert job.task == "call Ann"
+    assert job.next_run_at is not None
+    assert f"{job.next_run_at.astimezone(ZoneInfo(MADRID)):%Y-%m-%dT%H:%M}" == moment
+
+
+async def test_an_evening_that_has_begun_is_not_offered(talk: Talk) -> None:
+    talk.clock.turn(hours=5, minutes=40)
+
+    (asked,) = await talk.replies("remind me to call Ann")
+
+    assert [button.label for button in asked.buttons[0]] == ["In 1 hour", "Tomorrow 9:00"]
+
+
+async def test_a_time_in_doubt_is_asked_once_more_about_the_same_task(talk: Talk) -> None:
+    await talk.talk("remind me to call Ann", "on 3/4 at 9")
+
+    assert "#1 call Ann" in await talk.say("1")
+
+
+async def test_a_time_that_cannot_be_is_asked_for_still(talk: Talk) -> None:
+    await talk.talk("remind me to call Ann", "on 31 February")
+
+    assert "#1 call Ann" in await talk.say("tomorrow at 9")
+
+
+async def test_without_a_task_both_are_asked_for(talk: Talk) -> None:
+    assert "What shall I remind you of, and when?" in await talk.say("remind me")
 
 
 # --- what to look at ---------------------------------------------------------------------------
@@ -113,7 +181,7 @@ async def test_the_same_request_twice_is_asked(talk: Talk) -> None:
     [
         pytest.param("yes", 2, id="yes"),
         pytest.param("OK!", 2, id="ok"),
-        pytest.param("no", 1, id="no"),
+        pytest.param("no", 1, id="later"),
         pytest.param("/cancel", 1, id="cancelled"),
         pytest.param("2", 1, id="not an answer"),
     ],
