@@ -45,13 +45,23 @@ def command_of(message: Message, frame: Frame) -> Command | None:
         return None
     end = _trimmed_end(chart, len(chart.tokens))
     last = _verb_last(chart, start, end, frame)
-    if last or chart.at(start, "<ask>"):
-        return _command(message, last, frame) if last else None
+    if last:
+        return _command(message, last, frame)
+    if asks := chart.at(start, "<ask>"):
+        return _again(message, max(item.end for item in asks), end, frame)
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
         if found := _from(message, item, end, frame):
             return found
     bare = _as_said(implied(chart, start, end, frame.today))
     return _command(message, bare, frame) if bare else None
+
+
+def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | None:
+    """``remind me again in an hour``: more than asking, and nothing that it would be about."""
+    start = opening(message.chart)
+    later = [item for item in message.chart.at(start, "<command>") if item.end > asked]
+    found = (_from(message, item, end, frame) for item in later if item.value == "snooze")
+    return next(filter(None, found), None)
 
 
 def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | None:
@@ -71,10 +81,16 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
         for item in chart.at(place, "<command>"):
             fits = item.end == end and item.value in set(CommandName)
             said = _said(chart, str(item.value), start, place, frame) if fits else None
-            is_sure = said and (said.number is not None or (said.name == "snooze" and said.when))
-            if said and is_sure and _is_whole(said):
+            if said and _is_sure(chart, said, place) and _is_whole(said):
                 return said
     return None
+
+
+def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
+    """Whether what stands before the *verb* can be no task: a number, a time, "the … reminder"."""
+    timed = said.name == "snooze" or (said.name in _ALONE and said.start == said.end)
+    named = any(item.end == verb for item in chart.at(verb - 1, "<named_job>"))
+    return said.number is not None or bool(timed and said.when) or named
 
 
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:

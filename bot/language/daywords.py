@@ -164,6 +164,13 @@ def _easter(rest: str, kids: Kids) -> Day:
     return Feast(day=int(rest or 0), year=kids.one("year", int))
 
 
+def _advent(rest: str, kids: Kids) -> Day:
+    """``advent 1``: the Sundays before Christmas, of which the fourth is the last."""
+    christmas = Feast(month=12, day=25, year=kids.one("year", int))
+    nth = int(rest) if rest else kids.one("ordinal", int) or 1
+    return Shifted(base=Beside(base=christmas, weekday=7, is_after=False), days=7 * (nth - 4))
+
+
 def _shifted(rest: str, kids: Kids) -> Day | None:
     """A span after another day; ``shifted -`` before it, ``shifted 7`` that many days after."""
     base = kids.one("date", object) or kids.one("soon_day", object)
@@ -209,6 +216,7 @@ _MAKERS = {
     "feast": _feast,
     "easter": _easter,
     "nth_feast": _nth_feast,
+    "advent": _advent,
     "shifted": _shifted,
     "beside": _beside,
 }
@@ -222,7 +230,13 @@ def _year(meaning: Meaning, kids: Kids) -> int | None:
     return _full_year(digits.numbers[0])
 
 
+def _short(meaning: Meaning, kids: Kids) -> Meaning | None:
+    """A short name, perhaps with the stop that shows it is short: ``Mo.``"""
+    return meaning if meaning != "" else kids.one("weekday_short", int)
+
+
 BUILDERS: Mapping[str, Builder] = {
+    "weekday_short": _short,
     "date": _date,
     "day_of_month": _date,
     "month_day": _date,

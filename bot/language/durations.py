@@ -17,6 +17,8 @@ _RANKS = ("second", "minute", "hour", "day", "week", "month", "year")
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS = {"day": 1, "week": 7}
 _MONTHS = {"month": 1, "year": 12}
+_ROUND = 5
+"""Minutes that are left unsaid are a multiple of it."""
 _EXACT = re.compile(r"([\d.]+) (\w+)")
 _LONGEST_MONTHS = 100 * 12
 _DAY_SECONDS = 86_400
@@ -128,10 +130,12 @@ def exactly(meaning: str) -> Span | None:
 
 
 def _hours_and_minutes(kids: Kids) -> Span | None:
-    """``1h30`` and ``1:30 hours``."""
+    """``1h30``, ``1:30 hours``, and "an hour twenty", whose minutes are round."""
     digits = kids.one("hm", Digits)
     numbers = [float(n) for n in digits.numbers] if digits else kids.values(float)
-    hours, minutes = (*numbers, 0.0)[:2]
+    if len(numbers) == 1 and numbers[0] % _ROUND:
+        return None
+    hours, minutes = (1.0, *numbers)[-2:]
     return Span(((hours, "hour"), (minutes, "minute")))
 
 

@@ -20,32 +20,30 @@ COMMON = "common"
 """The forms that digits take in every language."""
 
 _SETTINGS = frozenset(("language", "say"))
-_UNCORRECTED = frozenset(
+_CORRECTED = frozenset(
     (
-        "number",
-        "ones",
-        "tens",
-        "ordinal",
-        "talk",
-        "copula",
-        "question",
-        "hesitation",
-        "zone",
-        "city",
-        "thing",
-        "measure",
-        "link",
-        "back_link",
-        "filler",
-        "closer",
-        "determiner",
-        "subordinate",
-        "pronoun",
-        "job_noun",
-        "not",
+        "weekday",
+        "weekday_plural",
+        "weekday_morning",
+        "weekday_afternoon",
+        "weekday_evening",
+        "month",
+        "unit",
+        "span",
+        "date",
+        "soon_day",
+        "part",
+        "every_word",
+        "every",
+        "repeat",
+        "day_set",
+        "day_sets",
+        "next_word",
+        "ask",
+        "title",
     )
 )
-"""Categories whose words are too short or too many to guess at."""
+"""Categories in whose words slips are forgiven: they make a request, or say when it is due."""
 
 _SHORTEST_GUESS, _LONG_WORD = 5, 8
 _SLIPS = 2
@@ -155,7 +153,7 @@ class Grammar:
             for plainer in {bare(word), word.translate(self._spelt)} - {word}:
                 if len(word) >= _FOLDABLE:
                     self._unaccented.setdefault(plainer, set()).add(word)
-        if category not in _UNCORRECTED:
+        if category in _CORRECTED:
             self._guessable.update(word for word in words if len(word) >= _SHORTEST_GUESS)
 
 

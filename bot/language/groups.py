@@ -68,7 +68,7 @@ def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> G
         pieces=(piece,),
         is_marked=marked,
         is_attribute=not (marked or asked) and bool(_before(chart, piece, "<determiner>")),
-        is_name=number or _is_named(chart, piece),
+        is_name=number or _is_named(chart, piece) or _is_topic(chart, piece, asks),
     )
 
 
@@ -76,6 +76,13 @@ def _is_named(chart: Chart, piece: Piece) -> bool:
     """Whether it belongs to the noun behind it: "tomorrow's meeting", "at 5 euros"."""
     counted = piece.category == "time" and bool(chart.at(piece.end, "<measure>"))
     return counted or bool(chart.at(piece.end, "<owner>"))
+
+
+def _is_topic(chart: Chart, piece: Piece, asks: Sequence[Piece]) -> bool:
+    """``tell me about Christmas``: a mere day that the asking is about."""
+    ends = [item.end for ask in asks for item in chart.at(ask.end, "<topic>")]
+    when = piece.item.value
+    return piece.start in ends and isinstance(when, When) and when == When(day=when.day)
 
 
 def _is_past_date(day: Day | None, today: date) -> bool:
@@ -179,7 +186,7 @@ def _with_loose_hour(chart: Chart, group: Group) -> Group:
     if when.clocks or not (when.day or when.repeat or when.part):
         return group
     for item in chart.at(group.end, "<loose_time>"):
-        if isinstance(item.value, When) and _stops(chart, item.end):
+        if isinstance(item.value, When) and stops(chart, item.end):
             both = merge(when, item.value)
             piece = Piece("time", item)
             if both:
@@ -187,8 +194,9 @@ def _with_loose_hour(chart: Chart, group: Group) -> Group:
     return group
 
 
-def _stops(chart: Chart, position: int) -> bool:
+def stops(chart: Chart, position: int) -> bool:
+    """Whether what was said ends there: with the message, at a comma, or where the task begins."""
     if position >= len(chart.tokens):
         return True
-    symbols = ("<separator>", "<ask>", "<link>", "<part>")
+    symbols = ("<separator>", "<ask>", "<link>", "<part>", "<task_verb>")
     return any(chart.at(position, symbol) for symbol in symbols)

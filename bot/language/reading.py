@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.language.chart import Chart
-from bot.language.groups import Group, groups, leads_to, only_joints
+from bot.language.chart import Chart, Item
+from bot.language.groups import Group, groups, leads_to, only_joints, stops
 from bot.language.tiling import Piece, tile
 from bot.language.when import When, merge
 
@@ -190,7 +190,7 @@ def _bare_span(
     places = [opening(chart), *(ask.end for ask in asks)]
     for place in places:
         for item in reversed(chart.at(place, "<loose_span>") if place < len(chart.tokens) else []):
-            if isinstance(item.value, When):
+            if isinstance(item.value, When) and _may_be_bare(chart, item, asks):
                 piece = Piece("in", item)
                 group = Group(
                     start=place,
@@ -202,6 +202,13 @@ def _bare_span(
                 )
                 return [group], item.value
     return [], None
+
+
+def _may_be_bare(chart: Chart, item: Item, asks: Sequence[Piece]) -> bool:
+    """``2 weeks: renew`` is a span from now; "2 weeks notice" and "8 days a week" are none."""
+    when = item.value
+    of_days = isinstance(when, When) and when.span_is_days
+    return not of_days or bool(asks) or stops(chart, item.end)
 
 
 # --- talk ------------------------------------------------------------------------------------
@@ -217,10 +224,14 @@ def _is_statement(chart: Chart, reading: Reading) -> bool:
     rest = [index for index in rest if chart.tokens[index].text not in "'s"]
     if any(chart.at(place, "<talk>") for place in rest[:1]) or _says_goodbye(chart, start):
         return True
+    if _tells_of_its_time(chart, reading, start) or _tells_by_noun_and_verb(chart, rest):
+        return True
     if rest and any(i.end > rest[-1] for n in rest[-3:] for i in chart.at(n, "<final>")):
         return True
+    pieces = (piece for piece in reading.pieces if piece.category == "plain_noun")
+    nouns = {index for piece in pieces for index in range(piece.start, piece.end)}
     for index in rest[: _few(chart, rest, reading)]:
-        if chart.at(index, "<copula>"):
+        if chart.at(index, "<copula>") and index not in nouns:
             return True
         if chart.at(index, "<subordinate>"):
             break
@@ -237,6 +248,21 @@ def _few(chart: Chart, rest: Sequence[int], reading: Reading) -> int:
     if said and said.day and not (said.clocks or said.part or said.repeat):
         return max(few, sum(index < reading.chosen[0].start for index in rest))
     return few
+
+
+def _tells_of_its_time(chart: Chart, reading: Reading, start: int) -> bool:
+    """``dinner's at 8``: what owns the time stands at the very beginning."""
+    noun = max((i.end for i in chart.at(start, "<determiner>")), default=start) + 1
+    owners = chart.at(noun, "<owner>") if noun < len(chart.tokens) else []
+    return any(group.start == item.end for group in reading.chosen for item in owners)
+
+
+def _tells_by_noun_and_verb(chart: Chart, rest: Sequence[int]) -> bool:
+    """``my mom visits every Sunday``: a word that may be a noun is a verb behind a subject."""
+    subject, verb = rest[:2], rest[2:3]
+    return any(chart.at(place, "<determiner>") for place in subject[:1]) and any(
+        chart.at(place, "<told_verb>") and place == rest[0] + 2 for place in verb
+    )
 
 
 def _says_goodbye(chart: Chart, start: int) -> bool:

@@ -80,6 +80,12 @@ def _period(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(period=Span(tuple((times * n, unit) for n, unit in said[0].parts)))
 
 
+def _gap(rest: str, kids: Kids) -> Repeat | None:
+    """``2日おき``: so many days are left out in between."""
+    number = kids.one("number", float)
+    return None if number is None else Repeat(period=Span(((number + 1, rest),)))
+
+
 def _period_and(rest: str, kids: Kids) -> Repeat | None:
     """``every hour and fifteen minutes``."""
     spans = kids.values(Span)
@@ -199,6 +205,7 @@ def _cron(rest: str, kids: Kids) -> Repeat | None:
 _MAKERS = {
     "period": _period,
     "nth_period": _nth_period,
+    "gap": _gap,
     "period_and": _period_and,
     "weekdays": _weekdays,
     "period_on": _period_on,
@@ -259,6 +266,7 @@ def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
 
 BUILDERS: Mapping[str, Builder] = {
     "repeat": _repeat,
+    "every_nth": _repeat,
     "day_set": _day_set,
     "run_of_days": _day_set,
     "day_sets": _day_set,

@@ -42,7 +42,8 @@ _SHAPES = {
     "<dotted>": re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.(?:\s?(\d{4})|(\d{2})(?!\d|:))?(?!\d)"),
     "<dotted_short>": re.compile(r"(\d{1,2})\.(\d{1,2})(?![\d.])"),
     "<dashed_short>": re.compile(r"(\d{1,2})-(\d{1,2})(?![\d-])"),
-    "<int>": re.compile(r"(\d+)(?![.,]\d)"),
+    # Neither the 12 of 12.50 nor the first 1 of "1:1" is a number by itself.
+    "<int>": re.compile(r"(\d+)(?![.,:]\d)"),
 }
 _MOMENT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?"

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.language.chart import Chart, Item
+from bot.language.dates import OnDate
 from bot.language.phrases import PIECES
+from bot.language.when import When
 
 TIMES = tuple(sorted(PIECES - {"loose_time"}))
 
@@ -28,6 +30,8 @@ _WEIGHTS = {
     "conditional": 9,
     "thing": 9,
     "report": 5,
+    # What looks like a time or a verb, and is neither: 朝会 is no morning, "de was" was not.
+    "plain_noun": 13,
 }
 _PIECE_COST, _SLIP_COST = 4, 3
 
@@ -108,7 +112,15 @@ def _titles(chart: Chart, start: int) -> list[Item]:
 
 def _score(piece: Piece) -> int:
     length = piece.end - piece.start
-    return _WEIGHTS[piece.category] * length - _PIECE_COST - _SLIP_COST * piece.item.slips
+    # "The 3rd of next month" is no "3rd of the month".
+    weight = _WEIGHTS["every" if _is_of_coming_month(piece) else piece.category]
+    return weight * length - _PIECE_COST - _SLIP_COST * piece.item.slips
+
+
+def _is_of_coming_month(piece: Piece) -> bool:
+    when = piece.item.value
+    day = when.day if isinstance(when, When) else None
+    return isinstance(day, OnDate) and bool(day.months_on)
 
 
 def _collected(best: Sequence[tuple[int, Piece | None]], position: int) -> list[Piece]:

@@ -141,7 +141,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     if said is None or said.past or (said.vague and not said.clocks):
         reason = "past" if reading.is_past else "no_time"
         unclear = Unclear(reason=reason, task=task, pieces=pieces)
-        return unclear if reading.is_asked else NoRequest(pieces=pieces)
+        is_wish = reading.is_asked or (said is not None and said.repeat and not said.past)
+        return unclear if is_wish else NoRequest(pieces=pieces)
     if not reading.is_asked and (_is_fraction(reading, said) or _says_little(task, reading)):
         return NoRequest(pieces=pieces)
     if unread := _unread(message, reading, said):

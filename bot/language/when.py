@@ -123,6 +123,9 @@ def _consistent(when: When) -> When | None:
         return replace(when, day=None)  # "today in an hour", "today in a week"
     if when.span and when.span_is_days and isinstance(when.day, Weekday):
         return _weekday_of(when, when.span, when.day)
+    if when.repeat and _is_elapsed(when.repeat) and when.day and not (when.start or when.until):
+        # "Every 30 minutes from 10 to 12 on Saturday": on that one.
+        return replace(when, day=None, start=When(day=when.day), until=When(day=when.day))
     return None if _clashes(when) else when
 
 
