@@ -9,7 +9,7 @@ from bot import attention_words, cards, charting, replies
 from bot.context import Context
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
-from bot.rule_reading import RuleWish, read_rule
+from bot.rule_reading import RuleWish, read_rules
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
 from scheduler.diff import changes
@@ -42,7 +42,7 @@ class Attending:
         job = await self._job(context, wish, about)
         if job is None or job.attention.notify is not Notify.ON_CHANGE:
             return None
-        return await self.proposed(context, job, wish.rule)
+        return await self.proposed(context, job, *wish.rules)
 
     async def _job(self, context: Context, wish: RuleWish, about: str | None) -> Job | None:
         if wish.number is not None:
@@ -55,15 +55,15 @@ class Attending:
         watches = [job for job in jobs if job.attention.notify is Notify.ON_CHANGE]
         return watches[0] if len(watches) == 1 else None
 
-    async def proposed(self, context: Context, job: Job, rule: Rule) -> Reply:
-        """What *rule* would have sent beside the present one; save it?"""
-        new = with_rule(job.attention, rule)
-        if rule.condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, new):
+    async def proposed(self, context: Context, job: Job, *rules: Rule) -> Reply:
+        """What *rules* would have sent beside the present ones; save them?"""
+        new = with_rules(job.attention, rules)
+        if rules[0].condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, new):
             return replies.happened(job, attention_words.NO_NUMBER, undo=False)
         then, now = await self.replayed(context, job, (new, job.attention))
-        said = attention_words.as_said(rule)
+        said = attention_words.as_said(rules)
         asked = await self._questions.ask(
-            context, Asked.RULE, said, source=rule.path, job_id=job.id
+            context, Asked.RULE, said, source=rules[0].path, job_id=job.id
         )
         return attention_words.proposal(job, new, then=then, now=now, question=asked)
 
@@ -98,12 +98,12 @@ class Attending:
     async def saved(self, context: Context, question: Question) -> Reply:
         """The proposed rule is what the job writes by from now on."""
         job = await self._service.job_by_id(context.owner, question.job_id)
-        rule = read_rule(question.text, path=question.source)
-        if rule is None:
+        rules = read_rules(question.text, path=question.source)
+        if not rules:
             return replies.say(replies.STALE)
-        attention = with_rule(job.attention, rule)
+        attention = with_rules(job.attention, rules)
         # Once more: when it was asked, nothing may have been seen yet.
-        if rule.condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, attention):
+        if rules[0].condition in NEEDS_A_NUMBER and not await self._sees_numbers(job, attention):
             return replies.happened(job, attention_words.NO_NUMBER, undo=False)
         return await self._attend(context, job, attention)
 
@@ -183,7 +183,8 @@ def relaxed(rule: Rule) -> Rule:
     return Rule(path=rule.path)
 
 
-def with_rule(attention: Attention, rule: Rule) -> Attention:
-    """The *rule* in place of those there are, looking where the first of them looked."""
+def with_rules(attention: Attention, rules: Sequence[Rule]) -> Attention:
+    """The *rules* in place of those there are, looking where the first of them looked."""
     looked = attention.rules[0].path if attention.rules else ""
-    return replace(attention, rules=(replace(rule, path=rule.path or looked),), muted_until=None)
+    placed = tuple(replace(rule, path=rule.path or looked) for rule in rules)
+    return replace(attention, rules=placed, muted_until=None)

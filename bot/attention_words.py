@@ -1,5 +1,6 @@
 """What is said of a rule that is tried, saved or set aside for a while."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from bot.charting import Chart, sparkline, summary
 from bot.moments import in_words, span
 from bot.questions import Question
 from bot.reply import Reply
-from bot.rule_words import rule_sentence
+from bot.rule_words import rule_sentences
 from bot.text import text
 from scheduler.backtest import Replay
 from scheduler.diff import Json
@@ -29,7 +30,7 @@ DIFF_AT_MOST = 60
 
 def proposal(job: Job, new: Attention, *, then: Replay, now: Replay, question: Question) -> Reply:
     """What the new rule says, and what it would have sent instead of the present one."""
-    said = " ".join(map(rule_sentence, new.rules))
+    said = " ".join(rule_sentences(new.rules))
     body = text(name(job), "\n", said, "\n", compared(then, now, until=question.said_at))
     return Reply(text=text(body, " Save?"), buttons=asking.yes_no(question), job_id=job.id)
 
@@ -44,9 +45,10 @@ def compared(then: Replay, now: Replay, *, until: datetime) -> str:
     return f"That would have sent {many}, {beside}, in the last {span(until - then.since)}."
 
 
-def as_said(rule: Rule) -> str:
-    """The rule in words that read as that rule, wherever it looks."""
-    return rule_sentence(replace(rule, path="")).removeprefix("I write ")
+def as_said(rules: Sequence[Rule]) -> str:
+    """Rules in words that read as those rules, wherever they look."""
+    anywhere = [replace(rule, path="") for rule in rules]
+    return " ".join(rule_sentences(anywhere)).removeprefix("I write ")
 
 
 def muted(job: Job, *, now: datetime) -> Reply:

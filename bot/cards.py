@@ -9,7 +9,7 @@ from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
 from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
-from bot.rule_words import rule_sentence
+from bot.rule_words import rule_sentences
 from bot.states import state_words
 from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.approving import may_run
@@ -104,7 +104,7 @@ def _rules(job: Job) -> Sequence[str]:
     """What a watch waits for before it writes."""
     if job.attention.notify is not Notify.ON_CHANGE:
         return ()
-    return [rule_sentence(rule) for rule in job.attention.rules or (Rule(),)]
+    return rule_sentences(job.attention.rules or (Rule(),))
 
 
 def _spared(job: Job) -> Iterable[str]:

@@ -7,12 +7,14 @@ from typing import Any
 from bot import approvals, replies
 from bot.moments import span
 from bot.reply import Reply
-from bot.text import plain
+from bot.slashes import written
+from bot.text import cleaned, plain
 from scheduler.errors import (
     AlreadyAnswered,
     AlreadyDecided,
     ApprovalRequired,
     DeliveryError,
+    InvalidPattern,
     InvalidQuietHours,
     InvalidSchedule,
     JobDisabled,
@@ -55,6 +57,10 @@ REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     ),
     TextTooLong: lambda e: f"That is too long for one job: {e.limit:,} characters are the most.",
     InvalidQuietHours: lambda e: f"Those are no quiet hours: {e}. Say them as 22:00-07:00.",
+    InvalidPattern: lambda e: (
+        f"I cannot search for {written(cleaned(e.pattern, most=40))}: {cleaned(str(e), most=80)}. "
+        "I read patterns as RE2 does, without look-arounds and back-references."
+    ),
     InvalidSchedule: lambda e: f"That schedule never fires: {e}.",
     TurnError: lambda e: f"I cannot watch that: {e}",
     StoreError: lambda _: (

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from scheduler.policy import Condition, Rule
+from bot.slashes import PATTERN, of_match
+from scheduler.errors import InvalidPattern
+from scheduler.policy import Condition, Rule, opposite
 
 C = Condition
 
@@ -35,6 +37,7 @@ FORMS: tuple[tuple[str, Condition], ...] = (
     (DOWN, C.DROPS),
     (r"something (?:new )?(?:comes up|appears)", C.APPEARS),
     (r"something (?:goes|disappears)(?: away)?", C.DISAPPEARS),
+    (rf"(?:(?:it|that) )?match(?:es)? {PATTERN}", C.MATCHES),
     (rf"(?:contains?|says?|shows?|mentions?) (?:{QUOTE}|{TEXT})", C.CONTAINS),
     (rf"{QUOTE} (?:comes up|appears|is there)", C.CONTAINS),
     (rf"{QUOTE} (?:goes|disappears|is gone)(?: away)?", C.DISAPPEARS),
@@ -53,9 +56,21 @@ TAILS: tuple[tuple[str, str], ...] = (
     (rf"(?:at most |only |not more than )once (?:in |per |every |an? )?{SPAN}", "at_most_every"),
     (rf"(?:and )?again every {SPAN}(?: while .*)?", "again_every"),
 )
-PART = re.compile(r"(?:[^,\"\u201c]|\"[^\"]*\"|\u201c[^\u201d]*\u201d|,(?!\s))+")
-"""What stands between commas, as far as they are not part of a number or a quotation."""
-LASTING = re.compile(r"(?!and stays?)(.+?) ((?:and stays? so )?for (?:at least )?(?:\d|an? ).+)")
+PART = re.compile(
+    r"(?:(?<= )/(?:[^/\\]|\\.)+/i?(?=,|$)|[^,\"\u201c]|\"[^\"]*\"|\u201c[^\u201d]*\u201d|,(?!\s))+"
+)
+"""What stands between commas, as far as they are not part of a number, quotation or pattern."""
+_SHUT = r"match(?:es)? /(?:[^/\\]|\\.)+/i?"
+LASTING = re.compile(
+    rf"({_SHUT}|(?!and stays?|match(?:es)? /).+?)"
+    r" ((?:and stays? so )?for (?:at least )?(?:\d|an? ).+)"
+)
+BACK = re.compile(
+    r"(?:and )?(?:both ways|(?:back|below|above|under|over|gone) again|back"
+    r"|(?:when |if )?(?:that|it) is (?:over|(?:below|above|under|over|back|gone)(?: again)?))"
+)
+"""That the end of it is to be told, too."""
+AND_BACK = re.compile(rf"({_SHUT}|(?!and ).+?) ((?:and|both) .*)", re.IGNORECASE)
 OFTEN = re.compile(r"(?P<times>\d+) (?:of|in) the last (?P<among>\d+)(?: times| checks)?")
 IN_A_ROW = re.compile(r"(?P<times>\d+) times in a row|(?P<twice>twice) in a row")
 MARGIN = re.compile(rf"again only (?:after|when) it was {NUMBER} beyond it")
@@ -75,7 +90,8 @@ ABOUT = re.compile(
 class RuleWish:
     """A rule that somebody wants for a job, which they may have named."""
 
-    rule: Rule
+    rules: tuple[Rule, ...]
+    """One, or two where its end is to be told, too."""
     number: int | None = None
     only: bool = False
     """Whether it says "only": then it is about a watch that is there, and no other request."""
@@ -85,17 +101,18 @@ def rule_wish(words: str) -> RuleWish | None:
     """The rule that *words* ask for as a whole, be it of ``#3`` or of what they reply to."""
     named = ABOUT.fullmatch(words.strip())
     said = named["rule"] if named else words
-    rule = read_rule(said, begun=True)
-    if rule is None:
+    rules = read_rules(said, begun=True)
+    if not rules:
         return None
     only = said.strip().lower().startswith("only")
-    return RuleWish(rule=rule, number=int(named["number"]) if named else None, only=only)
+    return RuleWish(rules=rules, number=int(named["number"]) if named else None, only=only)
 
 
-def read_rule(words: str, *, begun: bool = False, path: str = "") -> Rule | None:
-    """The rule on *path* that *words* say; None where they say none.
+def read_rules(words: str, *, begun: bool = False, path: str = "") -> tuple[Rule, ...]:
+    """The rule on *path* that *words* say, and the one about its end; none where they say none.
 
-    With *begun* they have to begin as a rule does: "only …", "if …", "when …".
+    With *begun* they have to begin as a rule does: "only …", "if …", "when …". Raises
+    `InvalidPattern`.
     """
     said = " ".join(words.split()).strip(" .!")
     beginning = BEGINNING.match(said)
@@ -104,18 +121,28 @@ def read_rule(words: str, *, begun: bool = False, path: str = "") -> Rule | None
         or len(said) > LONGEST
         or (begun and not (beginning["only"] or beginning["when"]))
     ):
-        return None
+        return ()
     head, *tails = _parts(said[beginning.end() :] or " ")
+    back = [tail for tail in tails if BACK.fullmatch(tail.lower())]
     rule = _condition(head, path)
     for tail in tails:
-        rule = rule and _with(rule, tail)
-    return rule
+        if tail not in back:
+            rule = rule and _with(rule, tail)
+    if rule is None or not back:
+        return () if rule is None else (rule,)
+    end = opposite(rule)
+    return () if end is None else (rule, end)
 
 
 def _parts(said: str) -> Iterator[str]:
     for part in PART.findall(said):
-        lasting = LASTING.fullmatch(part.strip())
-        yield from lasting.groups() if lasting else (part.strip(),)
+        for split in (AND_BACK, LASTING):
+            found = split.fullmatch(part.strip())
+            if found and (split is LASTING or BACK.fullmatch(found[2].lower())):
+                yield from found.groups()
+                break
+        else:
+            yield part.strip()
 
 
 def _condition(said: str, path: str) -> Rule | None:
@@ -123,9 +150,11 @@ def _condition(said: str, path: str) -> Rule | None:
         found = re.fullmatch(form, said, re.IGNORECASE)
         if found is None:
             continue
-        value = _value(found.groupdict())
+        value = of_match(found) if condition is C.MATCHES else _value(found.groupdict())
         try:
             return Rule(condition=condition, path=path, value=value)
+        except InvalidPattern:
+            raise
         except ValueError:
             return None
     return None

@@ -1,16 +1,17 @@
 """Rules in words: what a watch waits for, as the card says it and as a person would."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import cast
 
 from bot.changes import label
 from bot.moments import span
+from bot.slashes import written
 from bot.states import value_words
 from bot.text import cleaned
 from scheduler.diff import Json
 from scheduler.model import JsonObject
-from scheduler.policy import Condition, Rule
+from scheduler.policy import Condition, Rule, opposite
 from scheduler.verdict import facts
 
 QUOTED_AT_MOST = 300
@@ -27,6 +28,7 @@ PHRASES: Mapping[str, str] = {
     Condition.APPEARS: "appears {}",
     Condition.DISAPPEARS: "disappears {}",
     Condition.CONTAINS: "contains {}",
+    Condition.MATCHES: "matches {}",
     Condition.IS: "becomes {}",
 }
 """Short, for the ledger; the plain rule, that something changes, needs no words there."""
@@ -44,6 +46,7 @@ VERBS: Mapping[str, str] = {
     Condition.APPEARS: "something new comes up",
     Condition.DISAPPEARS: "something goes",
     Condition.CONTAINS: "something new comes up",
+    Condition.MATCHES: "{it} matches {value}",
     Condition.IS: "{it} becomes {value}",
 }
 WITH_A_VALUE: Mapping[str, str] = {
@@ -57,18 +60,29 @@ WITH_A_VALUE: Mapping[str, str] = {
 
 def rule_phrase(rule: JsonObject) -> str:
     """A rule of the ledger (`scheduler.verdict.facts`) in a few words."""
-    words = PHRASES.get(str(rule.get("condition")), "").format(_value(rule.get("value"))).strip()
+    condition = str(rule.get("condition"))
+    words = PHRASES.get(condition, "").format(_value(condition, rule.get("value"))).strip()
     return ", ".join([*filter(None, [words]), *_waits(rule)])
 
 
+def rule_sentences(rules: Sequence[Rule]) -> list[str]:
+    """What a watch waits for before it writes, a sentence for each of its rules."""
+    if len(rules) == PAIR and rules[1] == opposite(rules[0]):
+        return [f"{rule_sentence(rules[0]).removesuffix('.')}, {AND_ITS_END}."]
+    return [rule_sentence(rule) for rule in rules]
+
+
+PAIR, AND_ITS_END = 2, "and when that is over"
+
+
 def rule_sentence(rule: Rule) -> str:
-    """What a watch waits for before it writes."""
+    """What a watch waits for by one of its rules."""
     if rule.path == "/up" and rule.condition is Condition.CHANGES:
         when = "it goes down or comes back"
     else:
         verbs = VERBS if rule.value is None else {**VERBS, **WITH_A_VALUE}
         when = verbs[rule.condition].format(
-            it=_subject(rule.path), value=_value(rule.value, most=QUOTED_AT_MOST)
+            it=_subject(rule.path), value=_value(rule.condition, rule.value, most=QUOTED_AT_MOST)
         )
     return f"I write when {', '.join([when, *_waits(facts(rule))])}."
 
@@ -79,7 +93,9 @@ def _subject(path: str) -> str:
     return named if named.strip("* \u203a") else "it"
 
 
-def _value(value: Json, *, most: int = 40) -> str:
+def _value(condition: str, value: Json, *, most: int = 40) -> str:
+    if condition == Condition.MATCHES:
+        return cleaned(written(str(value)), most=most)
     if isinstance(value, str):
         return f"\u201c{cleaned(value, most=most)}\u201d"
     if isinstance(value, float) and value.is_integer():

@@ -7,11 +7,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.language.intent import Looked
+from bot.slashes import pattern_in
 from scheduler.model import JsonObject
 from scheduler.policy import Attention, Condition, Rule
 
 DOWN_UP = {"down", "up"}
-TEXTUAL = {Condition.CONTAINS, Condition.APPEARS, Condition.DISAPPEARS}
+TEXTUAL = {Condition.CONTAINS, Condition.APPEARS, Condition.DISAPPEARS, Condition.MATCHES}
 NUMERIC = {
     Condition.BY, Condition.BY_PERCENT, Condition.ABOVE, Condition.BELOW, Condition.RISES,
     Condition.RISES_PERCENT, Condition.DROPS, Condition.DROPS_PERCENT,
@@ -211,7 +212,8 @@ ATTENTIONS: Mapping[str, Callable[[Looked, JsonObject], Attention]] = {
 def _text_wanted(looked: Looked) -> str:
     """The words that shall come up or go: named as such, or in quotes."""
     if isinstance(looked.value, str):
-        return looked.value
+        is_pattern = looked.condition == Condition.MATCHES
+        return (is_pattern and pattern_in(looked.value)) or looked.value
     quoted = QUOTED.fullmatch(looked.subject)
     return quoted[1] if quoted else ""
 

@@ -1,17 +1,19 @@
 """Whether a rule is met, measured against what the owner was told and the extremes since then."""
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 from scheduler.canonical import normal, text_of
 from scheduler.diff import TOLERANCE, Json, Listing, same_number
 from scheduler.notes import Span
+from scheduler.patterns import matches
 from scheduler.pointers import leaves
 from scheduler.policy import Condition, Rule
 
 UPWARDS = frozenset({
     Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT,
-    Condition.APPEARS, Condition.CONTAINS, Condition.IS,
+    Condition.APPEARS, Condition.CONTAINS, Condition.IS, Condition.MATCHES,
 })  # fmt: skip
 DOWNWARDS = frozenset({
     Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT, Condition.DISAPPEARS,
@@ -19,7 +21,7 @@ DOWNWARDS = frozenset({
 PERCENT = frozenset({Condition.BY_PERCENT, Condition.RISES_PERCENT, Condition.DROPS_PERCENT})
 EDGES = frozenset({Condition.ABOVE, Condition.BELOW})
 TEXTUAL = frozenset({
-    Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS,
+    Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS, Condition.MATCHES,
 })  # fmt: skip
 
 Signals = Mapping[str, float]
@@ -52,21 +54,24 @@ def _text_key(rule: Rule) -> str:
 
 
 def line_with(rule: Rule, state: Json, lists: Sequence[Listing]) -> tuple[str, Json] | None:
-    """The first value that contains (or is) the text of a textual rule, with its pointer."""
-    wanted, whole = _words(normal(rule.value)), rule.condition is Condition.IS
-    for at, value in leaves(state, rule.path, lists):
-        words = _words(value)
-        if words == wanted if whole else wanted in words:
-            return at, value
-    return None
+    """The first value that contains, matches or is what a textual rule asks for; its pointer."""
+    meets = _search(rule)
+    places = leaves(state, rule.path, lists)
+    return next(((at, value) for at, value in places if meets(_words(value))), None)
+
+
+def _search(rule: Rule) -> Callable[[str], bool]:
+    """What finds the text of a rule in another one."""
+    if rule.condition is Condition.MATCHES:
+        return partial(matches, str(rule.value))
+    wanted = _words(normal(rule.value)).casefold()
+    if rule.condition is Condition.IS:
+        return lambda words: words.casefold() == wanted
+    return lambda words: wanted in words.casefold()
 
 
 def _words(value: Json) -> str:
-    return _folded(value if isinstance(value, str) else text_of(value))
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", text).casefold()
+    return unicodedata.normalize("NFC", value if isinstance(value, str) else text_of(value))
 
 
 # --- numbers ------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@
 
     SchedulingError(code)
     ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
+    ├ InvalidPattern
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
     │                · AlreadyDecided ─ AlreadyAnswered
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
@@ -47,6 +48,16 @@ class InvalidQuietHours(InvalidSchedule):
     """Quiet hours that are not written as such, or that never end."""
 
     code = "INVALID_QUIET_HOURS"
+
+
+class InvalidPattern(SchedulingError, ValueError):
+    """A pattern to look for that is none, or too large."""
+
+    code = "INVALID_PATTERN"
+
+    def __init__(self, pattern: str, reason: str) -> None:
+        super().__init__(reason)
+        self.pattern = pattern
 
 
 class JobError(SchedulingError):

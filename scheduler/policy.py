@@ -1,11 +1,12 @@
 """What an owner may choose about a job: how it is served, when it speaks, where it ends."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from scheduler.consent import Approval, Approver
 from scheduler.diff import Listing
+from scheduler.patterns import checked
 from scheduler.quiet import Window
 
 
@@ -77,6 +78,8 @@ class Condition(StrEnum):
     DISAPPEARS = "disappears"
     CONTAINS = "contains"
     """That text came up; another word for appears."""
+    MATCHES = "matches"
+    """Text came up that a pattern finds; see `scheduler.patterns`."""
     IS = "is"
     """It became exactly that value, as text: ``sold out``, ``false``, ``3``."""
 
@@ -90,9 +93,9 @@ NEEDS_A_NUMBER = frozenset({
 AMONG_AT_MOST = 100
 """So many observations back a rule remembers whether it was met."""
 
-NEEDS_A_VALUE = NEEDS_A_NUMBER | {Condition.IS}
+NEEDS_A_VALUE = NEEDS_A_NUMBER | {Condition.IS, Condition.MATCHES}
 LASTS_WITH_A_TEXT = frozenset({Condition.APPEARS, Condition.DISAPPEARS, Condition.CONTAINS})
-LASTS = frozenset({Condition.ABOVE, Condition.BELOW, Condition.IS})
+LASTS = frozenset({Condition.ABOVE, Condition.BELOW, Condition.IS, Condition.MATCHES})
 """What goes on being so after it came about; the others are over once they are told."""
 
 
@@ -101,7 +104,8 @@ class Rule:
     """One condition on whatever the pattern *path* names, and on all that lies below it.
 
     A pattern is a JSON pointer ("" is the whole state) in which ``*`` stands for any one step and
-    ``**`` for one or more. Raises `ValueError` for what cannot be a rule.
+    ``**`` for one or more. Raises `ValueError` for what cannot be a rule, `InvalidPattern` (which
+    is one) for a pattern that is none.
     """
 
     condition: Condition = Condition.CHANGES
@@ -124,6 +128,8 @@ class Rule:
             raise ValueError(f"the condition {self.condition} needs a number")
         if self.condition in NEEDS_A_VALUE and self.value is None:
             raise ValueError(f"the condition {self.condition} needs a value")
+        if self.condition is Condition.MATCHES:
+            checked(str(self.value))
         if not 1 <= self.times <= self.among <= AMONG_AT_MOST:
             raise ValueError(f"{self.times} of the last {self.among} observations never come")
         if self.again_every is not None and not self.lasts:
@@ -140,6 +146,21 @@ class Rule:
     @property
     def _spans(self) -> tuple[timedelta | None, ...]:
         return self.hold, self.at_most_every, self.again_every
+
+
+_OPPOSITES = {
+    Condition.ABOVE: Condition.BELOW,
+    Condition.BELOW: Condition.ABOVE,
+    Condition.APPEARS: Condition.DISAPPEARS,
+    Condition.CONTAINS: Condition.DISAPPEARS,
+    Condition.DISAPPEARS: Condition.APPEARS,
+}
+
+
+def opposite(rule: Rule) -> Rule | None:
+    """The rule that fires when what *rule* waits for is over; None where nothing ends."""
+    condition = _OPPOSITES.get(rule.condition) if rule.lasts else None
+    return None if condition is None else replace(rule, condition=condition)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import typer
 
 from bot import cards
 from bot.app import App
-from bot.attending import KEPT, with_rule
+from bot.attending import KEPT, with_rules
 from bot.attention_words import NO_SERIES, compared
 from bot.charting import Chart, marks_of, series, sparkline, summary, thinned, title
 from bot.cli.border import AsJson, Refused, answer, usage
@@ -17,8 +17,8 @@ from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
 from bot.picture import can_draw, png
 from bot.refusals import Refusal
-from bot.rule_reading import read_rule
-from bot.rule_words import rule_sentence
+from bot.rule_reading import read_rules
+from bot.rule_words import rule_sentences
 from bot.text import plain
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
@@ -38,12 +38,12 @@ def backtest(
     as_json: AsJson = False,
 ) -> None:
     """What a rule would have sent, tried on what the job saw; nothing is changed."""
-    wanted = _rule(rule)
+    wanted = _rules(rule)
 
     async def work(app: App, found: Job) -> None:
         now = app.clock.now()
         seen = await app.service.observed(found, since=now - KEPT)
-        new = with_rule(found.attention, wanted)
+        new = with_rules(found.attention, wanted)
         tried = [
             replay(
                 attention, seen, since=now - timedelta(days=days), until=now,
@@ -51,7 +51,7 @@ def backtest(
             )
             for attention in (new, found.attention)
         ]  # fmt: skip
-        words = f"{rule_sentence(new.rules[0])}\n{compared(*tried, until=now)}"
+        words = f"{' '.join(rule_sentences(new.rules))}\n{compared(*tried, until=now)}"
         answer(_facts(found, new.rules[0], *tried), words, as_json=as_json)
 
     with_job(job, owner, work)
@@ -64,10 +64,10 @@ def rule(
     as_json: AsJson = False,
 ) -> None:
     """Change what it writes about; `minder backtest` says beforehand what that would send."""
-    wanted = _rule(words)
+    wanted = _rules(words)
 
     async def work(app: App, found: Job) -> None:
-        attention = with_rule(found.attention, wanted)
+        attention = with_rules(found.attention, wanted)
         changed = await app.service.attend(found, attention, origin=origin(app))
         card = cards.card(changed, now=app.clock.now(), language="en")
         said: dict[str, Json] = {"job_id": changed.id, "rule": facts(attention.rules[0])}
@@ -136,9 +136,9 @@ async def _kept(app: App, job: Job) -> Sequence[Observed]:
     return await app.service.observed(job, since=app.clock.now() - KEPT)
 
 
-def _rule(words: str) -> Rule:
-    found = read_rule(words)
-    if found is None:
+def _rules(words: str) -> Sequence[Rule]:
+    found = read_rules(words)
+    if not found:
         usage(f"\u201c{words}\u201d is no rule that I know.", EXAMPLE)
     return found
 

@@ -14,6 +14,8 @@ _SPECIAL = re.compile(
     r"""(?P<url>(?:https?://|www\.)[^\s"<>\u3000-\u9fff]*[^\s"<>\u3000-\u9fff.,;:!?)\]'])
       | (?P<wide>[\u3040-\u30ff\u3400-\u9fff\u3005\u3007])
       | (?P<mail>[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+)
+      | (?P<pattern>(?:(?<=\s)|^)/(?!\s)(?=[^/\n]{0,200}[\\^$*+?\[\]\u2768|{}\s])
+        (?:[^/\\\n]|\\[^\n]){1,200}/i?(?=[\s,.;!?]|$))
       | (?P<path>(?:(?<=\s)|^)(?:(?:~|\.{1,2})/[\w.@%+/-]+|/[\w@%+-]+[./][\w.@%+/-]*))
       | (?P<quote>"[^"\n]{1,400}"|(?:(?<=\s)|^)'[^'\n]{1,400}'(?=\W|$))
       | (?P<code>\bv\d+(?:\.\d+)+|\d+(?:\.\d+){3,}|\w{1,64}(?:_\w{1,64})+)
@@ -35,7 +37,7 @@ class Token:
 
     text: str
     kind: str
-    """One of: word, number, mark, line, url, path, mail, quote, code, gap."""
+    """One of: word, number, mark, line, url, path, mail, pattern, quote, code, gap."""
     start: int
     end: int
     glued: bool

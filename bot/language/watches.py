@@ -73,7 +73,7 @@ def looked(message: Message, watch: Watching, when: When | None) -> Looked:
         path=None if path is None else message.words(path, path + 1),
         subject=_subject(message, watch),
         condition=_condition_name(chart, watch),
-        value=watch.trigger.value if watch.trigger.value is not None else _text(message, watch),
+        value=_text(message, watch) if watch.trigger.value is None else watch.trigger.value,
         cooldown=timedelta(seconds=int(cooldowns[0])) if cooldowns else None,
     )
 
@@ -81,6 +81,8 @@ def looked(message: Message, watch: Watching, when: When | None) -> Looked:
 def _text(message: Message, watch: Watching) -> str | None:
     """The text that shall come or go: ``"sold out" disappears``, ``the word tickets appears``."""
     start, end = watch.subject
+    if watch.trigger.condition == "matches":
+        return _pattern(message, watch)
     if watch.trigger.condition not in ("appears", "disappears") or start >= end:
         return None
     chart = message.chart
@@ -88,6 +90,20 @@ def _text(message: Message, watch: Watching) -> str | None:
         return message.words(start, end).strip(_QUOTES)
     leads = [item.end for item in chart.at(start, "<the_word>") if item.end < end]
     return message.words(max(leads), end).strip(_QUOTES) if leads else None
+
+
+def _pattern(message: Message, watch: Watching) -> str | None:
+    """The pattern that something shall match, letter by letter as it was typed."""
+    piece = watch.pieces[-1]
+    kinds = [token.kind for token in message.chart.tokens[piece.start : piece.end]]
+    place = next((at for at, kind in enumerate(kinds) if kind in PATTERNS), None)
+    if place is None:
+        return None
+    return message.words(piece.start + place, piece.start + place + 1).strip(_QUOTES)
+
+
+PATTERNS = frozenset({"pattern", "path", "quote"})
+"""What a pattern is written as: between slashes, where it may look like a path, or quoted."""
 
 
 def _begins(chart: Chart, piece: Piece) -> bool:
@@ -186,6 +202,8 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
         name = f"{name}_percent"
     if name in ("by", "by_percent", "above", "below") and amount is None:
         return None
+    if name == "matches":
+        return Trigger(name)  # whose letters must not be folded
     return Trigger(name, amount.number if amount else (quote.strip("\"' ") if quote else None))
 
 

@@ -51,6 +51,46 @@ async def test_a_rule_is_tried_before_it_is_saved(talk: Talk) -> None:
     ]
 
 
+async def test_both_ways_are_two_rules_in_one_sentence(talk: Talk) -> None:
+    asked = await talk.say("#1 only above 110 and when it is below again")
+    saved = await talk.press("Yes")
+
+    assert "I write when it goes above 110, and when that is over." in asked
+    assert "I write when it goes above 110, and when that is over." in saved
+    assert [words.splitlines()[1] for words in await _prices(talk, 120, 119, 90, 91)] == [
+        "\u2022 price: 100 \u2192 120 (+20, +20\u00a0%)",
+        "\u2022 price: 120 \u2192 90 (\u221230, \u221225\u00a0%)",
+    ]
+
+
+async def test_a_pattern_is_looked_for(talk: Talk) -> None:
+    said = await talk.talk("#1 only if it matches /^sold\\s+out/i", "yes")
+
+    assert "I write when it matches /^sold\\s+out/i." in said
+    assert len(await _prices(talk, "Sold  Out", "sold out", "Not sold out")) == 1  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "#1 only if it matches /(/",
+        "tell me when https://example.org/new matches /(?=x)/",
+    ],
+)
+async def test_a_pattern_that_is_none_is_told_kindly(talk: Talk, words: str) -> None:
+    said = await talk.say(words)
+
+    assert said.startswith("I cannot search for /(")
+    assert "RE2" in said
+    assert len(await talk.jobs()) == 1
+
+
+async def test_a_watch_is_made_with_a_pattern(talk: Talk) -> None:
+    said = await talk.say("tell me when https://example.org/new matches /V[0-9]+/")
+
+    assert "I write when it matches /V[0-9]+/." in said
+
+
 @pytest.mark.parametrize(
     "words", ["#1 only if it drops by 5 %", "change #1 to only if it drops by 5 %",
               "only if it drops by 5 %"],

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.rule_reading import RuleWish, read_rule, rule_wish
-from bot.rule_words import rule_sentence
-from scheduler.policy import NEEDS_A_NUMBER, Condition, Rule
+from bot.rule_reading import RuleWish, read_rules, rule_wish
+from bot.rule_words import rule_sentence, rule_sentences
+from scheduler.errors import InvalidPattern
+from scheduler.policy import NEEDS_A_NUMBER, Condition, Rule, opposite
 
 C = Condition
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -29,6 +30,7 @@ def every_rule() -> list[Rule]:
         one: [90, 5.5, 1299] if one in NEEDS_A_NUMBER else [None] for one in Condition
     }
     values |= {one: ["sold out", "3, or more"] for one in TEXTS}
+    values[C.MATCHES] = [r"v\d+, or (a|b)\/c{1,2}", "(?i)wait for 3 min and back"]
     values |= {C.RISES: [None, 5], C.DROPS: [None, 0.5]}
     found = []
     for condition, wait in product(Condition, WAITS):
@@ -42,16 +44,55 @@ def every_rule() -> list[Rule]:
 def test_each_rule_reads_as_it_is_said() -> None:
     for rule in every_rule():
         said = rule_sentence(rule)
-        again = read_rule(said.removeprefix("I write "))
+        (again,) = read_rules(said.removeprefix("I write ")) or (None,)
 
         # What comes up is contained: the two are one condition.
         assert again is not None, said
         assert again == rule or {again.condition, rule.condition} == {C.APPEARS, C.CONTAINS}, said
 
 
+def test_a_rule_and_its_end_read_as_they_are_said() -> None:
+    pairs = [(rule, end) for rule in every_rule() if (end := opposite(rule)) is not None]
+    assert {rule.condition for rule, _ in pairs} == {
+        C.ABOVE, C.BELOW, C.CONTAINS, C.APPEARS, C.DISAPPEARS,
+    }  # fmt: skip
+
+    for pair in pairs:
+        (said,) = rule_sentences(pair)
+        again = read_rules(said.removeprefix("I write "))
+
+        assert len(again) == 2, said
+        assert again[1] == opposite(again[0])
+        assert (again[0].value, again[0].hold) == (pair[0].value, pair[0].hold)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "only above 30 and when it is below again", "only above 30, both ways",
+        "when it is above 30 and below again", "only above 30 both ways",
+        "only if it is above 30, and back", "only above 30 and if it is over",
+    ],
+)  # fmt: skip
+def test_both_ways(words: str) -> None:
+    wish = rule_wish(words)
+
+    assert wish is not None
+    assert wish.rules == (Rule(condition=C.ABOVE, value=30), Rule(condition=C.BELOW, value=30))
+
+
+@pytest.mark.parametrize(
+    "pattern", ["/(/", "/a(?=b)/", r"/(a)\1/", "/a{1001}/", "/*/", "/" + "a" * 201 + "/", "/[b-a]/"]
+)
+def test_a_pattern_that_is_none_is_refused(pattern: str) -> None:
+    with pytest.raises(InvalidPattern):
+        rule_wish(f"only if it matches {pattern}")
+
+
 @pytest.mark.parametrize(
     ("words", "rule"),
     [
+        ("only if it matches /sold\\s+out/i", Rule(condition=C.MATCHES, value="(?i)sold\\s+out")),
         ("only if it drops by 5 %", Rule(condition=C.DROPS_PERCENT, value=5)),
         ("only below 1 299,50", Rule(condition=C.BELOW, value=1299.5)),
         ("tell me only when the price falls below \u20ac1,299.50",
@@ -63,12 +104,13 @@ def test_each_rule_reads_as_it_is_said() -> None:
     ],
 )  # fmt: skip
 def test_other_words_for_a_rule(words: str, rule: Rule) -> None:
-    assert rule_wish(words) == RuleWish(rule=rule, only=words.startswith("only"))
+    assert rule_wish(words) == RuleWish(rules=(rule,), only=words.startswith("only"))
 
 
 @pytest.mark.parametrize("words", ["#3 only if it goes up", "change #3 to only if it rises"])
 def test_the_job_may_be_named(words: str) -> None:
-    assert rule_wish(words) == RuleWish(rule=Rule(condition=C.RISES), number=3, only=True)
+    rises = Rule(condition=C.RISES)
+    assert rule_wish(words) == RuleWish(rules=(rises,), number=3, only=True)
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,9 @@ NEVER = object()
 
 RISING = {Condition.ABOVE, Condition.RISES, Condition.RISES_PERCENT}
 FALLING = {Condition.BELOW, Condition.DROPS, Condition.DROPS_PERCENT}
-TEXT = {Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS}
+TEXT = {
+    Condition.APPEARS, Condition.CONTAINS, Condition.DISAPPEARS, Condition.IS, Condition.MATCHES,
+}  # fmt: skip
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
@@ -62,12 +64,14 @@ def is_about_text(rule: Rule) -> bool:
 
 
 def has_text(rule: Rule, places: Flat) -> bool:
-    wanted = str(rule.value).casefold()
-    words = [
-        (value if isinstance(value, str) else repr(value)).casefold()
+    found = [
+        value if isinstance(value, str) else repr(value)
         for place, value in places.items()
         if lies_under(place, rule.path)
     ]
+    if rule.condition is Condition.MATCHES:
+        return any(re.search(str(rule.value), word) for word in found)
+    wanted, words = str(rule.value).casefold(), [word.casefold() for word in found]
     return wanted in words if rule.condition is Condition.IS else any(wanted in w for w in words)
 
 
@@ -439,6 +443,8 @@ def a_rule(random: Random) -> Rule:
         value = random.choice([None, 1, 5, 50])
     if condition is Condition.IS:
         value = random.choice(["sold out", "n/a", "1", "true"])
+    if condition is Condition.MATCHES:
+        value = random.choice(["(?i)in stock", "^S.ld", r"\d{2,}", "stock$"])
     paths = ("", "/price", "/count", "/page", "/items", "/items/*/price", "/**/price")
     margin = random.choice([0, 0, 3]) if condition in {Condition.ABOVE, Condition.BELOW} else 0
     return a_patient_one(

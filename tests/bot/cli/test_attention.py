@@ -74,3 +74,13 @@ def test_a_chart_in_a_file(cli: Cli, watch: Job, tmp_path: Path) -> None:
 
     assert "min 79" in done.out
     assert (tmp_path / "it.png").read_bytes()[:4] == b"\x89PNG"
+
+
+def test_a_pattern_is_a_rule_and_a_bad_one_is_refused(cli: Cli, watch: Job) -> None:
+    assert "matches /v[0-9]/." in cli("jobs", "rule", "1", "matches /v[0-9]/").out
+
+    refused = cli("jobs", "rule", "1", "matches /(/", "--json")
+
+    assert refused.code == 1
+    assert refused.facts["code"] == "INVALID_PATTERN"
+    assert "missing )" in refused.facts["message"]
