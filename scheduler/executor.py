@@ -58,13 +58,13 @@ class Executor:
             None if handler is None else self._concluded(claim, _said(handler, self._turn(claim)))
         )
 
-    def announce(self, claims: Iterable[Claim]) -> None:
-        """Have known what ended `at_once`, now that it is stored."""
+    def announce(self, claims: Iterable[Claim], *, notices: int = 0) -> None:
+        """Have known what ended `at_once`, now that it is stored with so many *notices*."""
         ended = [claim.outcome for claim in claims if claim.outcome is not None]
         for outcome in ended:
             _log_begin(outcome.run)
             _log_end(outcome.run)
-        if any(outcome.deliveries for outcome in ended):
+        if notices or any(outcome.deliveries for outcome in ended):
             self._owed()
 
     async def execute(self, claim: Claim) -> None:

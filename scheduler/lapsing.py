@@ -7,7 +7,8 @@ from scheduler.asking import unapproved
 from scheduler.bounded import TICK
 from scheduler.coming import next_run_at
 from scheduler.covering import NewId, skipped_run
-from scheduler.model import Edit, EditKind, Job, Plan, Reason, Run, RunStatus
+from scheduler.holding import held
+from scheduler.model import Due, Edit, EditKind, Job, Plan, Reason, Run, RunStatus
 from scheduler.policy import Pause
 from scheduler.summary import unanswered_notice
 
@@ -48,8 +49,9 @@ def beyond_pause(
     return row, replace(fresh, next_run_at=following, ended_at=now if ended else job.ended_at)
 
 
-def unanswered(job: Job, run: Run, *, now: datetime, new_id: NewId) -> Plan:
+def unanswered(due: Due, run: Run, *, now: datetime, new_id: NewId) -> Plan:
     """What nobody decided about in time is skipped, and the owner hears of it."""
+    job = due.job
     about_job = run.reason == Reason.APPROVAL_REQUIRED
     reason = Reason.APPROVAL_REQUIRED if about_job else Reason.REVIEW_EXPIRED
     closed = replace(
@@ -60,12 +62,13 @@ def unanswered(job: Job, run: Run, *, now: datetime, new_id: NewId) -> Plan:
         finished_at=now,
         ledger={"why": reason.value},
     )
+    if about_job:
+        notice = unapproved(job, closed, now, new_id)
+    else:
+        notice = unanswered_notice(job, closed, new_id)
+    hold = held(job, due.quiet, now)
     return Plan(
         runs=(closed,),
         next_run_at=job.next_run_at,
-        deliveries=(
-            unapproved(job, closed, now, new_id)
-            if about_job
-            else unanswered_notice(job, closed, new_id),
-        ),
+        deliveries=(notice if hold is None else hold.on(notice),),
     )

@@ -98,7 +98,6 @@ class Loop:
         now = self._clock.now()
         await self._keep_leases(now)
         claims = await self._claim(now)
-        self._executor.announce(claims)
         for claim in in_order(claims):
             if claim.outcome is None:
                 self._start(group, claim)
@@ -123,13 +122,18 @@ class Loop:
         self._leased_at = asked_at
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
+        notices = 0
+
         def planned(due: Due) -> Plan:
-            return plan(due, now=now, new_id=self._ids.new)
+            nonlocal notices
+            decided = plan(due, now=now, new_id=self._ids.new)
+            notices += len(decided.deliveries)
+            return decided
 
         free = self._pace.concurrency - len(self._at_work)
         if free <= 0:
             return ()
-        return await self._runs.claim(
+        claims = await self._runs.claim(
             now,
             # Half of it at most, so that there is room for whoever comes next.
             limit=min(self._pace.batch, max(free // 2, 1)),
@@ -138,6 +142,8 @@ class Loop:
             at_once=self._executor.at_once,
             resting=self._crowds(free),
         )
+        self._executor.announce(claims, notices=notices)
+        return claims
 
     def _crowds(self, free: int) -> Collection[Owner]:
         """The owners whose turns at work leave too little room for those of others."""

@@ -47,7 +47,7 @@ def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
     """
     job = due.job
     if due.unanswered is not None:
-        return unanswered(job, due.unanswered, now=now, new_id=new_id)
+        return unanswered(due, due.unanswered, now=now, new_id=new_id)
     if job.pause is not None:
         return lifted(job, job.pause, now=now, new_id=new_id)
     if (until := runs_held_until(job, due.quiet, now)) is not None:
@@ -114,9 +114,17 @@ def _approved(situation: Situation, choice: Choice) -> Choice:
     if job.policy.approval is not Approval.BEFORE_FIRST_RUN:
         return choice
     if job.consent is None:
-        return Choice(review=choice.run[-1], asks=True, reason=Reason.APPROVAL_REQUIRED)
+        return _asked(_in_time(situation, choice))
     approved = job.consent.answer is Answer.APPROVED
     return choice if approved else Choice(reason=Reason.APPROVAL_REQUIRED)
+
+
+def _asked(in_time: Choice) -> Choice:
+    """Whether it may run, about the newest of what would run: nobody is asked for nothing."""
+    newest = in_time.run[-1] if in_time.run else in_time.review
+    if newest is None:
+        return in_time
+    return Choice(review=newest, asks=True, since=in_time.since, reason=Reason.APPROVAL_REQUIRED)
 
 
 def _within_bounds(situation: Situation, choice: Choice) -> Choice:

@@ -9,6 +9,7 @@ from storage import rows
 from storage.claiming import set_aside
 from storage.columns import maybe_micros, micros, to_json
 from storage.database import Row, Session
+from storage.quiet import quiet_of
 
 
 async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due], Plan]) -> None:
@@ -25,7 +26,8 @@ async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due
     jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
     for row in unanswered:
         try:
-            due = Due(job=rows.job(jobs[row["job_id"]]), busy=False, unanswered=rows.run(row))
+            job = jobs[row["job_id"]]
+            due = Due(job=rows.job(job), busy=False, quiet=quiet_of(job), unanswered=rows.run(row))
         except (StoreError, KeyError):
             await session.run("give_up_run", id=row["id"], now=micros(now), reason="unreadable")
         else:

@@ -7,7 +7,8 @@ import pytest
 from scheduler.consent import Answer, Approval, Approver
 from scheduler.errors import AlreadyAnswered, ApprovalRequired
 from scheduler.model import Delivery, Job, RunStatus
-from scheduler.policy import Policy
+from scheduler.policy import Misfire, Policy
+from scheduler.quiet import windows_of
 from tests.scheduler.world import HOUR, MINUTE, OWNER, World, every
 
 FIRST = Policy(approval=Approval.BEFORE_FIRST_RUN, approver=Approver.OWNER)
@@ -71,6 +72,26 @@ async def test_without_an_answer_the_moment_is_skipped_and_so_are_those_after_it
     await world.serve(3 * HOUR + MINUTE)
 
     assert await statuses(world, job) == [("skipped", "approval_required")] * 3
+
+
+async def test_nobody_is_asked_about_a_moment_that_is_too_late_to_run(world: World) -> None:
+    job = await asked(world, replace(FIRST, misfire=Misfire.SKIP))
+    await world.sleep(3 * HOUR + 10 * MINUTE)
+
+    await world.serve(MINUTE)
+
+    assert await statuses(world, job) == [("skipped", "misfire")]
+    assert (await world.reread(job)).consent is None
+
+
+async def test_that_nobody_answered_is_not_said_in_quiet_hours(world: World) -> None:
+    job = await asked(world, replace(FIRST, quiet=windows_of("00:00-23:59")))
+
+    await world.serve(HOUR + 20 * MINUTE)
+
+    (question,) = await owed(world)
+    assert await statuses(world, job) == [("skipped", "approval_required")]
+    assert question.content["notice"] == "approval"
 
 
 async def test_after_a_no_it_is_asked_again_when_it_is_resumed(world: World) -> None:

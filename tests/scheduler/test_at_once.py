@@ -180,6 +180,16 @@ async def test_it_is_announced_once_and_only_when_it_owes(world: World, desk: De
     assert desk.owed == 1
 
 
+async def test_a_notice_of_what_does_not_run_is_announced_too(world: World, desk: Desk) -> None:
+    await world.add(every(HOUR, world.now + MINUTE), policy=Policy(misfire=Misfire.SKIP))
+    await world.sleep(30 * MINUTE)
+
+    async with world.serving(desk.executor):
+        await world.sleep(SECOND)
+
+    assert desk.owed == 1
+
+
 async def test_the_loop_does_not_serve_again_what_has_ended(world: World, desk: Desk) -> None:
     job = await world.add(task="stretch")
 
