@@ -123,7 +123,7 @@ def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> F
     tails, more = tails_of(repeat, when.without)
     schedule = cron_of(times, tails, frame.zone)
     if not all(map(is_possible, schedule.expressions)):
-        return "too_complex"
+        return "never"
     return Series(schedule=schedule, notes=(*notes, *more))
 
 
