@@ -6,8 +6,7 @@ and words that say nothing about time cost nothing.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from bot.language.grammar import Branch, Grammar, Meaning
 from bot.language.shapes import shapes_at
@@ -21,8 +20,7 @@ _MOST_ITEMS = 1_500
 _SHUT = frozenset(("url", "path", "mail", "pattern", "quote", "code", "gap", "line"))
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Tokens *start* to *end* read as *symbol*, with that value and so many slips."""
 
     symbol: str
@@ -68,6 +66,7 @@ class Chart:
         self._grammar = grammar
         self._builders = builders
         self._cells: list[dict[str, list[Item]]] = [{} for _ in range(len(found) + 1)]
+        self._known: set[str] = set()
         self._left = _MOST_ITEMS
         self._ends = {token.end: index + 1 for index, token in enumerate(found)}
         for start in reversed(range(len(found))):
@@ -77,40 +76,50 @@ class Chart:
         """The constituents of that symbol that begin at *start*."""
         return self._cells[start].get(symbol, [])
 
+    def has(self, symbol: str) -> bool:
+        """Whether the message has such a constituent anywhere."""
+        return symbol in self._known
+
     def symbols(self, start: int) -> Collection[str]:
         """What begins at *start*."""
         return self._cells[start].keys()
 
     def _fill(self, start: int, text: str) -> None:
         agenda = list(self._terminals(start, text))
+        begun = self._grammar.root.following
         while agenda and self._left > 0:
             item = agenda.pop()
             if self._add(item):
-                branch = self._grammar.root.following.get(item.symbol)
+                branch = begun.get(item.symbol)
                 if branch:
-                    agenda.extend(self._completed(branch, [item]))
+                    self._complete(branch, (item,), item.slips, agenda)
+        self._known.update(self._cells[start])
 
     def _add(self, item: Item) -> bool:
         known = self._cells[item.start].setdefault(item.symbol, [])
-        if any(other.end == item.end and other.value == item.value for other in known):
-            return False
+        for other in known:
+            if other.end == item.end and other.value == item.value:
+                return False
         self._left -= 1
         known.append(item)
         return True
 
-    def _completed(self, branch: Branch, said: list[Item]) -> Iterator[Item]:
-        """The constituents that *said*, as far as *branch*, and what follows it make up."""
+    def _complete(
+        self, branch: Branch, said: tuple[Item, ...], slips: int, found: list[Item]
+    ) -> None:
+        """Put to *found* what *said*, as far as *branch*, and what follows it make up."""
+        end = said[-1].end
         for category, meaning in branch.complete:
             value = self._value(category, meaning, said)
             if value is not None:
-                slips = sum(item.slips for item in said)
-                yield Item(f"<{category}>", said[0].start, said[-1].end, value, slips)
-        cell = self._cells[said[-1].end]
-        for symbol, items in cell.items():
-            following = branch.following.get(symbol)
-            if following is not None:
+                found.append(Item(f"<{category}>", said[0].start, end, value, slips))
+        if not branch.following:
+            return
+        following = branch.following
+        for symbol, items in self._cells[end].items():
+            if symbol in following:
                 for item in items:
-                    yield from self._completed(following, [*said, item])
+                    self._complete(following[symbol], (*said, item), slips + item.slips, found)
 
     def _value(self, category: str, meaning: Meaning, said: Sequence[Item]) -> object | None:
         builder = self._builders.get(category)

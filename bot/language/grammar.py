@@ -19,7 +19,7 @@ Meaning = str | int | float
 COMMON = "common"
 """The forms that digits take in every language."""
 
-_SETTINGS = frozenset(("language", "say"))
+SETTINGS = frozenset(("language", "say"))
 _CORRECTED = frozenset(
     (
         "weekday",
@@ -135,7 +135,7 @@ class Grammar:
         pairs = (pair.split("=") for pair in settings.get("spelt", "").split())
         self._spelt = self._spelt | {ord(letter): others for letter, others in pairs}
         for category, phrases in tables.items():
-            if category not in _SETTINGS:
+            if category not in SETTINGS:
                 self._add_category(category, phrases)
 
     def _add_category(self, category: str, phrases: Mapping[str, Meaning]) -> None:
@@ -190,7 +190,12 @@ def sayings(code: str) -> Mapping[str, object]:
 
 @cache
 def _file(code: str) -> Mapping[str, Mapping[str, Meaning]]:
-    return tomllib.loads(_folder().joinpath(f"{code}.toml").read_text("utf-8"))
+    return tomllib.loads(source(code))
+
+
+def source(code: str) -> str:
+    """The words file of that language, or of `COMMON`, as it stands."""
+    return _folder().joinpath(f"{code}.toml").read_text("utf-8")
 
 
 def _folder() -> Traversable:

@@ -55,6 +55,8 @@ def is_text(original: str) -> bool:
     return len(_NOISE.findall(edges)) * _NOISE_AT_MOST <= len(edges)
 
 
+# The same message is made plain for its language and for its meaning.
+@lru_cache(maxsize=16)
 def plain(original: str) -> Plain:
     """Compatibility forms unified, digits ASCII, invisible marks out, case folded."""
     length = len(original)

@@ -78,9 +78,7 @@ def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
     repetition goes on for so long, and without one each of them is meant. "2 hours before": with a
     day it is a lead, and without one it may be from now or have been.
     """
-    places = range(len(chart.tokens))
-    repeats = any(chart.at(start, "<repeat>") for start in places)
-    dated = any(chart.at(start, "<date>") for start in places)
+    repeats, dated = chart.has("<repeat>"), chart.has("<date>")
 
     def rank(category: str) -> tuple[bool, ...]:
         return (

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from bot.language.normal import Plain
 
@@ -31,8 +32,7 @@ _SPECIAL = re.compile(
 _CJK_FREE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u3005\u3007]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One word, number, mark or shut span: ``plain[start:end]``."""
 
     text: str
@@ -44,14 +44,20 @@ class Token:
     """Nothing stands between it and the token before."""
 
 
-def tokens(plain: Plain) -> list[Token]:
+def tokens(plain: Plain) -> tuple[Token, ...]:
     """The tokens of a message; the middle of a very long one becomes one ``gap``."""
-    found = list(_scan(plain.text))
+    return _tokens(plain.text)
+
+
+# The language is recognised from the same words that are then read in it, perhaps in two.
+@lru_cache(maxsize=16)
+def _tokens(text: str) -> tuple[Token, ...]:
+    found = tuple(_scan(text))
     if len(found) <= HEAD + TAIL:
         return found
     head, tail = found[:HEAD], found[-TAIL:]
     start, end = head[-1].end, tail[0].start
-    return [*head, Token(plain.text[start:end], "gap", start, end, glued=False), *tail]
+    return (*head, Token(text[start:end], "gap", start, end, glued=False), *tail)
 
 
 def words(phrase: str) -> list[str]:
@@ -65,16 +71,12 @@ def _scan(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "mark"
         if kind == "space":
             continue
-        for word in _cut(match):
-            yield Token(word[0], word[1], word[2], word[3], glued=word[2] == end)
-            end = word[3]
-
-
-def _cut(match: re.Match[str]) -> Iterator[tuple[str, str, int, int]]:
-    kind, text, start = match.lastgroup or "mark", match.group(), match.start()
-    if kind == "word" and _CJK_FREE.search(text):
-        # Without spaces every character is a word; the phrases put them together again.
-        for index, character in enumerate(text):
-            yield character, "word", start + index, start + index + 1
-        return
-    yield text, "word" if kind == "wide" else kind, start, match.end()
+        start, word = match.start(), match.group()
+        if kind == "word" and not word.isascii() and _CJK_FREE.search(word):
+            # Without spaces every character is a word; the phrases put them together again.
+            for index, character in enumerate(word, start):
+                yield Token(character, "word", index, index + 1, index == end)
+                end = index + 1
+            continue
+        yield Token(word, "word" if kind == "wide" else kind, start, match.end(), start == end)
+        end = match.end()
