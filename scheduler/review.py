@@ -30,28 +30,28 @@ def decided(
     """
     left = runs_left(job, job.run_count)
     if job.removed_at is not None:
-        return (_closed(run, Reason.REMOVED, now),)
+        return (closed(run, Reason.REMOVED, now),)
     if left == 0:
-        return (_closed(run, Reason.BOUNDS, now),)
+        return (closed(run, Reason.BOUNDS, now),)
     match decision:
         case Decision.RUN_ONCE:
-            return (_waiting(run, now),)
+            return (waiting(run, now),)
         case Decision.RUN_LAST:
             return _newest(job, run, min(left or CATCH_UP_LIMIT, CATCH_UP_LIMIT), now, new_id)
         case Decision.SKIP:
-            return (_closed(run, Reason.SKIPPED_BY_OWNER, now),)
+            return (closed(run, Reason.SKIPPED_BY_OWNER, now),)
 
 
 def _newest(job: Job, run: Run, most: int, now: datetime, new_id: NewId) -> Sequence[Run]:
     served = sorted(_covered(job, run, most))
     if len(served) < 2:  # noqa: PLR2004 - one moment alone
-        return (_waiting(run, now),)
+        return (waiting(run, now),)
     rows = [
-        _waiting(replace(run, due_at=due, missed_from=None, missed_count=0, missed_exact=True), now)
+        waiting(replace(run, due_at=due, missed_from=None, missed_count=0, missed_exact=True), now)
         for due in served
     ]
     if (older := _older(job, run, served[0])) is not None:
-        rows.insert(0, _closed(older, Reason.SKIPPED_BY_OWNER, now))
+        rows.insert(0, closed(older, Reason.SKIPPED_BY_OWNER, now))
     return [rows[0], *(replace(row, id=new_id()) for row in rows[1:])]
 
 
@@ -81,17 +81,21 @@ def _older(job: Job, run: Run, first: datetime) -> Run | None:
     )
 
 
-def _waiting(run: Run, now: datetime) -> Run:
+def waiting(run: Run, now: datetime) -> Run:
+    """The row of a run that may begin, since somebody said so."""
     return replace(
         run,
         status=RunStatus.WAITING,
         cause=Cause.CATCH_UP,
-        next_attempt_at=now,
+        reason="",
+        # Not before its moment: the clock may have been set back since.
+        next_attempt_at=max(now, run.due_at or now),
         ledger={},
     )
 
 
-def _closed(run: Run, reason: Reason, now: datetime) -> Run:
+def closed(run: Run, reason: Reason, now: datetime) -> Run:
+    """The row of a run that waited for a word and does not begin."""
     return replace(
         run,
         status=RunStatus.SKIPPED,

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from scheduler.asking import answer_of, question_of
 from scheduler.consent import OPERATORS, Answer, Approver, Consent
-from scheduler.model import Cause, Delivery, Edit, Owner, Reason, Run, RunStatus
+from scheduler.model import Delivery, Edit, Owner, Reason, Run, RunStatus
+from scheduler.review import closed, waiting
 from storage import rows
 from storage.columns import from_json
 from storage.database import Session
@@ -54,23 +55,9 @@ async def _let_go(session: Session, old: Consent, new: Consent | None, edit: Edi
 def _after(run: Run, answer: Answer, now: datetime) -> Run:
     """The run that waited: it begins, or it does not; what was changed since is asked anew."""
     if answer is Answer.APPROVED:
-        return replace(
-            run,
-            status=RunStatus.WAITING,
-            cause=Cause.CATCH_UP,
-            reason="",
-            next_attempt_at=now,
-            ledger={},
-        )
+        return waiting(run, now)
     reason = Reason.APPROVAL_REQUIRED if answer is Answer.DENIED else Reason.CHANGED
-    return replace(
-        run,
-        status=RunStatus.SKIPPED,
-        reason=reason,
-        next_attempt_at=None,
-        finished_at=now,
-        ledger={"why": reason.value},
-    )
+    return closed(run, reason, now)
 
 
 async def addressed(

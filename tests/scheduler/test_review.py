@@ -8,7 +8,7 @@ import pytest
 from scheduler.model import Due, Job, Run, RunStatus
 from scheduler.planning import plan
 from scheduler.policy import Bounds, Misfire, Policy
-from scheduler.review import Decision, decided
+from scheduler.review import Decision, decided, waiting
 from scheduler.schedule import Every, Unit
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -87,3 +87,12 @@ def test_no_more_runs_than_the_bounds_leave(
     present = replace(job, bounds=Bounds(max_runs=3), run_count=run_count)
 
     assert rows(present, run, Decision.RUN_LAST) == made
+
+
+def test_a_run_that_is_let_go_waits_for_a_moment_from_before_the_clock_was_set_back() -> None:
+    _, run = asked(1)
+    assert run.due_at is not None
+
+    row = waiting(run, run.due_at - HOUR)
+
+    assert row.next_attempt_at == run.due_at
