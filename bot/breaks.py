@@ -8,7 +8,7 @@ from bot import replies
 from bot.context import Context
 from bot.language.intent import Command
 from bot.reply import Reply
-from scheduler.approving import may_run
+from scheduler.approving import is_unapproved, may_run
 from scheduler.coming import upcoming
 from scheduler.model import Job
 from scheduler.service import JobService
@@ -33,6 +33,10 @@ class Breaks:
         until = _end(context, command)
         if until is not None and until <= context.now:
             return replies.say(replies.OVER)
+        if is_unapproved(job):
+            return replies.happened(job, "does not run before it is approved.", undo=False)
+        if job.ended_at is not None:
+            return replies.happened(job, "is over; nothing of it is to come.", undo=False)
         if job.pause is not None and until is None:
             return replies.happened(job, "is paused already.", undo=False)
         paused = await self._service.pause(job, by="you", origin=context.origin, until=until)

@@ -147,9 +147,14 @@ class JobService:
         until: datetime | None = None,
         everything: bool = False,
     ) -> Job:
-        """Stop firing until `resume`, or by itself until then; see `scheduler.policy.Pause`."""
+        """Stop firing until `resume`, or by itself until then; see `scheduler.policy.Pause`.
+
+        What nobody has approved is not fired before that, whatever end its pause is given.
+        """
 
         def become(job: Job, now: datetime) -> Job:
+            if approving.is_unapproved(job):
+                return job
             stop = Pause(by=by, at=now, reason=reason, until=until, everything=everything)
             return editing.paused(job, stop)
 

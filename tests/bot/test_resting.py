@@ -2,11 +2,21 @@
 
 import pytest
 
+from scheduler.consent import Approval
 from scheduler.model import RunStatus
-from scheduler.policy import Misfire
-from tests.bot.talk import BEN, Talk
+from scheduler.policy import Misfire, Policy
+from scheduler.schedule import Cron
+from scheduler.wish import Wish
+from tests.bot.talk import ANN, BEN, MADRID, Talk
 
 HOURLY = "every hour drink"
+UNAPPROVED = Wish(
+    owner=ANN,
+    task="stretch",
+    schedule=Cron(expressions=("0 9 * * *",), zone=MADRID),
+    zone=MADRID,
+    policy=Policy(approval=Approval.BEFORE_ENABLE),
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +40,21 @@ async def test_a_rest_is_understood(talk: Talk, words: str, answer: str) -> None
     await talk.say(HOURLY)
 
     assert answer in await talk.say(words)
+
+
+async def test_what_is_over_is_not_paused(talk: Talk) -> None:
+    await talk.say("in an hour stretch")
+    await talk.wait(hours=2)
+
+    assert await talk.say("pause #1") == "#1 stretch: is over; nothing of it is to come."
+
+
+async def test_what_waits_for_approval_is_not_paused(talk: Talk) -> None:
+    job = await talk.app.service.add(UNAPPROVED, origin="cli")
+
+    answer = await talk.say(f"pause #{job.number} until Friday")
+
+    assert answer == "#1 stretch: does not run before it is approved."
 
 
 async def test_a_pause_ends_by_itself_and_everything_says_so(talk: Talk) -> None:

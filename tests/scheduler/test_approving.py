@@ -210,6 +210,17 @@ async def test_nothing_goes_round_the_approval(world: World, way: str) -> None:
     assert not (await world.reread(job)).enabled
 
 
+async def test_the_end_of_a_pause_is_no_approval(world: World) -> None:
+    job = await asked(world, ENABLE)
+    denied = await answer(world, job, yes=False)
+    await world.service.pause(denied, by="ann", origin="rest", until=world.now + MINUTE)
+
+    await world.serve(2 * HOUR)
+
+    assert not (await world.reread(job)).enabled
+    assert world.turns == []
+
+
 async def test_an_edit_of_what_is_not_approved_is_asked_about_anew(world: World) -> None:
     job = await asked(world, ENABLE)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from scheduler.executor import Executor
 from scheduler.loop import Pace
 from scheduler.model import Cause, Observation, RunStatus, Turn
 from scheduler.policy import Bounds, Concurrency, Misfire, Policy
@@ -49,6 +50,25 @@ async def test_a_grid_is_kept_whatever_its_runs_take(world: World) -> None:
     await world.serve(HOUR + SECOND)
 
     assert world.started() == [ON_TIME] * 60
+
+
+async def test_word_of_what_was_let_pass_goes_out_at_once(world: World) -> None:
+    await world.add(every(HOUR, world.now), policy=Policy(misfire=Misfire.SKIP))
+    await world.sleep(HOUR + 30 * MINUTE)
+    woken: list[datetime] = []
+    executor = Executor(
+        world.runs,
+        {"remind": world.handle},
+        clock=world.clock,
+        ids=world.ids,
+        owed=lambda: woken.append(world.now),
+    )
+
+    async with world.serving(executor):
+        await world.sleep(SECOND)
+
+    assert world.turns == []
+    assert woken
 
 
 async def test_a_job_that_is_added_is_noticed_at_once(world: World) -> None:

@@ -5,12 +5,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from scheduler.model import EditKind, Job
+from scheduler.model import Job
 from scheduler.policy import Misfire, QuietWay
 from scheduler.schedule import At
 from storage.columns import instant, maybe_instant
 from tests.sim.evidence import Evidence
 from tests.sim.ledger import Began
+from tests.sim.restraint import offset
 from tests.sim.weather import SLICE
 from tests.sim.world import Row
 
@@ -85,7 +86,9 @@ def untold(seen: Evidence, job: Job) -> Iterator[str]:
 def late(seen: Evidence) -> Iterator[str]:
     """First attempts that began later than a second after they were due, without excuse."""
     for turn in seen.begun:
-        if turn.due_at is None or turn.wall - turn.due_at <= ON_TIME:
+        job = seen.job_at(turn.job_id, turn.at)
+        apart = timedelta() if job is None else offset(job)
+        if turn.due_at is None or turn.wall - turn.due_at <= ON_TIME + apart:
             continue
         if turn.attempt == 1 and not _excused(seen, turn) and not _queued(seen, turn.run_id):
             yield f"began late: {turn}"
@@ -119,7 +122,7 @@ def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
     """Rows that are not what the job's own misfire policy makes of missed moments."""
     misfire, together = job.policy.misfire, Counter[int]()
     for row in seen.runs.get(job.id, ()):
-        if _decided(seen, row):
+        if seen.was_asked_about(row):
             continue
         if row["status"] == "skipped":
             yield from _skipped_wrongly(seen, row, misfire)
@@ -131,16 +134,6 @@ def against_policy(seen: Evidence, job: Job) -> Iterator[str]:
     for count in together.values():
         if count > (CATCH_UP_AT_MOST if misfire is Misfire.CATCH_UP else 1):
             yield f"{count} runs at once by {misfire}: {job.task}"
-
-
-def _decided(seen: Evidence, row: Row) -> bool:
-    """Whether a person said what became of it, and not its policy."""
-    for edit in seen.edits[row["job_id"]]:
-        began = maybe_instant(row["started_at"] or row["finished_at"])
-        waited = edit.kind is EditKind.DECIDED and instant(row["created_at"]) <= edit.at
-        if waited and (began is None or began >= edit.at):
-            return True
-    return False
 
 
 def _skipped_wrongly(seen: Evidence, row: Row, misfire: Misfire | None) -> Iterator[str]:

@@ -22,7 +22,7 @@ from scheduler.errors import (
     JobNotFound,
     TooManyJobs,
 )
-from scheduler.model import Delivery, DeliveryKind, Job
+from scheduler.model import Delivery, DeliveryKind, Job, RunStatus
 from scheduler.people import Update
 from scheduler.policy import Bounds, Pause
 from scheduler.ports import Clock, Ids
@@ -147,8 +147,8 @@ class Desk:
             return {"decided": None}
         decision = Decision(words["decision"])
         run_id = waiting[0].run.id
-        await self._reviewing.decide(owner_of(update), run_id, decision, origin=update.id)
-        return {"decided": run_id}
+        found = await self._reviewing.decide(owner_of(update), run_id, decision, origin=update.id)
+        return {"decided": None if found.run.status is RunStatus.REVIEW else run_id}
 
     async def _answer(self, update: Update, words: Words) -> Words:
         """Whether a job may run; a question is good for one answer, by the job's own owner."""

@@ -1,6 +1,6 @@
 """One history, laid out for the promises: rows by what they belong to, requests by message."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from typing import Any
 
 from scheduler.bounded import Bounded
 from scheduler.coming import UNBOUNDED
-from scheduler.model import Edit, Job
+from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 from storage import rows as stored
 from storage.columns import instant, maybe_value
@@ -18,6 +18,8 @@ from tests.sim.world import Row, Snapshot
 Moments = Schedule | Bounded
 TICK = timedelta(microseconds=1)
 HANDOVER = 0.1
+NAMED_WITHIN = 5.0
+"""Seconds within which all that is stored together has its names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,33 @@ class Evidence:
     def edits(self) -> Mapping[str, Sequence[Edit]]:
         """Of each job, in the order in which they were stored."""
         return _grouped(map(stored.edit, self.rows("edits")), lambda edit: edit.job_id)
+
+    def job_at(self, job_id: str, at: float) -> Job | None:
+        """The job as it was stored then, on the clock that nobody sets."""
+        born = self.ledger.born
+        earlier = [edit for edit in self.edits.get(job_id, ()) if born[edit.id] <= at]
+        return earlier[-1].after if earlier else None
+
+    @cached_property
+    def questions(self) -> Collection[str]:
+        """The names of all questions whether a job may run; a run that waits for one bears it."""
+        consents = (edit.after.consent for edits in self.edits.values() for edit in edits)
+        return {consent.id for consent in consents if consent is not None}
+
+    def was_asked_about(self, row: Row) -> bool:
+        """Whether a person said what became of a due moment, and not its policy."""
+        if row["id"] in self.questions:
+            return True
+        decided = [edit for edit in self.edits[row["job_id"]] if edit.kind is EditKind.DECIDED]
+        return any(self._was_decided(row, edit) for edit in decided)
+
+    def _was_decided(self, row: Row, edit: Edit) -> bool:
+        decided = self.ledger.born[edit.id]
+        if self.ledger.born[row["id"]] > decided + NAMED_WITHIN:
+            return False
+        if turns := self.turns.get(row["id"]):
+            return turns[0].at >= decided
+        return row["finished_at"] is None or instant(row["finished_at"]) >= edit.at
 
     @cached_property
     def runs(self) -> Mapping[str, Sequence[Row]]:

@@ -37,7 +37,7 @@ CHANGES = (
     "pause_until", "skip", "decide", "decide",
 )  # fmt: skip
 HUSHES = ("quiet", "mute", "quiet_owner", "rest", "go_on")
-APPROVALS = (*(("none",) * 8), "before_enable", "before_first_run")
+APPROVALS = (*(("none",) * 5), "before_enable", "before_first_run", "before_first_run")
 COOLDOWNS = (None, None, None, None, 20 * MINUTE, 3 * HOUR)
 DAILY_RUNS = (None, None, None, None, 1, 4)
 JITTERS = (0, 0, 0, 100)

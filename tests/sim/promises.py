@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from storage.columns import instant
-from tests.sim import arithmetic, quiet, sending
+from tests.sim import arithmetic, quiet, restraint, sending
 from tests.sim.evidence import Evidence
 
 Promise = Callable[[Evidence], Iterator[str]]
@@ -66,6 +66,9 @@ def nothing_stays_open(seen: Evidence) -> Iterator[str]:
     for job in seen.jobs.values():
         due = job.next_run_at
         held = job.held_until is not None and job.held_until > seen.now - OPEN_FOR_A_MOMENT
+        ends = job.pause and job.pause.until
+        if ends and ends < seen.now - OPEN_FOR_A_MOMENT:
+            yield f"{job.task} is paused, and was to go on at {ends}"
         if held or job.pause is not None or due is None:
             continue
         if due < seen.now - OPEN_FOR_A_MOMENT:
@@ -133,8 +136,12 @@ def in_order(seen: Evidence) -> Iterator[str]:
 def never_early(seen: Evidence) -> Iterator[str]:
     """G9. A run never starts early."""
     for turn in seen.begun:
-        if turn.due_at is not None and turn.wall < turn.due_at:
-            yield f"{turn} began {turn.due_at - turn.wall} early"
+        row, job = seen.run_rows.get(turn.run_id), seen.job_at(turn.job_id, turn.at)
+        if turn.due_at is None or row is None or job is None:
+            continue
+        apart = timedelta() if seen.was_asked_about(row) else restraint.offset(job)
+        if turn.wall < turn.due_at + apart:
+            yield f"{turn} began {turn.due_at + apart - turn.wall} early"
 
 
 def punctual(seen: Evidence) -> Iterator[str]:
@@ -146,6 +153,31 @@ def misfires_follow_their_policy(seen: Evidence) -> Iterator[str]:
     """G10. After downtime each job follows its own misfire policy, and the chat is told."""
     for job in seen.jobs.values():
         yield from arithmetic.against_policy(seen, job)
+
+
+def what_rests_does_not_run(seen: Evidence) -> Iterator[str]:
+    """S5. Nothing runs unasked while it, or everything, is paused, or where it was left out."""
+    yield from restraint.restless(seen)
+    yield from restraint.paused(seen)
+    yield from restraint.left_out(seen)
+
+
+def approved_runs_alone(seen: Evidence) -> Iterator[str]:
+    """S5. What needs approval runs with it alone; its owner gives it, in time, and once."""
+    yield from restraint.unapproved(seen)
+    yield from restraint.answered_wrongly(seen)
+
+
+def decisions_are_carried_out(seen: Evidence) -> Iterator[str]:
+    """G10. What a person decides about missed moments becomes of them."""
+    yield from restraint.decided_otherwise(seen)
+
+
+def distances_and_budgets_are_kept(seen: Evidence) -> Iterator[str]:
+    """S5. Runs keep their distance and the number for a day, and pass no moment for nothing."""
+    for job in seen.jobs.values():
+        yield from restraint.too_soon(seen, job)
+        yield from restraint.beyond_budget(seen, job)
 
 
 def nothing_dies_by_itself(seen: Evidence) -> Iterator[str]:
@@ -186,7 +218,11 @@ PROMISES: tuple[Promise, ...] = (
     never_early,
     punctual,
     misfires_follow_their_policy,
+    decisions_are_carried_out,
     quiet_hours_are_quiet,
+    what_rests_does_not_run,
+    approved_runs_alone,
+    distances_and_budgets_are_kept,
     nothing_dies_by_itself,
     owners_are_apart,
 )

@@ -1,6 +1,6 @@
-"""Mistakes that others shipped, each planted alone: in time, in what is stored, on the way."""
+"""Mistakes that others shipped, each planted alone: in time, holding, storing, on the way."""
 
 from tests.sim.defects import PLANTED
-from tests.sim.planted import mail, storing, timing
+from tests.sim.planted import holding, mail, storing, timing
 
-__all__ = ["PLANTED", "mail", "storing", "timing"]
+__all__ = ["PLANTED", "holding", "mail", "storing", "timing"]
