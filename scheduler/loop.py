@@ -98,12 +98,11 @@ class Loop:
         now = self._clock.now()
         await self._keep_leases(now)
         claims = await self._claim(now)
+        # Before anything takes their place.
+        await self._break_off(at_once=any(map(_replaces, claims)))
         for claim in in_order(claims):
             if claim.outcome is None:
                 self._start(group, claim)
-        if any(claim.job.policy.concurrency is Concurrency.REPLACE for claim in claims):
-            self._asked = True
-        await self._break_off()
         if not claims:
             await self._rest(now)
 
@@ -161,10 +160,11 @@ class Loop:
         del self._at_work[task]
         self._wake.set()
 
-    async def _break_off(self) -> None:
+    async def _break_off(self, *, at_once: bool) -> None:
         """Cancel the turns of runs that were cancelled; whatever they bring back is refused."""
         now = self._clock.monotonic()
-        if not (self._asked and self._at_work and now - self._looked_at >= LOOK_APART):
+        ripe = self._asked and now - self._looked_at >= LOOK_APART
+        if not (self._at_work and (ripe or at_once)):
             return
         cancelled = await self._runs.cancelled(self._run_ids())
         self._asked, self._looked_at = False, now
@@ -223,6 +223,11 @@ class Loop:
             await self._clock.sleep(STORE_PAUSE)
             return False
         return True
+
+
+def _replaces(claim: Claim) -> bool:
+    """Whether it may take the place of a run that is at work."""
+    return claim.job.policy.concurrency is Concurrency.REPLACE
 
 
 def _both(clock: Clock) -> tuple[datetime, float]:

@@ -206,6 +206,31 @@ async def test_the_next_moment_takes_the_place_of_the_run_that_is_on(world: Worl
     assert len(await world.store.outbox.take(world.now, channel="console", limit=9)) == 1
 
 
+async def test_what_is_replaced_has_ended_before_the_next_begins(world: World) -> None:
+    at_work = most = 0
+
+    async def counted(turn: Turn) -> Observation:
+        nonlocal at_work, most
+        at_work += 1
+        most = max(most, at_work)
+        try:
+            await world.sleep(90 * SECOND)
+        finally:
+            at_work -= 1
+        return Observation(text="done")
+
+    world.scripts["stretch"] = counted
+    policy = Policy(concurrency=Concurrency.REPLACE)
+    job = await world.add(every(MINUTE, world.now), policy=policy)
+
+    async with world.serving():
+        await world.sleep(MINUTE - SECOND / 10)
+        await world.service.run_now(job, origin="now")
+        await world.sleep(MINUTE)
+
+    assert (len(world.turns), most) == (2, 1)
+
+
 async def test_a_run_that_is_stopped_says_nothing_and_its_job_goes_on(world: World) -> None:
     stopped: list[datetime] = []
 
