@@ -42,7 +42,16 @@ class Attending:
         job = await self._job(context, wish, about)
         if job is None or job.attention.notify is not Notify.ON_CHANGE:
             return None
-        return await self.proposed(context, job, *wish.rules)
+        return await self._tried(context, job, wish)
+
+    async def _tried(self, context: Context, job: Job, wish: RuleWish) -> Reply:
+        if wish.rules:
+            return await self.proposed(context, job, *wish.rules)
+        try:
+            rules = [replace(one, **wish.waits) for one in job.attention.rules or (Rule(),)]
+        except ValueError:
+            return replies.happened(job, attention_words.NOTHING_LASTS, undo=False)
+        return await self.proposed(context, job, *rules)
 
     async def _job(self, context: Context, wish: RuleWish, about: str | None) -> Job | None:
         if wish.number is not None:
@@ -113,12 +122,6 @@ class Attending:
 
     # --- buttons under a change ---------------------------------------------------------------
 
-    async def mute(self, context: Context, job: Job, until: datetime) -> Reply:
-        """Look on until then and say nothing; then the net change."""
-        attention = replace(job.attention, muted_until=until)
-        muted = await self._service.attend(job, attention, origin=context.origin)
-        return attention_words.muted(muted, now=context.now)
-
     async def calm(self, context: Context, job: Job) -> Reply:
         """It says too much: propose what would have kept most of it silent."""
         seen = await self._service.observed(job, since=context.now - KEPT)
@@ -187,4 +190,4 @@ def with_rules(attention: Attention, rules: Sequence[Rule]) -> Attention:
     """The *rules* in place of those there are, looking where the first of them looked."""
     looked = attention.rules[0].path if attention.rules else ""
     placed = tuple(replace(rule, path=rule.path or looked) for rule in rules)
-    return replace(attention, rules=placed, muted_until=None)
+    return replace(attention, rules=placed)

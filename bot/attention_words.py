@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot import asking, replies
+from bot import asking
 from bot.cards import name
 from bot.changes import change_lines
 from bot.charting import Chart, sparkline, summary
@@ -21,6 +21,7 @@ from scheduler.policy import Attention, Rule
 NO_NUMBER = "stays as it was. I see no number there to measure, only text."
 FORGOTTEN = "is forgotten. The next look is its first: I say what I see and compare with that."
 NOTHING_WITHHELD = "you know all that I saw."
+NOTHING_LASTS = "waits for nothing that lasts, so it cannot say so again."
 NO_RULE = "has no rule: I tell you every change."
 NO_CHANGE_YET = "I have told you of no change of it yet."
 NO_SERIES = "has shown me no number yet that could be drawn."
@@ -49,14 +50,6 @@ def as_said(rules: Sequence[Rule]) -> str:
     """Rules in words that read as those rules, wherever they look."""
     anywhere = [replace(rule, path="") for rule in rules]
     return " ".join(rule_sentences(anywhere)).removeprefix("I write ")
-
-
-def muted(job: Job, *, now: datetime) -> Reply:
-    """Until when it says nothing, and what comes after."""
-    until = job.attention.muted_until or now
-    at = in_words(until, now=now, zone=job.zone)
-    words = f"is muted until {at}. I look on; if it is another then, you get the net change."
-    return replies.happened(job, words)
 
 
 def withheld(job: Job, changes: Json) -> Reply:

@@ -21,7 +21,6 @@ from bot.reply import Reply
 from bot.slash import DARK
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
-from scheduler.policy import Notify
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 
@@ -193,8 +192,6 @@ class Commands:
         until = command.until or context.now + (command.span or MUTE)
         if until <= context.now:
             return replies.say(replies.OVER)
-        if job.attention.notify is Notify.ON_CHANGE:
-            return await self.attending.mute(context, job, until)
         return await self._quieting.mute(context, job, until)
 
     async def _calm(self, context: Context, command: Command, job: Job) -> Reply:

@@ -152,7 +152,6 @@ SAID: Mapping[str, Callable[[JsonObject], str]] = {
     Why.BELOW_RULE: _below_rule,
     Why.NOT_YET: _not_yet,
     Why.COOLDOWN: lambda ledger: f"checked, {_change(ledger)}, told too short a while ago",
-    Why.MUTED: lambda ledger: f"checked, {_change(ledger)}, silent because you muted it",
     Why.SWITCHING: lambda ledger: f"checked, {_change(ledger)}, silent because it keeps switching",
     Why.SETTLED: lambda _: "told you that it settled",
     Why.CHANGED: _changed,

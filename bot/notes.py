@@ -14,14 +14,11 @@ ASSUMED = {
 }
 
 NOT_YET = {
-    "daily": "I cannot count what I tell you a day yet: you hear of every change.",
     "policies": "I can only change the time and the words yet: the rest stays as it was.",
 }
 
-KEPT = {"silent", "approval", "misfire", "quiet", "urgent", "cooldown"}
+KEPT = {"silent", "approval", "misfire", "quiet", "urgent", "cooldown", "daily"}
 """The policies that are honoured."""
-SPARED = {"daily"}
-"""Those that are honoured where they are about runs."""
 
 
 def notes_of(create: Create) -> Iterator[str]:
@@ -32,8 +29,7 @@ def notes_of(create: Create) -> Iterator[str]:
 
 def _left_out(create: Create) -> Iterable[str]:
     """What the request names and nobody honours yet, each once."""
-    kept = KEPT if create.watch is not None else KEPT | SPARED
-    return dict.fromkeys(name for name in create.policies if name not in kept)
+    return dict.fromkeys(name for name in create.policies if name not in KEPT)
 
 
 def _not_yet(name: str) -> str:

@@ -41,9 +41,9 @@ def quiet_lines(job: Job, now: datetime) -> Iterator[str]:
 
 
 def muted_until(job: Job, now: datetime) -> datetime | None:
-    """Until when the job says nothing, be it since it looks on or since what it says is held."""
-    ends = (job.attention.muted_until, job.policy.muted_until)
-    return max((end for end in ends if end is not None and end > now), default=None)
+    """Until when what the job has to say is held; None where nobody muted it, or no longer."""
+    until = job.policy.muted_until
+    return until if until is not None and until > now else None
 
 
 WAYS = {

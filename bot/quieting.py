@@ -61,11 +61,7 @@ class Quieting:
 
     async def unmute(self, context: Context, job: Job) -> Reply:
         """Let it speak again; what was held comes at once."""
-        if job.attention.muted_until is None:
-            job = await self._govern(context, job, replace(job.policy, muted_until=None))
-        else:
-            attention = replace(job.attention, muted_until=None)
-            job = await self._service.attend(job, attention, origin=context.origin)
+        job = await self._govern(context, job, replace(job.policy, muted_until=None))
         return replies.happened(job, "is no longer muted.")
 
     async def _govern(self, context: Context, job: Job, policy: Policy) -> Job:

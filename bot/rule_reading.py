@@ -1,8 +1,8 @@
 """Words that say when a watch shall write: "only if it drops by 5 % and stays so for an hour"."""
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from scheduler.errors import InvalidPattern
 from scheduler.policy import Condition, Rule, opposite
 
 C = Condition
+Words = re.Match[str]
 
 LONGEST = 400
 """Characters of a rule in words."""
@@ -51,11 +52,9 @@ UNITS = {"s": 1, "sec": 1, "second": 1, "m": 60, "min": 60, "minute": 60, "h": 3
          "d": 86400, "day": 86400, "week": 604800}  # fmt: skip
 SPAN = r"(?P<span>.{1,40}?)"
 
-TAILS: tuple[tuple[str, str], ...] = (
-    (rf"(?:and )?(?:stays? so |for it lasts |lasts )?for (?:at least )?{SPAN}", "hold"),
-    (rf"(?:at most |only |not more than )once (?:in |per |every |an? )?{SPAN}", "at_most_every"),
-    (rf"(?:and )?again every {SPAN}(?: while .*)?", "again_every"),
-)
+HOLD = re.compile(rf"(?:and )?(?:stays? so |for it lasts |lasts )?for (?:at least )?{SPAN}")
+AT_MOST = re.compile(rf"(?:at most |only |not more than )once (?:in |per |every |an? )?{SPAN}")
+AGAIN = re.compile(rf"(?:and )?again every {SPAN}(?: while .*)?")
 PART = re.compile(
     r"(?:(?<= )/(?:[^/\\]|\\.)+/i?(?=,|$)|[^,\"\u201c]|\"[^\"]*\"|\u201c[^\u201d]*\u201d|,(?!\s))+"
 )
@@ -73,6 +72,11 @@ BACK = re.compile(
 AND_BACK = re.compile(rf"({_SHUT}|(?!and ).+?) ((?:and|both) .*)", re.IGNORECASE)
 OFTEN = re.compile(r"(?P<times>\d+) (?:of|in) the last (?P<among>\d+)(?: times| checks)?")
 IN_A_ROW = re.compile(r"(?P<times>\d+) times in a row|(?P<twice>twice) in a row")
+DAILY = re.compile(
+    r"(?:at most|not more than|no more than|up to|max) (?P<daily>\d+|one|two|three|twice)"
+    r"(?: times?| messages?| alerts?)? (?:a|per|each|every) day"
+)
+WORDS = {"one": 1, "two": 2, "twice": 2, "three": 3}
 MARGIN = re.compile(rf"again only (?:after|when) it was {NUMBER} beyond it")
 
 BEGINNING = re.compile(
@@ -90,8 +94,10 @@ ABOUT = re.compile(
 class RuleWish:
     """A rule that somebody wants for a job, which they may have named."""
 
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule, ...] = ()
     """One, or two where its end is to be told, too."""
+    waits: Mapping[str, Any] = field(default_factory=dict)
+    """Where no rule is said, how often those that there are shall speak: fields of `Rule`."""
     number: int | None = None
     only: bool = False
     """Whether it says "only": then it is about a watch that is there, and no other request."""
@@ -101,11 +107,18 @@ def rule_wish(words: str) -> RuleWish | None:
     """The rule that *words* ask for as a whole, be it of ``#3`` or of what they reply to."""
     named = ABOUT.fullmatch(words.strip())
     said = named["rule"] if named else words
-    rules = read_rules(said, begun=True)
-    if not rules:
+    rules, waits = read_rules(said, begun=True), _distance(said)
+    if not rules and not waits:
         return None
     only = said.strip().lower().startswith("only")
-    return RuleWish(rules=rules, number=int(named["number"]) if named else None, only=only)
+    number = int(named["number"]) if named else None
+    return RuleWish(rules=rules, waits={} if rules else waits, number=number, only=only)
+
+
+def _distance(said: str) -> dict[str, Any]:
+    """What *said* as a whole says about how often a rule speaks."""
+    change = _change(" ".join(said.lower().split()).strip(" .!"))
+    return change if change.keys() <= DISTANCES else {}
 
 
 def read_rules(words: str, *, begun: bool = False, path: str = "") -> tuple[Rule, ...]:
@@ -191,17 +204,46 @@ def _with(rule: Rule, tail: str) -> Rule | None:
 
 
 def _change(tail: str) -> dict[str, Any]:
-    if found := OFTEN.fullmatch(tail):
-        return {"times": int(found["times"]), "among": int(found["among"])}
-    if found := IN_A_ROW.fullmatch(tail):
-        times = 2 if found["twice"] else int(found["times"])
-        return {"times": times, "among": times}
-    if found := MARGIN.fullmatch(tail):
-        return {"margin": _number(found["value"]) or 0}
-    for form, name in TAILS:
-        if (found := re.fullmatch(form, tail)) and (span := _span(found["span"])):
-            return {name: span}
+    """What *tail* says about when a rule speaks, as fields of it; empty where it says nothing."""
+    for form, fields in TAILS:
+        if found := form.fullmatch(tail):
+            return {name: value for name, value in fields(found).items() if value is not None}
     return {}
+
+
+def _of_the_last(found: Words) -> dict[str, Any]:
+    return {"times": int(found["times"]), "among": int(found["among"])}
+
+
+def _in_a_row(found: Words) -> dict[str, Any]:
+    times = 2 if found["twice"] else int(found["times"])
+    return {"times": times, "among": times}
+
+
+def _daily(found: Words) -> dict[str, Any]:
+    return {"daily": WORDS.get(found["daily"]) or int(found["daily"])}
+
+
+def _margin(found: Words) -> dict[str, Any]:
+    return {"margin": _number(found["value"]) or 0}
+
+
+def _lasting(name: str) -> Callable[[Words], dict[str, Any]]:
+    return lambda found: {name: _span(found["span"])}
+
+
+TAILS: tuple[tuple[re.Pattern[str], Callable[[Words], dict[str, Any]]], ...] = (
+    (OFTEN, _of_the_last),
+    (IN_A_ROW, _in_a_row),
+    (DAILY, _daily),
+    (MARGIN, _margin),
+    (HOLD, _lasting("hold")),
+    (AT_MOST, _lasting("at_most_every")),
+    (AGAIN, _lasting("again_every")),
+)
+"""What may stand behind a condition, and what it says."""
+DISTANCES = frozenset({"daily", "at_most_every", "again_every"})
+"""What may be said by itself, of the rules that there are."""
 
 
 def _span(said: str) -> timedelta | None:

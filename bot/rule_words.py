@@ -113,6 +113,8 @@ def _waits(rule: JsonObject) -> Iterator[str]:
         yield f"again only after it was {value_words(rule['margin'])} beyond it"
     if "at_most_every" in rule:
         yield f"at most once in {_span(rule['at_most_every'])}"
+    if "daily" in rule:
+        yield f"at most {rule['daily']} message{'' if rule['daily'] == 1 else 's'} a day"
     if "again_every" in rule:
         yield f"again every {_span(rule['again_every'])} while it lasts"
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.language.intent import Looked
 from bot.slashes import pattern_in
 from scheduler.model import JsonObject
-from scheduler.policy import Attention, Condition, Rule
+from scheduler.policy import DAILY_AT_MOST, Attention, Condition, Rule
 
 DOWN_UP = {"down", "up"}
 TEXTUAL = {Condition.CONTAINS, Condition.APPEARS, Condition.DISAPPEARS, Condition.MATCHES}
@@ -39,11 +39,18 @@ def watched(looked: Looked, *, folder: Path | None, find: JsonObject | None = No
     """
     source = _source(looked, folder, find)
     attention = ATTENTIONS.get(str(source["probe"]), _of_text)(looked, source)
-    if looked.cooldown is None:
+    if looked.cooldown is None and looked.daily is None:
         return Watched(source=source, attention=attention)
-    rules = attention.rules or (Rule(),)
-    rested = tuple(replace(rule, at_most_every=looked.cooldown) for rule in rules)
+    rested = tuple(
+        replace(rule, at_most_every=looked.cooldown, daily=_daily(looked))
+        for rule in attention.rules or (Rule(),)
+    )
     return Watched(source=source, attention=replace(attention, rules=rested))
+
+
+def _daily(looked: Looked) -> int | None:
+    """How many messages a day it may send; who allows very many sets no bound."""
+    return looked.daily if looked.daily and looked.daily <= DAILY_AT_MOST else None
 
 
 def is_numeric(looked: Looked) -> bool:

@@ -43,10 +43,9 @@ def replay(
 ) -> Replay:
     """Judge what a job saw by *attention*; messages of before *since* are not counted.
 
-    Between two distinct states the job is taken to have seen the first one each *period*. A mute
-    is left aside: it says nothing of the rule.
+    Between two distinct states the job is taken to have seen the first one each *period*.
     """
-    attention = replace(attention, muted_until=None, shadow=0)
+    attention = replace(attention, shadow=0)
     memory, sent, looks = Memory(), list[Sent](), 0
     for one in _looks(seen, until, period):
         verdict = judge(attention, memory, Observation(state=one.state), one.at)

@@ -66,6 +66,8 @@ class Notes:
     """Of the rules that wait for more than one observation, by `scheduler.restraint.name_of`."""
     fired: Mapping[str, datetime] = field(default_factory=dict)
     """When the rules spoke last that want to know."""
+    owed: tuple[datetime, ...] = ()
+    """When the last messages were owed, the newest last, as many as a rule wants to count."""
     tellings: tuple[Telling, ...] = ()
     """What was told within a day, the newest last."""
     restless_since: datetime | None = None
@@ -80,6 +82,7 @@ class Notes:
             "outage": None if self.outage is None else _outage_json(self.outage),
             "met": {name: _met_json(met) for name, met in self.met.items()},
             "fired": {name: at.isoformat() for name, at in self.fired.items()},
+            "owed": [at.isoformat() for at in self.owed],
             "tellings": [[told.value, told.at.isoformat()] for told in self.tellings],
             "restless_since": _iso(self.restless_since),
             "shadow": None if self.shadow is None else _shadow_json(self.shadow),
@@ -102,6 +105,7 @@ def notes_of(kept: JsonObject) -> Notes:
         outage=_outage(kept.get("outage")),
         met={name: _met(one) for name, one in _object(kept.get("met")).items()},
         fired=_instants(kept.get("fired")),
+        owed=_moments(kept.get("owed")),
         tellings=_tellings(kept.get("tellings")),
         restless_since=_instant(kept.get("restless_since")),
         shadow=_shadow(kept.get("shadow")),
@@ -177,6 +181,11 @@ def _tellings(kept: Json) -> tuple[Telling, ...]:
             case [str(value), at] if (told_at := _instant(at)) is not None:
                 found.append(Telling(value=value, at=told_at))
     return tuple(found)
+
+
+def _moments(kept: Json) -> tuple[datetime, ...]:
+    found = map(_instant, kept if isinstance(kept, list) else ())
+    return tuple(at for at in found if at is not None)
 
 
 def _instants(kept: Json) -> Mapping[str, datetime]:

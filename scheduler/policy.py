@@ -90,6 +90,8 @@ NEEDS_A_NUMBER = frozenset({
 })  # fmt: skip
 
 
+DAILY_AT_MOST = 100
+"""So many messages a day are counted."""
 AMONG_AT_MOST = 100
 """So many observations back a rule remembers whether it was met."""
 
@@ -120,6 +122,9 @@ class Rule:
     """It counts where it was met in *times* of the last *among* observations, this one included."""
     at_most_every: timedelta | None = None
     """So long after it spoke it is silent; what it would have said comes later, as one change."""
+    daily: int | None = None
+    """It is silent where so many messages of the job were owed within a day; the rest of what there
+    is to say comes later, as one change."""
     again_every: timedelta | None = None
     """Once it spoke, and while that goes on, it says so again at this distance."""
 
@@ -132,6 +137,8 @@ class Rule:
             checked(str(self.value))
         if not 1 <= self.times <= self.among <= AMONG_AT_MOST:
             raise ValueError(f"{self.times} of the last {self.among} observations never come")
+        if self.daily is not None and not 1 <= self.daily <= DAILY_AT_MOST:
+            raise ValueError(f"{self.daily} messages a day are no bound")
         if self.again_every is not None and not self.lasts:
             raise ValueError(f"the condition {self.condition} is over once it is told")
         if any(span is not None and span <= timedelta() for span in self._spans):
@@ -176,8 +183,6 @@ class Attention:
     """Where lists are compared otherwise than by themselves (see `scheduler.diff.changes`)."""
     confirm: int = 1
     """How many times in a row a change must be seen."""
-    muted_until: datetime | None = None
-    """Until then changes are looked at and not told; the first look after tells the net change."""
     silence: int = 0
     """After so many looks in a row that brought no state the owner is told; 0: never."""
     shadow: int = 0
@@ -202,7 +207,7 @@ class Policy:
     urgent: bool = False
     """Quiet hours mean nothing to it."""
     muted_until: datetime | None = None
-    """Until then what it would say is held, whatever it is."""
+    """Until then what it would say is held, whatever it is; then the net of it is told."""
     jitter: timedelta = timedelta()
     """Runs begin by up to so much after their moments, each job always by the same."""
     cooldown: timedelta | None = None

@@ -12,6 +12,7 @@ from scheduler.policy import Rule
 
 CIRCLE, CIRCLES_WITHIN = 3, timedelta(hours=24)
 """A value that is told so often within that time keeps switching."""
+DAY = timedelta(hours=24)
 SETTLES_AFTER = timedelta(hours=6)
 """A day has room for three tellings of one value, and what lies between them, at this distance."""
 
@@ -68,11 +69,22 @@ def rested(hits: Sequence[Hit], notes: Notes, now: datetime) -> tuple[Hit, ...]:
 
 
 def rests_until(rule: Rule, notes: Notes, now: datetime) -> datetime | None:
-    """Until when a rule keeps silent because it spoke; None where it may speak."""
+    """Until when a rule keeps silent because it spoke, or the job did; None where it may speak."""
+    ends = (_cools_until(rule, notes), spent_until(rule, notes, now))
+    return max((end for end in ends if end is not None and end > now), default=None)
+
+
+def _cools_until(rule: Rule, notes: Notes) -> datetime | None:
     spoke = notes.fired.get(name_of(rule))
-    if rule.at_most_every is None or spoke is None or now - spoke >= rule.at_most_every:
+    return None if rule.at_most_every is None or spoke is None else spoke + rule.at_most_every
+
+
+def spent_until(rule: Rule, notes: Notes, now: datetime) -> datetime | None:
+    """Until when the messages of a day are spent that a rule allows; None where some are left."""
+    if rule.daily is None:
         return None
-    return spoke + rule.at_most_every
+    lately = [at for at in notes.owed if now - at < DAY]
+    return lately[-rule.daily] + DAY if len(lately) >= rule.daily else None
 
 
 def due_again(seen: Comparison, notes: Notes, now: datetime) -> Rule | None:
@@ -80,6 +92,8 @@ def due_again(seen: Comparison, notes: Notes, now: datetime) -> Rule | None:
     for rule in seen.rules:
         spoke = notes.fired.get(name_of(rule))
         if rule.again_every is None or spoke is None or now - spoke < rule.again_every:
+            continue
+        if spent_until(rule, notes, now) is not None:
             continue
         if holds(rule, seen.new, seen.lists):
             return rule
@@ -102,11 +116,14 @@ def going_on(seen: Comparison, notes: Notes) -> Notes:
 
 def fired(notes: Notes, rules: Iterable[Rule], spoke: Iterable[Rule], now: datetime) -> Notes:
     """What is noted after speaking: all else begins anew."""
+    rules = tuple(rules)
+    counted = max((rule.daily or 0 for rule in rules), default=0)
     names = [name_of(rule) for rule in rules if rule.at_most_every or rule.again_every]
     now_said = {name_of(rule) for rule in spoke}
     moments = {name: now if name in now_said else notes.fired.get(name) for name in names}
     return Notes(
         fired={name: at for name, at in moments.items() if at is not None},
+        owed=(*notes.owed, now)[-counted:] if counted else (),
         tellings=notes.tellings,
         restless_since=notes.restless_since,
     )

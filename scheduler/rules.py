@@ -22,6 +22,7 @@ from scheduler.restraint import (
     rested,
     rests_until,
     ripe,
+    spent_until,
     tellings_of,
     told_once_more,
     tracked,
@@ -166,8 +167,6 @@ class _Look:
         self._state = state
         self._now = now
         self._seen = Comparison.of(attention, memory.told, state)
-        until = attention.muted_until
-        self._muted = until is not None and now < until
 
     def verdict(self, notes: Notes) -> Verdict:
         """What is owed; *notes* are those of the last observation."""
@@ -201,8 +200,6 @@ class _Look:
             until = rests_until(due[0].rule, notes, self._now) or self._now
             why = self._why(Why.COOLDOWN, due[0].rule)
             return self._no_news(notes, {**why, "until": until.isoformat()})
-        if self._muted:
-            return self._no_news(notes, self._why(Why.MUTED, awake[0].rule))
         value = fingerprint(self._attention, self._seen.new)
         if is_in_circles(notes, value, self._now):
             return self._no_news(notes, self._why(Why.SWITCHING, awake[0].rule))
@@ -226,7 +223,7 @@ class _Look:
 
     def _no_news(self, notes: Notes, why: JsonObject) -> Verdict:
         """Silence, unless what was told goes on and is to be told again."""
-        rule = None if self._muted else due_again(self._seen, notes, self._now)
+        rule = due_again(self._seen, notes, self._now)
         if rule is None:
             return _silent(self._memory, self._state, notes, why)
         return self._said_again(
@@ -275,7 +272,9 @@ class _Look:
 
     def _has_settled(self, notes: Notes) -> bool:
         moved = notes.restless_since
-        return moved is not None and not self._muted and self._now - moved >= SETTLES_AFTER
+        if moved is None or self._now - moved < SETTLES_AFTER:
+            return False
+        return any(spent_until(rule, notes, self._now) is None for rule in self._seen.rules)
 
     def _told(self, notes: Notes) -> Memory:
         return Memory(seen=self._state, told=self._state, has_told=True, notes=notes.as_json())

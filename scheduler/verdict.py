@@ -24,8 +24,6 @@ class Why(StrEnum):
     """It meets a rule, and not for long or not often enough."""
     COOLDOWN = "cooldown"
     """It meets a rule that spoke a short while ago."""
-    MUTED = "muted"
-    """The owner does not want to hear of it for a while."""
     SWITCHING = "switching"
     """It goes back and forth between values that were told already."""
     SETTLED = "settled"
@@ -114,6 +112,8 @@ def facts(rule: Rule) -> dict[str, Json]:
     said: dict[str, Json] = {"condition": rule.condition.value, "path": rule.path}
     if rule.value is not None:
         said["value"] = rule.value
+    if rule.daily is not None:
+        said["daily"] = rule.daily
     if rule.margin:
         said["margin"] = rule.margin
     if rule.among > 1:

@@ -50,6 +50,8 @@ class Looked:
     value: float | str | None = None
     cooldown: timedelta | None = None
     """At most one message in so long."""
+    daily: int | None = None
+    """At most so many messages a day."""
 
     @property
     def has_source(self) -> bool:

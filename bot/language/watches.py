@@ -67,14 +67,16 @@ def looked(message: Message, watch: Watching, when: When | None) -> Looked:
     chart = message.chart
     url = _source(chart, "<url>")
     path = None if url is not None else _source(chart, "<path>")
-    cooldowns = [value for name, value in (when.policies if when else ()) if name == "cooldown"]
+    policies = dict(when.policies if when else ())
+    cooldown, daily = policies.get("cooldown"), policies.get("daily")
     return Looked(
         url=None if url is None else message.words(url, url + 1),
         path=None if path is None else message.words(path, path + 1),
         subject=_subject(message, watch),
         condition=_condition_name(chart, watch),
         value=_text(message, watch) if watch.trigger.value is None else watch.trigger.value,
-        cooldown=timedelta(seconds=int(cooldowns[0])) if cooldowns else None,
+        cooldown=None if cooldown is None else timedelta(seconds=int(cooldown)),
+        daily=None if daily is None else int(daily),
     )
 
 

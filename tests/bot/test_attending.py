@@ -63,6 +63,29 @@ async def test_both_ways_are_two_rules_in_one_sentence(talk: Talk) -> None:
     ]
 
 
+async def test_a_number_of_messages_a_day(talk: Talk) -> None:
+    asked = await talk.say("#1 at most 2 messages a day")
+    await talk.press("Yes")
+
+    assert "I write when it changes, at most 2 messages a day." in asked
+    assert len(await _prices(talk, 101, 102, 103, 104)) == 2
+    (net,) = await _prices(talk, 105, 105)
+    assert "price: 102 \u2192 105" in net
+
+
+async def test_how_often_of_what_never_lasts(talk: Talk) -> None:
+    assert "waits for nothing that lasts" in await talk.say("#1 again every 2 hours")
+
+
+async def test_a_watch_is_made_with_a_number_a_day(talk: Talk) -> None:
+    words = "check https://example.org/new hourly and tell me if it changes, at most 5 times a day"
+
+    said = await talk.say(words)
+
+    assert "I write when it changes, at most 5 messages a day." in said
+    assert "cannot" not in said
+
+
 async def test_a_pattern_is_looked_for(talk: Talk) -> None:
     said = await talk.talk("#1 only if it matches /^sold\\s+out/i", "yes")
 
@@ -140,9 +163,11 @@ async def test_buttons_under_a_change(talk: Talk) -> None:
 async def test_mute_and_then_the_net_change(talk: Talk) -> None:
     await _prices(talk, 101)
 
-    assert "is muted until tomorrow" in await talk.press("Mute 1 day")
+    assert "muted until tomorrow" in await talk.press("Mute 1 day")
     assert await _prices(talk, 102, 103, 104, 105) == []
-    assert "101 \u2192 106" in (await _prices(talk, 106))[0]
+    told, *_ = await _prices(talk, 106)
+    assert told.startswith("\U0001f507 While it was muted:")
+    assert "101 \u2192 105" in told
 
 
 async def test_too_noisy_proposes_a_threshold(talk: Talk) -> None:

@@ -21,6 +21,8 @@ WAITS: list[dict[str, Any]] = [
     {"at_most_every": 6 * HOUR},
     {"again_every": HOUR + 20 * MINUTE},
     {"margin": 3},
+    {"daily": 1},
+    {"daily": 5, "at_most_every": HOUR},
     {"hold": HOUR, "at_most_every": DAY},
 ]
 
@@ -105,6 +107,21 @@ def test_a_pattern_that_is_none_is_refused(pattern: str) -> None:
 )  # fmt: skip
 def test_other_words_for_a_rule(words: str, rule: Rule) -> None:
     assert rule_wish(words) == RuleWish(rules=(rule,), only=words.startswith("only"))
+
+
+@pytest.mark.parametrize(
+    ("words", "wish"),
+    [
+        ("#3 at most 5 messages a day", RuleWish(waits={"daily": 5}, number=3)),
+        ("at most twice a day", RuleWish(waits={"daily": 2})),
+        ("only once an hour", RuleWish(waits={"at_most_every": HOUR}, only=True)),
+        ("#3 again every 2 hours", RuleWish(waits={"again_every": 2 * HOUR}, number=3)),
+        ("only if it changes, at most 3 times a day",
+         RuleWish(rules=(Rule(daily=3),), only=True)),
+    ],
+)  # fmt: skip
+def test_how_often_may_be_said_by_itself(words: str, wish: RuleWish) -> None:
+    assert rule_wish(words) == wish
 
 
 @pytest.mark.parametrize("words", ["#3 only if it goes up", "change #3 to only if it rises"])

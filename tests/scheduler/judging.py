@@ -38,8 +38,6 @@ def spoken(verdicts: Sequence[Verdict]) -> str:
 
 def on(condition: Condition, value: float | str | None = None, **more: Any) -> Attention:
     attention = {
-        name: more.pop(name)
-        for name in ("confirm", "ignore", "muted_until", "silence", "shadow")
-        if name in more
+        name: more.pop(name) for name in ("confirm", "ignore", "silence", "shadow") if name in more
     }
     return Attention(rules=(Rule(condition=condition, value=value, **more),), **attention)

@@ -88,7 +88,7 @@ def holds(rule: Rule, places: Flat) -> bool:
 
 def bare(rule: Rule) -> Rule:
     """What it waits for, without when it may speak."""
-    return replace(rule, at_most_every=None, again_every=None)
+    return replace(rule, at_most_every=None, again_every=None, daily=None)
 
 
 @dataclass
@@ -120,6 +120,8 @@ class Reference:
     """The looks since told that counted, and which rules each of them met."""
     spoke: dict[Rule, datetime] = field(default_factory=dict)
     tellings: list[tuple[str, datetime]] = field(default_factory=list)
+    owed: list[datetime] = field(default_factory=list)
+    """When a message was owed that a rule had a say in."""
     moved_at: datetime | None = None
     """When that which keeps switching moved last."""
     measured: int = 0
@@ -210,8 +212,8 @@ class Reference:
                 self.spoke.pop(bare(rule), None)
         if self.moved_at is not None and not self.same(self.seen, new):
             self.moved_at = self.now
-        calm_since = self.now if self.moved_at is None or self.muted else self.moved_at
-        if self.now - calm_since >= timedelta(hours=6):
+        calm_since = self.now if self.moved_at is None else self.moved_at
+        if self.now - calm_since >= timedelta(hours=6) and not all(map(self.spent, self.rules)):
             return self.settle(new)
         return self.decide(new)
 
@@ -232,7 +234,7 @@ class Reference:
         self.since.append(new)
         self.looks.append((self.now, met))
         speaking = [place for place in range(len(hits)) if met[place] and self.speaks(place)]
-        if not speaking or self.muted or self.in_circles(new):
+        if not speaking or self.in_circles(new):
             return self.remind(new)
         return self.news(new, speaking, [hits[place] or {} for place in speaking])
 
@@ -243,6 +245,7 @@ class Reference:
         for place in speaking:
             self.speak(self.rules[place])
         self.tell(new)
+        self.owed.append(self.now)
         self.tellings.append((self.value(new), self.now))
         if self.moved_at is None and self.often(new) >= 3:
             self.moved_at = self.now
@@ -251,9 +254,10 @@ class Reference:
 
     # --- when a rule that is met may speak ----------------------------------------------------
 
-    @property
-    def muted(self) -> bool:
-        return self.attention.muted_until is not None and self.now < self.attention.muted_until
+    def spent(self, rule: Rule) -> bool:
+        """Whether the messages of the last day are as many as the rule allows."""
+        lately = [at for at in self.owed if self.now - at < timedelta(hours=24)]
+        return rule.daily is not None and len(lately) >= rule.daily
 
     def speaks(self, place: int) -> bool:
         rule = self.rules[place]
@@ -267,7 +271,7 @@ class Reference:
         often = sum(lately[-rule.among :]) >= rule.times
         spoke = self.spoke.get(bare(rule))
         cool = rule.at_most_every and spoke and self.now - spoke < rule.at_most_every
-        return long and often and not cool
+        return long and often and not cool and not self.spent(rule)
 
     def speak(self, rule: Rule) -> None:
         if any(
@@ -279,7 +283,9 @@ class Reference:
         """Nothing, unless something that was told goes on and is to be told again."""
         for rule in self.rules:
             spoke = self.spoke.get(bare(rule))
-            if self.muted or rule.again_every is None or spoke is None or not holds(rule, new):
+            if rule.again_every is None or spoke is None or not holds(rule, new):
+                continue
+            if self.spent(rule):
                 continue
             if self.now - spoke >= rule.again_every:
                 self.speak(rule)
@@ -290,6 +296,7 @@ class Reference:
         assert self.told is not None
         differences = self.differences(self.told, new)
         self.tell(new)
+        self.owed.append(self.now)
         return Told((DeliveryKind.CHANGE if differences else DeliveryKind.NOTICE,), differences)
 
     def settle(self, new: Flat) -> Told:
@@ -463,6 +470,7 @@ def a_patient_one(rule: Rule, random: Random) -> Rule:
         times=times,
         among=among,
         at_most_every=random.choice([None, None, timedelta(hours=2), timedelta(days=1)]),
+        daily=random.choice([None, None, None, 1, 2, 3]),
         again_every=random.choice([None, timedelta(hours=1)]) if rule.lasts else None,
     )
 
@@ -474,7 +482,6 @@ def an_attention(random: Random) -> Attention:
         baseline=random.choice(list(Baseline)),
         ignore=random.choice([(), (), ("/count",), ("/items/*/name",), ("/**/name", "/page")]),
         confirm=random.choice([1, 1, 1, 2, 3]),
-        muted_until=random.choice([None] * 6 + [START + timedelta(hours=9)]),
         silence=random.choice([0, 0, 2, 3]),
         shadow=random.choice([0] * 9 + [3]),
     )

@@ -8,6 +8,7 @@ import pytest
 
 from scheduler.errors import SchemaTooNew, StoreUnavailable
 from storage import Store, open_store
+from storage.columns import micros
 from storage.database import Session, load_queries
 from storage.postgres import DIALECT
 from storage.schema import Migration, known_migrations
@@ -72,6 +73,25 @@ async def test_an_upgrade_keeps_a_copy_of_what_was(postgres: str) -> None:
         with pytest.raises(SchemaTooNew):
             async with open_store(url, holder="h"):
                 pass
+
+
+async def test_a_mute_by_button_becomes_one_like_any_other(postgres: str) -> None:
+    before = [step for step in known_migrations() if step.version <= 8]
+    until = micros(NOW)
+    async with fresh_database(postgres) as url:
+        async with open_store(url, holder="h", migrations=before) as store:
+            muted, other = await add_many(store, 2)
+        connection = await asyncpg.connect(url)
+        attention = f'{{"confirm":2,"muted_until":{until},"shadow":3}}'
+        await connection.execute(
+            "UPDATE jobs SET attention = $1 WHERE id = $2", attention, muted.id
+        )
+        await connection.close()
+
+        async with open_store(url, holder="h") as store:
+            found = {job.id: job.policy.muted_until for job in await store.jobs.listed(OWNER)}
+
+    assert found == {muted.id: NOW, other.id: None}
 
 
 async def test_an_upgrade_that_fails_changes_nothing(url: str) -> None:

@@ -5,6 +5,7 @@ import sqlite3
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,6 +13,7 @@ import pytest
 
 from scheduler.errors import SchemaTooNew, StoreDamaged, StoreError, StoreUnavailable
 from storage import Store, open_store
+from storage.columns import micros
 from storage.schema import Migration, known_migrations
 from tests.storage.making import OWNER, add, add_many
 
@@ -211,6 +213,31 @@ async def test_an_upgrade_keeps_a_copy_of_what_was(url: str, path: Path) -> None
     assert await listed(f"sqlite:///{copy}") == 3
     with pytest.raises(SchemaTooNew):
         await listed(url)
+
+
+@pytest.mark.parametrize(
+    ("policy", "silent"), [pytest.param("{}", False), pytest.param('{"silent":true}', True)]
+)
+async def test_a_mute_by_button_becomes_one_like_any_other(
+    url: str, path: Path, policy: str, silent: bool
+) -> None:
+    before = [step for step in known_migrations() if step.version <= 8]
+    until = datetime(2026, 3, 3, 8, tzinfo=UTC)
+    attention = f'{{"confirm":2,"muted_until":{micros(until)},"shadow":3}}'
+    async with open_store(url, holder="h", migrations=before) as store:
+        muted, other = await add_many(store, 2)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "UPDATE jobs SET attention = ?, policy = ? WHERE id = ?", (attention, policy, muted.id)
+        )
+
+    async with open_store(url, holder="h") as store:
+        found = {job.id: job for job in await store.jobs.listed(OWNER)}
+
+    kept = found[muted.id]
+    assert (kept.policy.muted_until, kept.policy.silent) == (until, silent)
+    assert kept.attention.confirm == 2
+    assert found[other.id].policy.muted_until is None
 
 
 async def test_an_upgrade_that_fails_changes_nothing_and_can_be_repeated(
