@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
-from bot.language import describe
+from bot.language import describe, has_words
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
 from bot.quiet_words import quiet_lines
@@ -18,7 +18,7 @@ from scheduler.consent import Approval
 from scheduler.jitter import offset as offset_of
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Misfire, Notify, Pause, Rule
-from scheduler.schedule import At
+from scheduler.schedule import At, Schedule
 
 ASKED_FIRST = {
     Approval.BEFORE_FIRST_RUN: "Before its first run I ask whether it may.",
@@ -37,6 +37,7 @@ MISSED = {
     Misfire.REVIEW: "When I miss it, I ask you what to do.",
 }
 ENGLISH = "en"
+IN_ENGLISH = "I have no words for this schedule in your language, so I say it in English."
 TASK_AT_MOST = 300
 """Characters of a task that a card shows; the reminder itself says all of it."""
 SHOWN = 20
@@ -129,7 +130,13 @@ def when(job: Job, *, now: datetime, language: str | None) -> Text:
         return text(_once(job, now), *_paused(job, now), *_left_out(job, now))
     said = describe(job.schedule, language or ENGLISH)
     zone, bounds = f" \u00b7 {zone_words(job, now)}", _bounds(job, now)
-    return text(said, zone, bounds, *_coming(job, now), *_left_out(job, now))
+    english = told_in_english(job.schedule, language)
+    return text(said, zone, bounds, *_coming(job, now), *_left_out(job, now), english)
+
+
+def told_in_english(schedule: Schedule, language: str | None) -> str:
+    """A line for those who read another language, where that has no words for the schedule."""
+    return "" if has_words(schedule, language or ENGLISH) else f"\n{IN_ENGLISH}"
 
 
 def _once(job: Job, now: datetime) -> Text:

@@ -28,8 +28,8 @@ CONDITIONS = {
 def explanation(intent: Intent, text: str, now: datetime) -> dict[str, Any]:
     """Which words gave which part, the bounds and the rule in words, and what was assumed."""
     if isinstance(intent, Several):
-        # The parts of several requests are told one by one, each as an option.
-        return {**EXPLAINED, "notes": [n for one in intent.requests for n in notes_of(one)]}
+        notes = [n for one in intent.requests for n in notes_of(one)]
+        return {**EXPLAINED, "words": words_of(intent, text), "notes": [*dict.fromkeys(notes)]}
     found = {**EXPLAINED, "words": words_of(intent, text)}
     if isinstance(intent, Unclear):
         found["notes"] = [plain(unclear(intent).text)]
@@ -40,8 +40,9 @@ def explanation(intent: Intent, text: str, now: datetime) -> dict[str, Any]:
 
 
 def words_of(intent: Intent, text: str) -> list[dict[str, str]]:
-    """The message in order, neighbours of a kind together; no words where there are no parts."""
-    pieces = () if isinstance(intent, Several) else intent.pieces
+    """The message in order, neighbours of a kind together."""
+    several = intent.requests if isinstance(intent, Several) else (intent,)
+    pieces = [piece for one in several for piece in one.pieces]
     said = [piece for piece in pieces if not _is_mark(text[piece.start : piece.end])]
     runs = ([*those] for _, those in groupby(said, lambda piece: piece.part))
     return [{"text": text[run[0].start : run[-1].end].strip(), "part": run[0].part} for run in runs]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from bot.language.describe import describe
+from bot.language.describe import describe, has_words
 from bot.language.grammar import grammar_of, languages
 from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Create, Intent, NoRequest, Unclear
@@ -12,7 +12,7 @@ from bot.language.normal import is_text
 from bot.language.recognise import CLEAR, ranked, warm
 from bot.language.understand import understand
 
-__all__ = ["DEFAULT", "Hours", "describe", "languages", "read", "warm"]
+__all__ = ["DEFAULT", "Hours", "describe", "has_words", "languages", "read", "warm"]
 
 _FALLBACK = "en"
 _HARDLY = 0.5

@@ -1,6 +1,6 @@
 """Commands in words: "list my reminders", "pause #3", "snooze 10 minutes", "move it to Friday"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from bot.language.groups import Group, groups
 from bot.language.intent import Command, CommandName
 from bot.language.message import Message
 from bot.language.moments import Frame, moments_of
+from bot.language.pieces import laid_out
 from bot.language.quiet import quiet_said
 from bot.language.reading import opening
 from bot.language.shapes import Digits
@@ -35,6 +36,10 @@ class Said:
     when: When | None
     count: int = 1
     """How many of the coming moments it is about."""
+    verb: tuple[int, int] = (0, 0)
+    """The tokens of the command's own words."""
+    timed: tuple[int, int] = (0, 0)
+    """Those of its time."""
 
 
 def command_of(message: Message, frame: Frame) -> Command | None:
@@ -68,11 +73,14 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Non
     """The command that *item* begins, if what follows fits it."""
     name, _, detail = str(item.value).partition(" ")
     if name == CommandName.QUIET:
-        return quiet_said(message.chart, detail, item.end, end)
+        quiet = quiet_said(message.chart, detail, item.end, end)
+        whole = laid_out(message, [(item.start, end, "command")], rest="filler")
+        return quiet and replace(quiet, pieces=whole)
     said = _said(message.chart, name, item.end, end, frame)
     if said is None or not _is_whole(said):
         return None
-    return _command(message, replace(said, count=int(detail or 1)), frame)
+    said = replace(said, count=int(detail or 1), verb=(item.start, item.end))
+    return _command(message, said, frame)
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
@@ -82,7 +90,7 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
             fits = item.end == end and item.value in set(CommandName)
             said = _said(chart, str(item.value), start, place, frame) if fits else None
             if said and _is_sure(chart, said, place) and _is_whole(said):
-                return said
+                return replace(said, verb=(place, item.end))
     return None
 
 
@@ -104,7 +112,8 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     start = skipped(chart, start, words_end)
     span = _bare_span(chart, start, end) if name == "snooze" and timed is None else None
     if span:
-        return Said(name=name, start=end, end=end, number=None, when=span)
+        here = (start, end)
+        return Said(name=name, start=end, end=end, number=None, when=span, timed=here)
     if timed is None and (ahead := _time_ahead(chart, found, start, end)):
         return replace(ahead, name=name)
     number, behind = _number(chart, start, words_end)
@@ -115,6 +124,7 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
         end=rest_end,
         number=number,
         when=timed.when if timed else None,
+        timed=(timed.start, timed.end) if timed else (0, 0),
     )
 
 
@@ -124,7 +134,8 @@ def _time_ahead(chart: Chart, found: Sequence[Group], start: int, end: int) -> S
         if group.start == start:
             number, behind = _number(chart, skipped(chart, group.end, end), end)
             if number is not None and behind == end:
-                return Said(name="", start=end, end=end, number=number, when=group.when)
+                here = (group.start, group.end)
+                return Said(name="", start=end, end=end, number=number, when=group.when, timed=here)
     return None
 
 
@@ -150,7 +161,12 @@ def _as_said(found: NewTime | None) -> Said | None:
     if found is None:
         return None
     return Said(
-        name="change", start=found.start, end=found.end, number=found.number, when=found.when
+        name="change",
+        start=found.start,
+        end=found.end,
+        number=found.number,
+        when=found.when,
+        timed=found.timed,
     )
 
 
@@ -190,8 +206,10 @@ def _is_whole(said: Said) -> bool:
 
 def _command(message: Message, said: Said, frame: Frame) -> Command | None:
     words = message.words(said.start, said.end)
+    pieces = laid_out(message, _claimed(message.chart, said), rest="filler")
     if said.name == "change" and said.when:
-        return amendment(said.when, frame, number=said.number, words=words)
+        change = amendment(said.when, frame, number=said.number, words=words)
+        return change and replace(change, pieces=pieces)
     # For how long, it says, or else until somebody says otherwise.
     is_pause = said.name == "mute" and said.when is None
     return Command(
@@ -201,7 +219,19 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | None:
         span=_span(said.when),
         until=_until(said.when, frame),
         count=said.count,
+        pieces=pieces,
     )
+
+
+def _claimed(chart: Chart, said: Said) -> Iterator[tuple[int, int, str]]:
+    """Which tokens are the command's own words, the job and the time."""
+    yield (*said.verb, "command")
+    yield (*said.timed, "time")
+    yield (said.start, said.end, "job")
+    if said.number is not None:
+        numbers = (item for at in range(len(chart.tokens)) for item in chart.at(at, "<job_number>"))
+        outside = (item for item in numbers if not said.timed[0] <= item.start < said.timed[1])
+        yield from ((item.start, item.end, "job") for item in outside)
 
 
 def _job_number(meaning: Meaning, kids: Kids) -> Digits | None:

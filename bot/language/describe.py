@@ -30,6 +30,16 @@ def describe(schedule: Schedule, language: str = "en", zone: str = "UTC") -> str
     return str(schedule)
 
 
+def has_words(schedule: Schedule, language: str) -> bool:
+    """Whether *schedule* can be told in that language itself."""
+    try:
+        return language in languages() and bool(
+            _Speech(sayings(language)).schedule(schedule, "UTC")
+        )
+    except _NoWords:
+        return False
+
+
 class _NoWords(Exception):
     """The language lacks the words."""
 

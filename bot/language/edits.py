@@ -30,6 +30,8 @@ class NewTime:
     end: int
     number: int | None
     when: When
+    timed: tuple[int, int]
+    """The tokens of the time."""
 
 
 def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
@@ -39,7 +41,8 @@ def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
             is_named = behind < lead.start
             when = time_at(chart, lead.end, end, today, alone=is_named)
             if when:
-                return NewTime(start=behind, end=lead.start, number=number, when=when)
+                here = (lead.end, end)
+                return NewTime(start=behind, end=lead.start, number=number, when=when, timed=here)
     return None
 
 
@@ -55,7 +58,10 @@ def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     # "Until tomorrow" is how people say goodbye.
     if when and when.until and isinstance(when.until.day, Edge | OnDate | Numeric):
         is_end = when == When(until=when.until)
-        return NewTime(start=start, end=start, number=None, when=when) if is_end else None
+        here = (start, end)
+        return (
+            NewTime(start=start, end=start, number=None, when=when, timed=here) if is_end else None
+        )
     return None
 
 

@@ -22,7 +22,7 @@ from bot.language.intent import Ambiguous, Create, Intent, NoRequest, Note, Piec
 from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.normal import plain
-from bot.language.pieces import pieces_of
+from bot.language.pieces import moved, pieces_of
 from bot.language.reading import Reading, opening, reading_of
 from bot.language.repeats import Repeat
 from bot.language.requests import splits
@@ -129,7 +129,7 @@ def _cut(
         if isinstance(part, Create) and part.task:
             head = reading_of(read_words(words, grammar).chart, frame.today)
             before = Before(asked=reading.is_asked, when=head.when)
-            found.append(part)
+            found.append(replace(part, pieces=moved(part.pieces, message.span(start, end)[0])))
             start = begin
     return Several(requests=tuple(found)) if len(found) > 1 and start == message.length else None
 

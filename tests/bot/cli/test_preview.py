@@ -184,3 +184,44 @@ def test_nothing_is_stored(cli: Cli) -> None:
     cli("preview", "tomorrow at 9 pay")
 
     assert cli("jobs", "list", "--json").facts == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        pytest.param(
+            "remind me at 5 to call the bank and at 6 to leave",
+            [
+                ("asking", "remind me"), ("time", "at 5"), ("task", "to call the bank"),
+                ("time", "at 6"), ("task", "to leave"),
+            ],
+            id="several requests",
+        ),
+        pytest.param(
+            "change the stand-up to 9:30",
+            [
+                ("command", "change"), ("filler", "the"), ("job", "stand-up"),
+                ("filler", "to"), ("time", "9:30"),
+            ],
+            id="an edit by name",
+        ),
+        pytest.param(
+            "pause #4 until Monday",
+            [("command", "pause"), ("job", "#4"), ("time", "until Monday")],
+            id="a command with a number and a time",
+        ),
+        pytest.param(
+            "check https://example.org every hour and tell me if the price changes",
+            [
+                ("rule", "check"), ("source", "https://example.org"), ("repeat", "every hour"),
+                ("filler", "and"), ("asking", "tell me"), ("rule", "if"),
+                ("subject", "the price"), ("rule", "changes"),
+            ],
+            id="a watch and what it looks at",
+        ),
+    ],
+)  # fmt: skip
+def test_word_by_word(cli: Cli, sentence: str, words: list[tuple[str, str]]) -> None:
+    facts = json.loads(cli("preview", sentence, "--now", NOW, "--zone", ZONE, "--json").out)
+
+    assert [(word["part"], word["text"]) for word in facts["words"]] == words
