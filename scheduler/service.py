@@ -6,34 +6,18 @@ from datetime import datetime, timedelta
 
 from scheduler import approving, editing
 from scheduler.admission import check
+from scheduler.changing import Changes
 from scheduler.consent import Approval
 from scheduler.covering import manual_run
-from scheduler.errors import (
-    ApprovalRequired,
-    InvalidSchedule,
-    JobChanged,
-    JobDisabled,
-    JobNotFound,
-    TooMuch,
-)
-from scheduler.model import (
-    Cause,
-    Delivery,
-    Edit,
-    EditKind,
-    Job,
-    JsonObject,
-    Memory,
-    Observed,
-    Owner,
-    Run,
-)
+from scheduler.errors import ApprovalRequired, InvalidSchedule, JobDisabled, TooMuch
+from scheduler.lookup import Lookup
+from scheduler.model import Cause, Edit, EditKind, Job, JsonObject, Memory, Owner, Run
 from scheduler.notes import without_outage
-from scheduler.policy import Attention, Bounds, Notify, Pause, Policy
+from scheduler.policy import Attention, Bounds, Pause, Policy
 from scheduler.ports import Clock, Ids, JobStore, RunStore
 from scheduler.quotas import Limits, admit, bound_text
-from scheduler.schedule import At, Schedule
-from scheduler.wish import Wish
+from scheduler.schedule import Schedule
+from scheduler.wish import Wish, once_more
 
 __all__ = ["JobService", "Wish"]
 
@@ -42,13 +26,9 @@ REMEMBERED = timedelta(days=8)
 """How long a repeated request is known for what it is; no channel repeats one later."""
 KEY_LASTS = timedelta(hours=24)
 """How long a key of a dispatch is known."""
-EDITS = frozenset({EditKind.EDITED, EditKind.UNDONE})
-"""What takes away an approval: something else may run from then on."""
-ATTEMPTS = 5
-"""How often a change is tried again when a run got in between."""
 
 
-class JobService:
+class JobService(Lookup):
     """Changes jobs on behalf of an owner; every change is recorded and can be taken back.
 
     *origin* names the message or button behind a call: the same origin takes effect once. Every
@@ -65,12 +45,12 @@ class JobService:
         limits: Limits = Limits(),
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        self._jobs = jobs
-        self._runs = runs
+        super().__init__(jobs, runs)
         self._clock = clock
         self._ids = ids
         self._limits = limits
         self._changed = changed
+        self._changes = Changes(jobs, clock=clock, ids=ids, changed=changed)
 
     async def add(self, wish: Wish, *, origin: str) -> Job:
         """Store the job and return it as stored.
@@ -87,7 +67,7 @@ class JobService:
             raise
         if job.policy.approval is Approval.BEFORE_ENABLE:
             job = approving.asked(job, self._ids.new(), self._clock.now())
-        stored = await self._jobs.add(job, self._edit(EditKind.CREATED, None, job, origin))
+        stored = await self._jobs.add(job, self._changes.entry(EditKind.CREATED, None, job, origin))
         self._changed()
         return stored
 
@@ -102,40 +82,6 @@ class JobService:
             if edit.origin == origin:
                 return await self._jobs.job_by_id(edit.job_id)
         return None
-
-    async def listed(self, owner: Owner | None) -> Sequence[Job]:
-        """What the owner still has; None: everybody's."""
-        return await self._jobs.listed(owner)
-
-    async def job(self, owner: Owner, number: int, *, removed_too: bool = False) -> Job:
-        """The job ``#number``, unless it was removed."""
-        job = await self._jobs.job(owner, number)
-        if job.removed_at is not None and not removed_too:
-            raise JobNotFound(f"#{number}")
-        return job
-
-    async def last_reminded(self, owner: Owner) -> Job | None:
-        """The job whose reminder the owner got last: what a bare "done" is about."""
-        return await self._jobs.last_reminded(owner)
-
-    async def job_by_id(self, owner: Owner, job_id: str) -> Job:
-        """The owner's job with this id."""
-        job = await self._jobs.job_by_id(job_id)
-        if job.owner != owner:
-            raise JobNotFound(job_id)
-        return job
-
-    async def memory(self, job: Job) -> Memory:
-        """What the job remembers of what it looked at."""
-        return await self._runs.memory(job.id)
-
-    async def history(self, job: Job, *, limit: int = 20) -> Sequence[Run]:
-        """The job's runs, the newest first."""
-        return await self._jobs.history(job.id, limit=limit)
-
-    async def changes(self, job: Job, *, limit: int = 20) -> Sequence[Edit]:
-        """What was done to the job, the newest first."""
-        return await self._jobs.edits_of(job, limit=limit)
 
     async def pause(
         self,
@@ -158,7 +104,7 @@ class JobService:
             stop = Pause(by=by, at=now, reason=reason, until=until, everything=everything)
             return editing.paused(job, stop)
 
-        return await self._change(job, EditKind.PAUSED, become, origin)
+        return await self._changes.store(job, EditKind.PAUSED, become, origin)
 
     async def skip(self, job: Job, moments: Sequence[datetime], *, origin: str) -> Job:
         """Leave out these coming moments of the job; each gets its row when it comes."""
@@ -166,7 +112,7 @@ class JobService:
         def become(job: Job, now: datetime) -> Job:
             return editing.skipping(job, moments, now=now)
 
-        return await self._change(job, EditKind.EDITED, become, origin)
+        return await self._changes.store(job, EditKind.EDITED, become, origin)
 
     async def resume(self, job: Job, *, origin: str) -> Job:
         """Fire again from the next due moment on; what fell into the pause is recorded.
@@ -179,7 +125,9 @@ class JobService:
                 raise ApprovalRequired(f"#{job.number}")
         # Failures of before the pause count no more: it would pause itself again at the next one.
         memory = without_outage(await self._runs.memory(job.id))
-        return await self._change(job, EditKind.RESUMED, editing.resumed, origin, memory=memory)
+        return await self._changes.store(
+            job, EditKind.RESUMED, editing.resumed, origin, memory=memory
+        )
 
     async def ask(self, job: Job, *, origin: str) -> Job:
         """Ask whether the job may run, unless that is being asked."""
@@ -189,7 +137,7 @@ class JobService:
         def become(job: Job, now: datetime) -> Job:
             return approving.asked(job, self._ids.new(), now)
 
-        return await self._change(job, EditKind.ASKED, become, origin)
+        return await self._changes.store(job, EditKind.ASKED, become, origin)
 
     async def answer(
         self, job: Job, name: str, *, yes: bool, by: str, reason: str = "", origin: str
@@ -200,11 +148,11 @@ class JobService:
             return approving.answered(job, name, yes=yes, by=by, reason=reason, now=now)
 
         kind = EditKind.APPROVED if yes else EditKind.DENIED
-        return await self._change(job, kind, become, origin)
+        return await self._changes.store(job, kind, become, origin)
 
     async def remove(self, job: Job, *, origin: str) -> Job:
         """Take the job off the list; its history stays, and `undo` brings it back."""
-        return await self._change(job, EditKind.REMOVED, editing.removed, origin)
+        return await self._changes.store(job, EditKind.REMOVED, editing.removed, origin)
 
     async def reschedule(
         self,
@@ -231,15 +179,15 @@ class JobService:
             return fresh
 
         memory = None if source is None else Memory()
-        return await self._change(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
 
     async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
         """Have the job's due moments served by *policy* from now on."""
 
-        def become(job: Job, now: datetime) -> Job:
+        def become(job: Job, _: datetime) -> Job:
             return replace(job, policy=policy)
 
-        return await self._change(job, EditKind.EDITED, become, origin)
+        return await self._changes.store(job, EditKind.EDITED, become, origin)
 
     async def attend(self, job: Job, attention: Attention, *, origin: str) -> Job:
         """Have what the job sees judged by *attention* from now on; what was told stays told.
@@ -248,31 +196,25 @@ class JobService:
         """
         anew = editing.sees_otherwise(job.attention, attention)
 
-        def become(job: Job, now: datetime) -> Job:
+        def become(job: Job, _: datetime) -> Job:
             return replace(job, attention=attention)
 
         memory = Memory() if anew else None
-        return await self._change(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
 
     async def look_elsewhere(self, job: Job, source: JsonObject, *, origin: str) -> Job:
         """Have the job look at *source* from now on, with a new baseline."""
 
-        def become(job: Job, now: datetime) -> Job:
+        def become(job: Job, _: datetime) -> Job:
             return replace(job, source=source)
 
-        return await self._change(job, EditKind.EDITED, become, origin, memory=Memory())
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=Memory())
 
     async def forget(self, job: Job, *, origin: str) -> Job:
         """Drop what the job saw and told: its next look is its first. Nothing brings it back."""
-        return await self._change(job, EditKind.FORGOT, lambda job, _: job, origin, memory=Memory())
-
-    async def observed(self, job: Job, *, since: datetime) -> Sequence[Observed]:
-        """The distinct states that the job saw since then, the oldest first."""
-        return await self._runs.observed(job.id, since=since)
-
-    async def last_change(self, job: Job) -> Delivery | None:
-        """The newest message about a change of the job."""
-        return await self._runs.last_change(job.id)
+        return await self._changes.store(
+            job, EditKind.FORGOT, lambda job, _: job, origin, memory=Memory()
+        )
 
     async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
         """Put the job into another zone, with its schedule as it reads there."""
@@ -280,26 +222,15 @@ class JobService:
         def become(job: Job, now: datetime) -> Job:
             return editing.moved(job, schedule, zone=zone, now=now)
 
-        return await self._change(job, EditKind.EDITED, become, origin)
+        return await self._changes.store(job, EditKind.EDITED, become, origin)
 
     async def snooze(self, job: Job, until: datetime, *, origin: str) -> Job:
         """Say it again at *until*: a one-off child, the series stays as it is."""
-        return await self.add(
-            Wish(
-                owner=job.owner,
-                task=job.task,
-                schedule=At(moments=(until,)),
-                zone=job.zone,
-                policy=Policy(silent=job.policy.silent),
-                attention=Attention(notify=Notify.ALWAYS),
-                parent_id=job.id,
-            ),
-            origin=origin,
-        )
+        return await self.add(once_more(job, until), origin=origin)
 
     async def done(self, job: Job, *, origin: str) -> Job:
         """Note that the person did it; a series goes on."""
-        return await self._change(job, EditKind.DONE, lambda job, _: job, origin)
+        return await self._changes.store(job, EditKind.DONE, _as_it_is, origin)
 
     async def run_now(
         self,
@@ -324,7 +255,7 @@ class JobService:
             raise JobDisabled(f"#{job.number}")
         run = manual_run(job, now=self._clock.now(), new_id=self._ids.new, cause=cause)
         named = f"key:{job.id}:{key}" if key else origin
-        asking = replace(self._edit(EditKind.RUN, job, job, named), id=run.id)
+        asking = replace(self._changes.entry(EditKind.RUN, job, job, named), id=run.id)
         asked = await self._runs.request(run, asking, again_after=KEY_LASTS if key else None)
         self._changed()
         return asked
@@ -334,7 +265,7 @@ class JobService:
 
         What was cancelled by it; of these nothing is said and nothing is remembered.
         """
-        stopping = self._edit(EditKind.STOPPED, job, job, origin)
+        stopping = self._changes.entry(EditKind.STOPPED, job, job, origin)
         stopped = await self._runs.cancel(stopping, run_id=run_id)
         self._changed()
         return stopped
@@ -358,46 +289,8 @@ class JobService:
         present = await self._jobs.job_by_id(edit.job_id)
         memory = Memory() if editing.looked_elsewhere(edit) else None
         undone = EditKind.UNDONE
-        await self._change(present, undone, become, origin, undoes=edit.id, memory=memory)
+        await self._changes.store(present, undone, become, origin, undoes=edit.id, memory=memory)
 
-    async def _change(
-        self,
-        job: Job,
-        kind: EditKind,
-        become: Callable[[Job, datetime], Job],
-        origin: str,
-        undoes: str | None = None,
-        memory: Memory | None = None,
-    ) -> Job:
-        """Store what *become* makes of the job; once more from its newest state when it changed."""
-        for _ in range(ATTEMPTS):
-            if job.removed_at is not None and kind is not EditKind.UNDONE:
-                raise JobNotFound(job.id)
-            now = self._clock.now()
-            after = become(job, now)
-            if kind in EDITS:
-                after = approving.edited(job, after, self._ids.new(), now)
-            edit = self._edit(kind, job, after, origin)
-            skipped = editing.passed_over(job, edit.after, now=now, new_id=self._ids.new)
-            try:
-                stored = await self._jobs.change(
-                    edit, skipped=skipped, undoes=undoes, memory=memory
-                )
-            except JobChanged:
-                job = await self._jobs.job_by_id(job.id)
-                continue
-            self._changed()
-            return stored
-        raise JobChanged(job.id)
 
-    def _edit(self, kind: EditKind, before: Job | None, after: Job, origin: str) -> Edit:
-        return Edit(
-            id=self._ids.new(),
-            job_id=after.id,
-            owner=after.owner,
-            kind=kind,
-            origin=origin,
-            at=self._clock.now(),
-            before=before,
-            after=after,
-        )
+def _as_it_is(job: Job, _: datetime) -> Job:
+    return job

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from scheduler.coming import next_run_at
 from scheduler.model import Job, JsonObject, Owner
-from scheduler.policy import Attention, Bounds, Policy
-from scheduler.schedule import Schedule
+from scheduler.policy import Attention, Bounds, Notify, Policy
+from scheduler.schedule import At, Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +45,16 @@ class Wish:
             created_at=now,
         )
         return replace(job, next_run_at=next_run_at(job, now))
+
+
+def once_more(job: Job, at: datetime) -> Wish:
+    """A child of *job* that says the same once more."""
+    return Wish(
+        owner=job.owner,
+        task=job.task,
+        schedule=At(moments=(at,)),
+        zone=job.zone,
+        policy=Policy(silent=job.policy.silent),
+        attention=Attention(notify=Notify.ALWAYS),
+        parent_id=job.id,
+    )
