@@ -61,20 +61,31 @@ def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> G
     marked = piece.category in _MARKED or any(chart.at(piece.start, mark) for mark in _MARKS)
     asked = any(leads_to(chart, ask, piece.start) for ask in asks)
     number = not marked and _is_past_date(when.day, today)
+    start = _put_down(chart, piece)
     return Group(
-        start=piece.start,
+        start=start,
         end=piece.end,
         when=when,
         pieces=(piece,),
         is_marked=marked,
-        is_attribute=not (marked or asked) and bool(_before(chart, piece, "<determiner>")),
+        is_attribute=not (marked or asked or start < piece.start)
+        and bool(_before(chart, piece, "<determiner>")),
         is_name=number or _is_named(chart, piece) or _is_topic(chart, piece, asks),
     )
 
 
+def _put_down(chart: Chart, piece: Piece) -> int:
+    """Where ``schedule the dentist *for Friday*`` begins; tickets for Friday are another matter."""
+    opened = next((p for p in range(len(chart.tokens)) if not chart.at(p, "<filler>")), 0)
+    is_put = bool(chart.at(opened, "<scheduling>") and _before(chart, piece, "<for_word>"))
+    return piece.start - is_put
+
+
 def _is_named(chart: Chart, piece: Piece) -> bool:
     """Whether it belongs to the noun behind it: "tomorrow's meeting", "at 5 euros"."""
-    counted = piece.category == "time" and bool(chart.at(piece.end, "<measure>"))
+    when = piece.item.value
+    whole = isinstance(when, When) and all(clock.bare for clock in when.clocks)
+    counted = piece.category == "time" and whole and bool(chart.at(piece.end, "<measure>"))
     return counted or bool(chart.at(piece.end, "<owner>"))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.language.calendar import find, rolls
 from bot.language.clock import Clock
@@ -127,6 +127,8 @@ def _too_late(clock: Clock, choices: Sequence[Meant], day: Day, frame: Frame) ->
     if day != Offset(days=0):
         return "past"
     tomorrow = frame.today + timedelta(days=1)
+    if clock.time == time(0) and not clock.bare:
+        return (Moment(at=frame.instant(tomorrow, choices[0])),)  # the midnight that today ends at
     later = [Moment(at=frame.instant(frame.today, Meant(clock.later.time)))] if clock.bare else []
     return (
         *(moment for moment in later if moment.at > frame.now),

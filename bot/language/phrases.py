@@ -111,6 +111,8 @@ def _parted(meaning: Meaning, kids: Kids) -> Clock | None:
 def _until(meaning: Meaning, kids: Kids) -> When | None:
     month = kids.one("month", int)
     point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
+    if meaning == "week":
+        point = When(day=Weekday(weekday=7, week=0))
     return When(until=point) if point and not point.past else None
 
 
@@ -197,6 +199,8 @@ def _two_days(meaning: Meaning, kids: Kids) -> When | None:
 
 def _either(meaning: Meaning, kids: Kids) -> When | None:
     points = [piece for value in kids.values(object) if (piece := _piece(value))]
+    if meaning == "or_next" and points and isinstance(day := points[0].day, Offset):
+        points.append(When(day=Offset(days=day.days + 1)))
     return When(options=tuple(points)) if len(points) > 1 else None
 
 

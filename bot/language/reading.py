@@ -11,6 +11,8 @@ from bot.language.when import When, merge
 
 _OPENERS = ("<filler>", "<separator>", "<hesitation>")
 _FEW_WORDS = 3
+_LONGEST_TAIL = 4
+"""Tokens of a tag like "¿vale?" at the very end."""
 _WITH_AN_ASK = ("ask_part", "wish", "greeting")
 """What belongs to the asking, where something else asks."""
 
@@ -91,7 +93,10 @@ def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
         chart.at(position, "<question>") for position in (0, start) if position < len(chart.tokens)
     ):
         return not any(piece.start <= start < piece.end for piece in asks)
-    ends_so = bool(chart.tokens) and any(t.text in "?¿" for t in chart.tokens[-2:])
+    length = len(chart.tokens)
+    tails = range(max(0, length - _LONGEST_TAIL), length)
+    is_tag = any(i.end == length for n in tails for i in chart.at(n, "<closer>"))  # ", ok?"
+    ends_so = not is_tag and any(token.text in "?¿" for token in chart.tokens[-2:])
     polite = start < len(chart.tokens) and chart.at(start, "<please>")
     return ends_so and not asks and not polite
 

@@ -127,7 +127,8 @@ def _period_on(rest: str, kids: Kids) -> Repeat | None:
 def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
     """``first Monday of the month``; with *last* in the words file the last."""
     days = _days(kids)
-    nths = [-1] if rest == "last" else _ordinals(kids)
+    said = {"last": [-1], "1": [1]}.get(rest)
+    nths = said or _ordinals(kids)
     if rest == "also last":
         nths.append(-1)
     if not days or not nths or max(nths) > 5:  # noqa: PLR2004 - no month has six

@@ -66,7 +66,10 @@ def tile(
         best[start] = (best[start + 1][0], None)
         for piece in _beginning(chart, start, wanted):
             score = _score(piece) + best[piece.end][0]
-            if score > best[start][0]:
+            known, rival = best[start]
+            # In doubt the longer: "at ten to half nine" is no "at ten".
+            longer = rival is not None and piece.end > rival.end
+            if score > known or (score == known and longer):
                 best[start] = (score, piece)
     return _collected(best, first)
 
