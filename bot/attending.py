@@ -2,10 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot import attention_words, cards, charting, replies
+from bot.comparing import ComparingWish
 from bot.context import Context
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
@@ -13,6 +15,8 @@ from bot.rule_reading import RuleWish, read_rules
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
 from scheduler.diff import changes
+from scheduler.editing import sees_otherwise
+from scheduler.errors import JobDisabled, JobLocked
 from scheduler.model import DeliveryKind, Job
 from scheduler.pointers import leaves
 from scheduler.policy import NEEDS_A_NUMBER, Attention, Condition, Notify, Rule
@@ -39,10 +43,24 @@ class Attending:
 
     async def wished(self, context: Context, wish: RuleWish, about: str | None) -> Reply | None:
         """What the rule would have sent; shall it be saved? None where it is about no watch."""
-        job = await self._job(context, wish, about)
-        if job is None or job.attention.notify is not Notify.ON_CHANGE:
+        job = await self._watch(context, wish.number, about, only=wish.only)
+        return None if job is None else await self._tried(context, job, wish)
+
+    async def compared(
+        self, context: Context, wish: ComparingWish, about: str | None
+    ) -> Reply | None:
+        """The card of a watch that compares as wished; None where it is about no watch."""
+        job = await self._watch(context, wish.number, about, only=False)
+        if job is None:
             return None
-        return await self._tried(context, job, wish)
+        attention = wish.become(job.attention)
+        changed = await self._service.attend(job, attention, origin=context.origin)
+        if not sees_otherwise(job.attention, attention):
+            return cards.card(changed, now=context.now, language=context.language)
+        with suppress(JobLocked, JobDisabled):
+            await self._service.run_now(changed, origin=f"{context.origin}:look")
+        anew = [attention_words.ANEW]
+        return cards.card(changed, now=context.now, language=context.language, notes=anew)
 
     async def _tried(self, context: Context, job: Job, wish: RuleWish) -> Reply:
         if wish.rules:
@@ -53,15 +71,17 @@ class Attending:
             return replies.happened(job, attention_words.NOTHING_LASTS, undo=False)
         return await self.proposed(context, job, *rules)
 
-    async def _job(self, context: Context, wish: RuleWish, about: str | None) -> Job | None:
-        if wish.number is not None:
-            return await self._service.job(context.owner, wish.number)
-        if about is not None:
-            return await self._service.job_by_id(context.owner, about)
-        if not wish.only:
-            return None
-        jobs = await self._service.listed(context.owner)
-        watches = [job for job in jobs if job.attention.notify is Notify.ON_CHANGE]
+    async def _watch(
+        self, context: Context, number: int | None, about: str | None, *, only: bool
+    ) -> Job | None:
+        """The watch that is named or replied to, or where *only* one can be meant, that one."""
+        if number is not None:
+            found = [await self._service.job(context.owner, number)]
+        elif about is not None:
+            found = [await self._service.job_by_id(context.owner, about)]
+        else:
+            found = [*await self._service.listed(context.owner)] if only else []
+        watches = [job for job in found if job.attention.notify is Notify.ON_CHANGE]
         return watches[0] if len(watches) == 1 else None
 
     async def proposed(self, context: Context, job: Job, *rules: Rule) -> Reply:
@@ -126,6 +146,13 @@ class Attending:
         """It says too much: propose what would have kept most of it silent."""
         seen = await self._service.observed(job, since=context.now - KEPT)
         rule = noise(job.attention, seen)
+        return await self.proposed(context, job, rule)
+
+    async def least(self, context: Context, job: Job, percent: float) -> Reply:
+        """Only what moves by at least so much, of the number that moves most."""
+        seen = await self._service.observed(job, since=context.now - KEPT)
+        path = noise(job.attention, seen).path
+        rule = Rule(condition=Condition.BY_PERCENT, value=percent, path=path)
         return await self.proposed(context, job, rule)
 
     async def below(self, context: Context, job: Job, value: float) -> Reply:

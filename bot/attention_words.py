@@ -19,7 +19,8 @@ from scheduler.model import Delivery, Job
 from scheduler.policy import Attention, Rule
 
 NO_NUMBER = "stays as it was. I see no number there to measure, only text."
-FORGOTTEN = "is forgotten. The next look is its first: I say what I see and compare with that."
+ANEW = "The next look is its first: I say what I see and compare with that."
+FORGOTTEN = f"is forgotten. {ANEW}"
 NOTHING_WITHHELD = "you know all that I saw."
 NOTHING_LASTS = "waits for nothing that lasts, so it cannot say so again."
 NO_RULE = "has no rule: I tell you every change."

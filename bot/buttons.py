@@ -11,7 +11,8 @@ from scheduler.wallclock import instant_of, wall_at, zone_of
 
 MORNING = time(9)
 SNOOZES = {"s10m": timedelta(minutes=10), "s1h": timedelta(hours=1)}
-BELOW = "below="
+WITH_A_NUMBER = {"below": CommandName.BELOW, "least": CommandName.LEAST}
+"""Operations behind which a number stands: ``below=89.5``."""
 COMMANDS = {
     "show": CommandName.SHOW,
     "edit": CommandName.CHANGE,
@@ -88,16 +89,17 @@ def _about_job(
     elif operation == "stom":
         until = _tomorrow_morning(now, zone)
         command = Command(name=CommandName.SNOOZE, number=number, until=until)
-    elif operation.startswith(BELOW) and (value := _number(operation.removeprefix(BELOW))):
-        command = Command(name=CommandName.BELOW, number=number, value=value)
+    elif (about := _about_a_number(operation)) is not None:
+        command = Command(name=about[0], number=number, value=about[1])
     else:
         return None
     return Pressed(command=command, number=number, version=version)
 
 
-def _number(written: str) -> float | None:
+def _about_a_number(operation: str) -> tuple[CommandName, float] | None:
+    name, _, written = operation.partition("=")
     try:
-        return float(written)
+        return (WITH_A_NUMBER[name], float(written)) if name in WITH_A_NUMBER else None
     except ValueError:
         return None
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
+from bot.comparing import comparing_lines
 from bot.language import describe, has_words
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
@@ -60,7 +61,7 @@ def job_buttons(job: Job, *operations: str) -> tuple[Button, ...]:
     labels = {
         "undo": "Undo", "edit": "Edit", "pause": "Pause", "resume": "Resume", "remove": "Remove",
         "run": "Run now", "stop": "Stop this run", "why": "Why?", "anyway": "Tell me anyway",
-        "relax": "Relax the rule",
+        "relax": "Relax the rule", "forget": "Forget what you saw",
         "show": f"#{job.number}",
     }  # fmt: skip
     return tuple(
@@ -83,6 +84,7 @@ def card(
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
         *(f"\nasked: {doer}" for doer in _doer(job)),
         *(f"\n{rule}" for rule in _rules(job)),
+        *(f"\n{line}" for line in comparing_lines(job.attention)),
         *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{spared}" for spared in _spared(job)),
@@ -271,6 +273,8 @@ def shown(
     body = text(
         name(job), "\n", when(job, now=now, language=language),
         *(f"\nasked: {doer}" for doer in _doer(job)),
+        *(f"\n{rule}" for rule in _rules(job)),
+        *(f"\n{line}" for line in comparing_lines(job.attention)),
         *(f"\n{line}" for line in quiet_lines(job, now)),
         *(f"\n{spared}" for spared in _spared(job)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
@@ -278,7 +282,8 @@ def shown(
     )  # fmt: skip
     run = "stop" if any(run.finished_at is None for run in runs) else "run"
     operations = ("resume" if job.pause else "pause", run, "why", "edit", "remove")
-    buttons = (job_buttons(job, *operations),)
+    forget = [job_buttons(job, "forget")] if memory.has_told and job.turn == "watch" else []
+    buttons = (job_buttons(job, *operations), *forget)
     return Reply(text=body, buttons=buttons, job_id=job.id, foretells=True)
 
 

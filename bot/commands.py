@@ -71,6 +71,7 @@ class Commands:
             CommandName.MUTE: self._mute,
             CommandName.CALM: self._calm,
             CommandName.BELOW: self._below,
+            CommandName.LEAST: self._least,
             CommandName.ANYWAY: self._anyway,
             CommandName.RELAX: self._relax,
             CommandName.DIFF: self._diff,
@@ -196,6 +197,9 @@ class Commands:
 
     async def _calm(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.calm(context, job)
+
+    async def _least(self, context: Context, command: Command, job: Job) -> Reply:
+        return await self.attending.least(context, job, command.value or 0)
 
     async def _below(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.below(context, job, command.value or 0)

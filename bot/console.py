@@ -25,6 +25,16 @@ HINTS = {
     "s10m": "snooze 10 minutes",
     "pause": "pause #{number}",
     "resume": "resume #{number}",
+    "diff": "/diff #{number}",
+    "chart": "/chart #{number}",
+    "mute": "mute #{number} for a day",
+    "noisy": "/noisy #{number}",
+    "below": "#{number} only below {value}",
+    "least": "#{number} only if it changes by {value} %",
+    "find": "/find #{number}",
+    "anyway": "/anyway #{number}",
+    "relax": "/relax #{number}",
+    "forget": "#{number} forget what you saw",
 }
 """What to type where Telegram has a button."""
 
@@ -55,8 +65,10 @@ def as_lines(reply: Reply) -> str:
 def _hints(reply: Reply) -> Iterator[str]:
     for button in (button for row in reply.buttons for button in row):
         match button.data.split(":"):
-            case ["j", operation, number, *_] if operation in HINTS:
-                yield HINTS[operation].format(number=number)
+            case ["j", operation, number, *_]:
+                name, _, value = operation.partition("=")
+                if name in HINTS:
+                    yield HINTS[name].format(number=number, value=value.removesuffix(".0"))
             case ["c", _, answer] if not answer.isdecimal():  # those stand in the text
                 yield button.label.casefold() if answer in {"yes", "no"} else button.label
 

@@ -8,6 +8,7 @@ from bot import approvals, asking, replies
 from bot.answers import Answering
 from bot.buttons import Answered, Approving, Pressed, pressed
 from bot.commands import Commands
+from bot.comparing import comparing_wish
 from bot.context import Context, Surroundings
 from bot.creation import Creation
 from bot.deciding import Decided, outcome
@@ -178,10 +179,8 @@ class Conversation:
         question = None if is_known(words) else await self._questions.open(context)
         if question and (answers := await self._answering.follow(context, question, words)):
             return answers
-        if (wish := rule_wish(words)) is not None:
-            tried = await self._commands.attending.wished(context, wish, message.about)
-            if tried is not None:
-                return [tried]
+        if (attended := await self._attended(context, words, message.about)) is not None:
+            return [attended]
         if words.startswith("/") and not is_known(words):
             return [replies.unknown_command(words)]
         intent = understood(words, context)
@@ -190,6 +189,15 @@ class Conversation:
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
         return await self._act(context, words, intent, message)
+
+    async def _attended(self, context: Context, words: str, about: str | None) -> Reply | None:
+        """The answer to words about what a watch writes about, or how it compares."""
+        attending = self._commands.attending
+        if (wish := rule_wish(words)) is not None:
+            return await attending.wished(context, wish, about)
+        if (comparing := comparing_wish(words)) is not None:
+            return await attending.compared(context, comparing, about)
+        return None
 
     async def _act(
         self, context: Context, words: str, intent: Intent, message: Message

@@ -6,6 +6,7 @@ from typing import cast
 
 from bot import approvals, missed
 from bot.changes import change_lines, first_number
+from bot.comparing import listing_words
 from bot.moments import in_words, span
 from bot.notation import Addressee
 from bot.reply import Button, Reply, from_json
@@ -16,6 +17,7 @@ from scheduler import asking, sparing, summary
 from scheduler.diff import Json
 from scheduler.model import Delivery, DeliveryKind
 from scheduler.netting import TOGETHER
+from scheduler.pointers import Listing, Match
 
 LATE = timedelta(seconds=60)
 """From here on a message says how late it is."""
@@ -116,9 +118,20 @@ def _baseline(facts: Facts, to: Addressee) -> Reply:
         _name(facts),
         "\nNow: ",
         looks,
+        *(f"\n{line}" for line in _listings(facts)),
         "\nFrom now on I write only when there is something to say.",
     )
-    return Reply(text=body)
+    if "version" not in facts:
+        return Reply(text=body)
+    undo = Button(label="Undo", data=f"j:undo:{facts['number']}:{facts['version']}")
+    return Reply(text=body, buttons=((undo,),))
+
+
+def _listings(facts: Facts) -> Iterable[str]:
+    """How the lists are compared that it sees."""
+    for one in cast(Sequence[Mapping[str, str]], facts.get("lists") or ()):
+        match = Match(one["match"])
+        yield listing_words(Listing(path=one["path"], match=match, key=one["key"]))
 
 
 def _change(facts: Facts, to: Addressee) -> Reply:
@@ -216,12 +229,14 @@ def _measured(facts: Facts, to: Addressee) -> Reply:
     seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
     if (threshold := facts.get("threshold")) is None:
         return _plain(_name(facts), seen, " From now on I write when there is something to say.")
-    return _plain(
+    usual, least = (value_words(size, to.notation) for size in (facts["usual"], threshold))
+    body = text(
         _name(facts), seen,
-        f" It moves by up to {value_words(facts['usual'], to.notation)} % by itself. "
-        f"To hear only of more, say \u201c#{facts['number']} only if it changes by "
-        f"{value_words(threshold)} %\u201d.",
+        f" It moves by up to {usual} % by itself. From now on I write of every change, unless you "
+        f"want to hear only of {least} % and more.",
     )  # fmt: skip
+    data = f"j:least={threshold}:{facts['number']}:0"
+    return Reply(text=body, buttons=((Button(label=f"Only from {least} %", data=data),),))
 
 
 def _budget(facts: Facts, to: Addressee) -> Reply:

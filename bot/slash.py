@@ -21,6 +21,8 @@ SLASHES = {
     "diff": CommandName.DIFF,
     "anyway": CommandName.ANYWAY,
     "relax": CommandName.RELAX,
+    "noisy": CommandName.CALM,
+    "find": CommandName.FIND,
     "chart": CommandName.CHART,
     "mute": CommandName.MUTE,
     "undo": CommandName.UNDO,

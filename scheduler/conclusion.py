@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from scheduler import jitter
 from scheduler.canonical import text_of
@@ -27,7 +28,7 @@ from scheduler.model import (
     RunStatus,
 )
 from scheduler.outages import PATIENCE
-from scheduler.pointers import without
+from scheduler.pointers import listings_in, without
 from scheduler.policy import Pause
 from scheduler.rules import judge
 from scheduler.telling import told_changes
@@ -38,6 +39,8 @@ LARGE = 4_096
 """Characters of a state from which on comparing it takes milliseconds."""
 TAKEN_OVER_AT_MOST = 5
 """How often a run is begun again after the process that served it died."""
+MOST_LISTS = 3
+"""Of so many lists the first message says how they are compared."""
 WORTH_A_WORD = 1.0
 """Seconds of lateness from which on a message carries it."""
 
@@ -247,7 +250,19 @@ def _content(
         case DeliveryKind.NOTICE:
             return {"notice": "unchanged"} | about | {"state": looked.state}
         case _:
-            return about | {"state": looked.state}
+            first = kind is DeliveryKind.BASELINE
+            sight = _first_sight(claim, looked.state) if first else {}
+            return about | {"state": looked.state} | sight
+
+
+def _first_sight(claim: Claim, state: Json) -> dict[str, Json]:
+    """What there is to say once: how lists are compared, and which job could be taken back."""
+    facts: dict[str, Json] = {"version": claim.job.version}
+    found = islice(listings_in(state, claim.job.attention.lists), MOST_LISTS)
+    lists: list[Json] = [
+        {"path": one.path, "match": one.match.value, "key": one.key} for one in found
+    ]
+    return facts | {"lists": lists} if lists else facts
 
 
 def _said(claim: Claim, looked: Observation) -> dict[str, Json]:

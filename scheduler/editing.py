@@ -68,7 +68,8 @@ def rescheduled(
 
 def sees_otherwise(before: Attention, after: Attention) -> bool:
     """Whether other things count, or are the same, than before: a new baseline is due."""
-    return (before.ignore, before.lists) != (after.ignore, after.lists)
+    measures = after.shadow not in {0, before.shadow}
+    return measures or (before.ignore, before.lists) != (after.ignore, after.lists)
 
 
 def looked_elsewhere(edit: Edit) -> bool:

@@ -161,6 +161,30 @@ def _names(path: str, pointer: str) -> bool:
     return () in patterns
 
 
+def listings_in(state: Json, lists: Sequence[Listing]) -> Iterator[Listing]:
+    """How each list of objects in *state* is compared, with what names its items if anything does.
+
+    Lists in lists come but once: the pattern of their places says ``*`` for the items.
+    """
+    seen = set[str]()
+    for at, value in _lists(state, "", lists):
+        if at not in seen and value and all(isinstance(item, dict) for item in value):
+            seen.add(at)
+            said, key = listing_at(at, lists), key_of(listing_at(at, lists), value)
+            match = Match.KEYED if key else said.match if said is not None else Match.ORDERED
+            yield Listing(path=at, match=match, key=key or "")
+
+
+def _lists(state: Json, at: str, lists: Sequence[Listing]) -> Iterator[tuple[str, list[Json]]]:
+    if isinstance(state, list):
+        yield at, state
+        for item in state:
+            yield from _lists(item, below(at, "*"), lists)
+    elif isinstance(state, dict):
+        for name, child in state.items():
+            yield from _lists(child, below(at, name), lists)
+
+
 def key_of(listing: Listing | None, *lists: list[Json]) -> str | None:
     """The field that names the items of all *lists*, if there is one."""
     keys: Sequence[str] = KEYS

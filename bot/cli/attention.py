@@ -15,6 +15,7 @@ from bot.charting import Chart, marks_of, series, sparkline, summary, thinned, t
 from bot.cli.border import AsJson, Refused, answer, usage
 from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.comparing import Becoming, read_comparing
 from bot.picture import can_draw, png
 from bot.refusals import Refusal
 from bot.rule_reading import read_rules
@@ -59,21 +60,49 @@ def backtest(
 
 def rule(
     job: Reference,
-    words: Annotated[str, typer.Argument(help="As \u201conly if it drops by 5 %\u201d.")],
+    words: Annotated[
+        str,
+        typer.Argument(
+            help="As \u201conly if it drops by 5 %\u201d, \u201cignore /updated\u201d, "
+            "\u201ccompare /items by sku\u201d, \u201cmeasure 20 looks first\u201d."
+        ),
+    ],
     owner: OwnedBy = None,
     as_json: AsJson = False,
 ) -> None:
-    """Change what it writes about; `minder backtest` says beforehand what that would send."""
-    wanted = _rules(words)
+    """Change what it writes about, or how it compares; `minder backtest` tries a rule before."""
+    become = _becoming(words)
 
     async def work(app: App, found: Job) -> None:
-        attention = with_rules(found.attention, wanted)
-        changed = await app.service.attend(found, attention, origin=origin(app))
+        changed = await app.service.attend(found, become(found.attention), origin=origin(app))
         card = cards.card(changed, now=app.clock.now(), language="en")
-        said: dict[str, Json] = {"job_id": changed.id, "rule": facts(attention.rules[0])}
-        answer(said, plain(card.text), as_json=as_json)
+        answer(_attention_facts(changed), plain(card.text), as_json=as_json)
 
     with_job(job, owner, work)
+
+
+def _becoming(words: str) -> Becoming:
+    """What *words* make of an attention; exits with 2 where they are about none."""
+    if (compared := read_comparing(" ".join(words.split()))) is not None:
+        return compared
+    rules = _rules(words)
+    return lambda attention: with_rules(attention, rules)
+
+
+def _attention_facts(job: Job) -> dict[str, Json]:
+    attention = job.attention
+    lists: list[Json] = [
+        {"path": one.path, "match": one.match.value, "key": one.key} for one in attention.lists
+    ]
+    return {
+        "job_id": job.id,
+        "rule": facts(attention.rules[0]) if attention.rules else None,
+        "rules": [facts(one) for one in attention.rules],
+        "ignore": list(attention.ignore),
+        "lists": lists,
+        "shadow": attention.shadow,
+        "silence": attention.silence,
+    }
 
 
 def state(

@@ -201,7 +201,7 @@ def _is_whole(said: Said) -> bool:
         return False
     if said.name in _ALONE or said.name in ("list", "snooze", "skip"):
         return not has_job or (said.name in ("snooze", "skip") and said.number is not None)
-    return has_job or said.name in ("pause", "mute")
+    return has_job or said.name in ("pause", "mute", "forget")
 
 
 def _command(message: Message, said: Said, frame: Frame) -> Command | None:

@@ -150,6 +150,8 @@ class CommandName(StrEnum):
     """It says too much: propose what keeps most of it silent."""
     BELOW = "below"
     """Only what is lower than *value*."""
+    LEAST = "least"
+    """Only what moves by at least *value* percent."""
     ANYWAY = "anyway"
     """Tell what was seen and withheld by the rule."""
     RELAX = "relax"

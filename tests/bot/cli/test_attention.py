@@ -84,3 +84,14 @@ def test_a_pattern_is_a_rule_and_a_bad_one_is_refused(cli: Cli, watch: Job) -> N
     assert refused.code == 1
     assert refused.facts["code"] == "INVALID_PATTERN"
     assert "missing )" in refused.facts["message"]
+
+
+def test_how_it_compares_is_set_in_the_same_words(cli: Cli, watch: Job) -> None:
+    said = [
+        cli("jobs", "rule", "1", words, "--json").facts
+        for words in ("ignore /at", "compare /items by sku", "measure 20 looks first")
+    ][-1]
+
+    assert said["ignore"] == ["/at"]
+    assert said["lists"] == [{"path": "/items", "match": "keyed", "key": "sku"}]
+    assert said["shadow"] == 20

@@ -1,0 +1,158 @@
+"""How a watch compares, in words: what it leaves out, how lists count, what it measures first."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from bot.text import cleaned
+from scheduler.pointers import Listing, Match
+from scheduler.policy import Attention
+
+MOST_LOOKS = 1_000
+"""So many looks may be measured, or be without anything, before a word is said."""
+MOST_PATHS, LONGEST_PATH = 20, 100
+
+Becoming = Callable[[Attention], Attention]
+Words = re.Match[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparingWish:
+    """What somebody wants of how a watch compares, and of which job, if they named one."""
+
+    become: Becoming
+    number: int | None = None
+
+
+# --- read ---------------------------------------------------------------------------------------
+
+_LOOKS = r"(?P<looks>\d{1,4})(?: looks| times| checks| observations)?(?: in a row| first)?"
+_PLACE = r"(?:the )?(?:list )?(?P<path>/\S*|[\w-]+)"
+_NAMED = re.compile(r"#\s*(?P<number>\d{1,9})\s*:?\s+(?P<said>.+)", re.DOTALL)
+_BEHIND = re.compile(r"(?P<said>.+?) (?:for|of|in) #\s*(?P<number>\d{1,9})", re.DOTALL)
+
+
+def comparing_wish(words: str) -> ComparingWish | None:
+    """What *words* as a whole want, be it of ``#3`` or of what they reply to; None: no such thing.
+
+    "ignore /updated and /views", "compare /items by sku", "watch silently for 20 looks", "tell me
+    if nothing comes for 5 looks".
+    """
+    plain = " ".join(words.split()).strip(" .!")
+    named = _NAMED.fullmatch(plain) or _BEHIND.fullmatch(plain)
+    become = read_comparing(named["said"] if named else plain)
+    if become is None:
+        return None
+    return ComparingWish(become=become, number=int(named["number"]) if named else None)
+
+
+def read_comparing(said: str) -> Becoming | None:
+    """What an attention becomes by *said*; None where it says nothing about that."""
+    for form, read in FORMS:
+        if found := form.fullmatch(said):
+            return read(found)
+    return None
+
+
+def _ignoring(found: Words) -> Becoming | None:
+    if found["paths"].lower() in {"nothing", "none", "nothing any more"}:
+        return lambda attention: replace(attention, ignore=())
+    named = re.split(r"\s*,\s*(?:and )?|\s+(?:and|or)\s+", found["paths"])
+    paths = [path for name in named for path in _paths(name)]
+    if not paths or not all(named) or max(map(len, paths)) > LONGEST_PATH:
+        return None
+
+    def become(attention: Attention) -> Attention:
+        together = tuple(dict.fromkeys((*attention.ignore, *paths)))
+        return replace(attention, ignore=together[:MOST_PATHS])
+
+    return become
+
+
+def _paths(name: str) -> list[str]:
+    """A pointer as it stands; a bare name wherever it is."""
+    if name.startswith("/"):
+        return [name] if " " not in name else []
+    return [f"/{name}", f"/**/{name}"] if re.fullmatch(r"[\w.-]+", name) else []
+
+
+def _listing(found: Words) -> Becoming | None:
+    path = found["path"] if found["path"].startswith("/") else f"/{found['path']}"
+    key = found["key"] or ""
+    match = Match.KEYED if key else Match.ORDERED if found["order"] else Match.UNORDERED
+    listing = Listing(path=path, match=match, key=key)
+
+    def become(attention: Attention) -> Attention:
+        others = tuple(one for one in attention.lists if one.path != path)
+        return replace(attention, lists=(*others, listing)[-MOST_PATHS:])
+
+    return become if len(path) <= LONGEST_PATH else None
+
+
+def _shadowing(found: Words) -> Becoming | None:
+    looks = int(found["looks"])
+    return (lambda one: replace(one, shadow=looks)) if 0 < looks <= MOST_LOOKS else None
+
+
+def _alarming(found: Words) -> Becoming | None:
+    looks = int(found["looks"])
+    return (lambda one: replace(one, silence=looks)) if 0 < looks <= MOST_LOOKS else None
+
+
+FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = tuple(
+    (re.compile(form, re.IGNORECASE), read)
+    for form, read in (
+        (r"(?:please )?ignore (?:the )?(?P<paths>.+)", _ignoring),
+        (
+            rf"compare {_PLACE} (?:by (?:its |their )?(?P<key>[\w-]+)|(?P<order>in order)"
+            r"|in any order|without order|as a set)",
+            _listing,
+        ),
+        (
+            rf"(?:(?:only )?(?:watch|look)(?: on)? (?:silently|in silence)|(?:only )?measure|shadow"
+            rf"|(?:be|stay) silent)(?: for)?(?: the (?:first|next))? {_LOOKS}",
+            _shadowing,
+        ),
+        (
+            rf"(?:tell|warn|alert|alarm) me (?:if|when) nothing (?:comes|is seen|shows up)"
+            rf"(?: for)? {_LOOKS}",
+            _alarming,
+        ),
+        (rf"silence alarm(?: after)? {_LOOKS}", _alarming),
+        (
+            r"(?:no silence alarm|silence alarm off)",
+            lambda _: lambda one: replace(one, silence=0),
+        ),
+        (
+            r"(?:no shadow|shadow off|stop measuring)",
+            lambda _: lambda one: replace(one, shadow=0),
+        ),
+    )
+)
+
+
+# --- said ---------------------------------------------------------------------------------------
+
+HOW = {
+    Match.ORDERED: "Entries of {path} are compared in order.",
+    Match.UNORDERED: "Entries of {path} are compared in any order.",
+    Match.KEYED: "Entries of {path} are told apart by their {key}.",
+}
+
+
+def comparing_lines(attention: Attention) -> Iterator[str]:
+    """What a card says of how a watch compares, where somebody chose it."""
+    if attention.ignore:
+        yield f"Ignores {cleaned(', '.join(attention.ignore), most=200)}."
+    for listing in attention.lists:
+        yield listing_words(listing)
+    if attention.shadow:
+        yield f"The first {attention.shadow} looks are only measured."
+    if attention.silence:
+        yield f"I tell you if nothing comes {attention.silence} times in a row."
+
+
+def listing_words(listing: Listing) -> str:
+    """How a list is compared."""
+    path, key = cleaned(listing.path or "the list", most=80), cleaned(listing.key, most=40)
+    return HOW[listing.match].format(path=path, key=key)
