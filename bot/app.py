@@ -176,12 +176,13 @@ def _make_home(home: Path) -> None:
         raise StoreUnavailable(f"the folder {home} cannot be made: {error.strerror}") from error
 
 
-def _probes(settings: Settings, clock: Clock) -> Callable[[Owner], Probes]:
+def _probes(settings: Settings, clock: Clock, servers: McpServers) -> Callable[[Owner], Probes]:
     """Who sits at the terminal may watch every file that they can read; others, what is opened."""
     opened = partial(
         Probes,
         allow=settings.fetch_allow,
         commands=settings.commands,
+        servers=servers,
         clock=clock,
         fresh=timedelta(seconds=settings.minimum_interval / 2),
     )
@@ -192,7 +193,7 @@ def _probes(settings: Settings, clock: Clock) -> Callable[[Owner], Probes]:
 def _assembled(
     settings: Settings, clock: Clock, ids: Ids, store: Store, servers: McpServers
 ) -> App:
-    probes_of = _probes(settings, clock)
+    probes_of = _probes(settings, clock, servers)
     wakers: list[Callable[[], None]] = []
 
     def wake() -> None:

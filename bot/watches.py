@@ -1,5 +1,6 @@
 """From a watch in words to the source that is looked at and the rules that decide."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +20,7 @@ NUMERIC = {
 }  # fmt: skip
 SURE = 2
 """How many times a page or a site must be seen changed: one bad answer is no news."""
-NUMBERS = {"value", "json", "track"}
+NUMBERS = {"value", "json", "track", "mcp"}
 """Probes whose state is a value."""
 
 
@@ -131,8 +132,36 @@ NAMED: tuple[Named, ...] = (
         re.compile(r"\bcommand ([\w-]{1,40})", re.IGNORECASE),
         lambda match: {"probe": "command", "name": match[1]},
     ),
+    (
+        re.compile(
+            r"\btool ([\w.-]{1,64}) (?:of|on|from) ([\w.-]{1,64})"
+            r"(?: with ((?:[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s,]+)(?:,\s*|\s+and\s+)?)+))?",
+            re.IGNORECASE,
+        ),
+        lambda match: {
+            "probe": "mcp",
+            "server": match[2],
+            "tool": match[1],
+            "arguments": _arguments(match[3] or ""),
+        },
+    ),
 )
 """What is neither a page nor a file, in the words by which it is named."""
+
+
+_ARGUMENT = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|[^\s,]+)")
+
+
+def _arguments(written: str) -> str:
+    """``day=today, limit=5`` as the text of a JSON object; a value that is JSON counts as that."""
+    return json.dumps({name: _value(value) for name, value in _ARGUMENT.findall(written)})
+
+
+def _value(written: str) -> object:
+    try:
+        return json.loads(written)
+    except ValueError:
+        return written
 
 
 def name_of(looked: Looked) -> str:
@@ -157,6 +186,8 @@ def _name_of_source(source: JsonObject) -> str:
             return f"port {port} on {host}"
         case {"probe": "tls", "host": str(host)}:
             return f"certificate of {host}"
+        case {"probe": "mcp", "server": str(server), "tool": str(tool)}:
+            return f"{tool} of {server}"
         case {"name": str(name)}:
             return name
         case _:

@@ -15,6 +15,7 @@ from bot.probes.sources import word
 from scheduler.errors import TurnRefused
 
 if TYPE_CHECKING:
+    from bot.mcp_servers import McpServers
     from bot.probes.registry import Instruments, Probe
     from bot.surveys import Survey
     from scheduler.canonical import Json
@@ -29,8 +30,8 @@ class Probes:
     """All probes behind one face: ``source["probe"]`` says which is meant.
 
     *allow* opens private networks and ``host:port`` to fetches, *folders* opens files, *commands*
-    programs by name. Raises ValueError for an entry of *allow* that is neither, and for a command
-    that cannot be split into words.
+    programs by name, *servers* their tools that only read. Raises ValueError for an entry of
+    *allow* that is neither, and for a command that cannot be split into words.
     """
 
     def __init__(
@@ -39,12 +40,14 @@ class Probes:
         allow: Iterable[str] = (),
         folders: Sequence[Path] = (),
         commands: Mapping[str, str] | None = None,
+        servers: "McpServers | None" = None,
         clock: "Clock | None" = None,
         fresh: timedelta = FRESH,
     ) -> None:
         self._allowed = allowed(allow)
         self._folders = folders
         self._commands = commands or {}
+        self._servers = servers
         self._clock = clock
         self._fresh = fresh
 
@@ -73,5 +76,8 @@ class Probes:
         from bot.probes.registry import Opened, standard_instruments  # noqa: PLC0415 - see above
         from scheduler.clock import SystemClock  # noqa: PLC0415 - see above
 
-        opened = Opened(allowed=self._allowed, folders=self._folders, commands=self._commands)
+        opened = Opened(
+            allowed=self._allowed, folders=self._folders, commands=self._commands,
+            servers=self._servers,
+        )  # fmt: skip
         return standard_instruments(opened, clock=self._clock or SystemClock(), fresh=self._fresh)

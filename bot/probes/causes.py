@@ -40,6 +40,8 @@ class LookCause(StrEnum):
     NOT_TYPED = "NOT_TYPED"
     """Nobody said the number yet."""
     UNKNOWN_COMMAND = "UNKNOWN_COMMAND"
+    REFUSED_TOOL = "REFUSED_TOOL"
+    """A tool of a server that may change something."""
     COMMAND_FAILED = "COMMAND_FAILED"
     RESTING = "RESTING"
     """The site asked for a rest, or gave errors, and is left alone for a while."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.probes.addresses import Allowed
 from bot.probes.command import CommandProbe
@@ -12,6 +12,7 @@ from bot.probes.feed import FeedProbe
 from bot.probes.fetch import Fetcher
 from bot.probes.json_document import JsonProbe
 from bot.probes.local import FileProbe
+from bot.probes.mcp_tool import McpToolProbe
 from bot.probes.page import PageProbe
 from bot.probes.port import Dialler, PortProbe
 from bot.probes.reader import Reader
@@ -22,6 +23,9 @@ from bot.probes.value import ValueProbe
 from scheduler.canonical import Json
 from scheduler.model import JsonObject, Observation
 from scheduler.ports import Clock
+
+if TYPE_CHECKING:
+    from bot.mcp_servers import McpServers
 
 
 class Probe(Protocol):
@@ -45,6 +49,8 @@ class Opened:
     allowed: Allowed = field(default_factory=Allowed)
     folders: Sequence[Path] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
+    servers: "McpServers | None" = None
+    """Whose tools may be asked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,5 +77,6 @@ def standard_instruments(opened: Opened, *, clock: Clock, fresh: timedelta) -> I
         "tls": TlsProbe(dialler, clock=clock),
         "file": FileProbe(opened.folders),
         "command": CommandProbe(opened.commands),
+        "mcp": McpToolProbe(opened.servers),
     }
     return Instruments(probes=probes, fetcher=fetcher, reader=reader)
