@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 from tzlocal import get_localzone_name
 
+from bot.agent.equipment import budgets_of, instructions_of, mind_of, outside_of
+from bot.agent.purse import Purse
 from bot.chats import Chats
 from bot.console import Console, ConsoleMessenger, Show
 from bot.context import Surroundings
@@ -26,9 +28,11 @@ from bot.settings import Settings
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
 from bot.tenure import Tenure
+from bot.turns.agent import Workshop, agent
 from bot.turns.command import command
 from bot.turns.remind import remind
 from bot.turns.watch import watch
+from bot.turns.wording import worded
 from scheduler.clock import FollowingClock, SystemClock, TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor
@@ -71,6 +75,7 @@ class App:
     loop: Loop
     probes_of: Callable[[Owner], Probes]
     servers: McpServers
+    workshop: Workshop
     wakers: list[Callable[[], None]] = field(default_factory=list)
     schedules: bool = False
     """Whether this very process runs the scheduler."""
@@ -117,6 +122,7 @@ class App:
             default_zone=default_zone,
             wake=self.wake,
             targets=self.settings.targets,
+            agent=bool(self.settings.agent_model),
             folder=folder,
             per_minute=per_minute,
         )
@@ -190,6 +196,20 @@ def _probes(settings: Settings, clock: Clock, servers: McpServers) -> Callable[[
     return lambda owner: terminal if owner.startswith("console:") else everybody
 
 
+def _workshop(
+    settings: Settings, clock: Clock, ids: Ids, store: Store, servers: McpServers
+) -> Workshop:
+    return Workshop(
+        mind=mind_of(settings),
+        purse=Purse(store.spending, budgets_of(settings), clock=clock, ids=ids),
+        outside=outside_of(settings, servers, store.notes),
+        asks=store.tool_asks,
+        owners=store.owners,
+        ids=ids,
+        instructions=instructions_of(settings),
+    )
+
+
 def _assembled(
     settings: Settings, clock: Clock, ids: Ids, store: Store, servers: McpServers
 ) -> App:
@@ -200,11 +220,13 @@ def _assembled(
         for waker in wakers:
             waker()
 
+    workshop = _workshop(settings, clock, ids, store, servers)
     executor = Executor(
         store.runs,
         {
-            "watch": watch(probes_of, store.numbers),
+            "watch": worded(watch(probes_of, store.numbers), workshop),
             "command": command(settings.targets),
+            "agent": agent(workshop),
         },
         instant={"remind": remind},
         clock=clock,
@@ -236,6 +258,7 @@ def _assembled(
         loop=loop,
         probes_of=probes_of,
         servers=servers,
+        workshop=workshop,
         wakers=wakers,
     )
 

@@ -60,15 +60,24 @@ class Approving:
     yes: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowing:
+    """The answer to the question whether a model may call a tool."""
+
+    ask: str
+    yes: bool
+
+
 def pressed(
     data: str, *, now: datetime, zone: str
-) -> Pressed | Answered | Approving | Decided | None:
+) -> Pressed | Answered | Approving | Allowing | Decided | None:
     """What a button means; None for data that none of ours carries."""
     match data.split(":"):
         case ["j", operation, number, version]:
             return _about_job(operation, job_number(number), job_number(version), now, zone)
-        case ["a", ("yes" | "no") as answer, consent]:
-            return Approving(consent=consent, yes=answer == "yes")
+        case ["a" | "t" as kind, ("yes" | "no") as answer, name]:
+            yes = answer == "yes"
+            return Approving(consent=name, yes=yes) if kind == "a" else Allowing(ask=name, yes=yes)
         case ["c", question, words]:
             return Answered(question=question, words=words)
         case ["r" | "rk" as kind, decision, run_id] if decision in set(Decision):

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
+from bot.agent_words import AGENT, agent_lines
 from bot.comparing import comparing_lines
 from bot.language import describe, has_words
 from bot.language.holidays import name_of
@@ -83,6 +84,7 @@ def card(
         "\u2713 ", name(job), "\n", when(job, now=now, language=language),
         *(text("\nbefore: ", _short(before, now, language)) for _ in [0] if before),
         *(f"\nasked: {doer}" for doer in _doer(job)),
+        *(f"\n{line}" for line in agent_lines(job)),
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{line}" for line in comparing_lines(job.attention)),
         *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
@@ -101,6 +103,8 @@ def _doer(job: Job) -> Iterable[str]:
     """Who does it, where it is not only said or looked at."""
     if isinstance(target := job.source.get("target"), str):
         yield target
+    if job.turn == AGENT:
+        yield "the model"
 
 
 def _rules(job: Job) -> Sequence[str]:
@@ -273,6 +277,7 @@ def shown(
     body = text(
         name(job), "\n", when(job, now=now, language=language),
         *(f"\nasked: {doer}" for doer in _doer(job)),
+        *(f"\n{line}" for line in agent_lines(job, runs)),
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{line}" for line in comparing_lines(job.attention)),
         *(f"\n{line}" for line in quiet_lines(job, now)),

@@ -38,6 +38,7 @@ DONE = {
     EditKind.ASKED: "asked whether it may run",
     EditKind.APPROVED: "approved it",
     EditKind.DENIED: "denied it",
+    EditKind.LEARNED: "settled what it looks for, at its first run",
     EditKind.FORGOT: "had what it saw forgotten",
     EditKind.LIFTED: "ended the pause, as its date had come",
     EditKind.DECIDED: "decided about missed times",

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import asking, cards, replies
 from bot.choosing import Choosing, ask_about
 from bot.context import Context, Surroundings
-from bot.doers import Doer, doer_of
+from bot.doers import DOES, Doer, doer_of, model_for
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
 from bot.questions import Asked, Question, Questions
@@ -95,7 +95,7 @@ class Creation:
     ) -> Wish | Reply:
         """The job that is asked for, or a question about what is missing."""
         around = self._around
-        if doer := doer_of(request.create, names=around.targets, agent=around.agent):
+        if doer := self._doer(request.create):
             return _done_by(doer, _wish(context, _unwatched(request), around.folder))
         if doubt := await self._doubt(context, request, agreed):
             return doubt
@@ -106,6 +106,13 @@ class Creation:
         if wish.turn == "watch" and wish.source["probe"] != TRACKED:
             await around.check_source(context.owner, wish.source)
         return wish
+
+    def _doer(self, create: Create) -> Doer | None:
+        around = self._around
+        named = doer_of(create, names=around.targets, agent=around.agent)
+        if named is None and around.agent and Note.NEEDS_A_MODEL in create.notes:
+            return model_for(create)
+        return named
 
     async def _doubt(
         self, context: Context, request: Request, agreed: Collection[Asked]
@@ -142,7 +149,10 @@ class Creation:
             # A wrong address shows at once, and the first line is the baseline.
             with suppress(JobLocked):
                 await self._service.run_now(job, origin=f"{context.origin}:look")
-        notes = [*notes_of(request.create), *note_of_quiet(job, context.profile.quiet)]
+        notes = [
+            *notes_of(request.create, done=wish.turn in DOES),
+            *note_of_quiet(job, context.profile.quiet),
+        ]
         notes += [how_to_type(job)] if tracked else []
         card = cards.card(job, now=context.now, language=context.language, notes=notes)
         if context.profile.zone is not None or not request.create.absolute:
@@ -180,6 +190,7 @@ def _done_by(doer: Doer, wish: Wish) -> Wish:
         task=doer.task,
         turn=doer.turn,
         source=doer.source,
+        policy=replace(wish.policy, max_retries=doer.retries),
         attention=doer.attention,
     )
 

@@ -4,19 +4,20 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
+from bot.agent_words import AGENT
 from bot.language.intent import Create, Looked
 from bot.text import cleaned
 from bot.watches import is_numeric, watched
 from scheduler.model import Job, JsonObject
 from scheduler.policy import Attention, Notify
 
-AGENT = "agent"
-"""What the model is called where one is set, and its kind of turn."""
 COMMAND = "command"
 """The kind of turn of a program."""
 DOES = frozenset({AGENT, COMMAND})
 """Kinds of turns whose task is done, not said."""
 
+RETRIES = 3
+"""A model that is busy, or fails, is asked again before the next due moment."""
 KEPT = ("target", "hosts", "tools", "contract")
 """What a source says beside the task itself: who does it, and what that may use."""
 
@@ -39,6 +40,17 @@ class Doer:
     task: str
     source: JsonObject = field(default_factory=dict)
     attention: Attention = Attention(notify=Notify.ALWAYS)
+    retries: int = 0
+
+
+def model_for(create: Create) -> Doer:
+    """The model, for a task that needs one and names nobody."""
+    return _model(cleaned(create.task).strip(), _attention(create.watch))
+
+
+def _model(task: str, attention: Attention) -> Doer:
+    source: JsonObject = {"prompt": task}
+    return Doer(turn=AGENT, task=task, source=source, attention=attention, retries=RETRIES)
 
 
 def doer_of(create: Create, *, names: Collection[str], agent: bool) -> Doer | None:
@@ -57,7 +69,7 @@ def doer_of(create: Create, *, names: Collection[str], agent: bool) -> Doer | No
     task = cleaned(task).strip()
     attention = _attention(create.watch)
     if name is None:
-        return Doer(turn=AGENT, task=task, source={"prompt": task}, attention=attention)
+        return _model(task, attention)
     source: JsonObject = {"target": name, "prompt": task}
     return Doer(turn=COMMAND, task=task, source=source, attention=attention)
 

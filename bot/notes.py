@@ -21,9 +21,10 @@ KEPT = {"silent", "approval", "misfire", "quiet", "urgent", "cooldown", "daily"}
 """The policies that are honoured."""
 
 
-def notes_of(create: Create) -> Iterator[str]:
-    """What the card of a new job says beside the job."""
-    yield from (ASSUMED[note] for note in create.notes)
+def notes_of(create: Create, *, done: bool = False) -> Iterator[str]:
+    """What the card of a new job says beside the job; what is *done* needs no model any more."""
+    known = (note for note in create.notes if not (done and note is Note.NEEDS_A_MODEL))
+    yield from (ASSUMED[note] for note in known)
     yield from map(_not_yet, _left_out(create))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import cast
 
-from bot import approvals, missed
+from bot import approvals, missed, tool_asks
 from bot.changes import change_lines, first_number
 from bot.comparing import listing_words
 from bot.moments import in_words, span
@@ -18,10 +18,12 @@ from scheduler.diff import Json
 from scheduler.model import Delivery, DeliveryKind
 from scheduler.netting import TOGETHER
 from scheduler.pointers import Listing, Match
+from scheduler.telling import WORDING
 
 LATE = timedelta(seconds=60)
 """From here on a message says how late it is."""
 PER_ROW = 5
+LONGEST_WORDING = 500
 
 Facts = Mapping[str, Json]
 
@@ -139,7 +141,8 @@ def _change(facts: Facts, to: Addressee) -> Reply:
         return _notice(facts, to)
     more = cast(int, facts.get("more") or 0)
     told = change_lines(facts["changes"], to.notation, more=more)
-    body = text("\U0001f514 ", _name(facts), "\n", told, *_remarks(facts))
+    worded = [f"{cleaned(str(facts[WORDING]), most=LONGEST_WORDING)}\n"] if WORDING in facts else []
+    body = text("\U0001f514 ", _name(facts), "\n", *worded, told, *_remarks(facts))
     return Reply(text=body, buttons=_feedback(facts, to))
 
 
@@ -251,6 +254,7 @@ NOTICES: Mapping[str, Callable[[Facts, Addressee], Reply]] = {
     "switching": _switching,
     "measured": _measured,
     sparing.BUDGET: _budget,
+    asking.TOOL_ASK: tool_asks.to_allow,
     asking.QUESTION: approvals.to_approve,
     asking.ANSWERED: approvals.told,
     asking.UNANSWERED: approvals.unapproved,

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.agent.purse import usage_of
 from bot.mcp_servers import listed_in
 from bot.programs import Program
 from bot.zones import is_zone
@@ -26,6 +27,17 @@ def _listed(text: object) -> object:
 
 def _named_program(told: object) -> object:
     return {"run": told} if isinstance(told, str) else told
+
+
+def _budget(written: str) -> str:
+    usage_of(written)
+    return written
+
+
+def _readable_text(path: Path | None) -> Path | None:
+    if path is not None and not path.is_file():
+        raise ValueError(f"there is no file {path}")
+    return path
 
 
 def _readable_servers(path: Path | None) -> Path | None:
@@ -154,8 +166,27 @@ class Settings(BaseSettings):
         bool, Field(description="Have its answers sent piece by piece, as some servers want.")
     ] = False
     agent_instructions: Annotated[
-        Path | None, Field(description="A text file that is added to what the model is told.")
+        Path | None,
+        AfterValidator(_readable_text),
+        Field(description="A text file that is added to what the model is told."),
     ] = None
+    agent_search: Annotated[
+        str, Field(description="Where models search the web: an address with {query} in it.")
+    ] = ""
+    agent_run_budget: Annotated[
+        str,
+        AfterValidator(_budget),
+        Field(description="Requests/tool calls/tokens that one run of a model may cost."),
+    ] = "8/16/30000"
+    agent_job_budget: Annotated[
+        str, AfterValidator(_budget), Field(description="The same for a job in 24 hours.")
+    ] = "200/400/300000"
+    agent_owner_budget: Annotated[
+        str, AfterValidator(_budget), Field(description="The same for an owner in 24 hours.")
+    ] = "500/1000/1000000"
+    agent_day_budget: Annotated[
+        str, AfterValidator(_budget), Field(description="The same for everybody in 24 hours.")
+    ] = "2000/4000/4000000"
     log_level: Annotated[str, Field(description="debug, info, warning or error.")] = "info"
 
     @property

@@ -7,6 +7,8 @@ from scheduler import consent
 from scheduler.consent import Approver, Consent
 from scheduler.model import Delivery, DeliveryKind, Job, Run
 
+TOOL_ASK = "tool_ask"
+"""The notice by which a run asks whether it may call a tool that writes."""
 QUESTION, ANSWERED, UNANSWERED = "approval", "approved", "unapproved"
 """The notices."""
 

@@ -1,21 +1,17 @@
 """What an attempt comes to: the run's end or its next attempt, what is remembered, what is owed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import islice
 
 from scheduler import jitter
 from scheduler.canonical import text_of
 from scheduler.coming import next_run_at, period_of
-from scheduler.diff import Json
 from scheduler.errors import StateRefused
-from scheduler.holding import holds, quiet_at
+from scheduler.holding import holds
 from scheduler.model import (
     Cause,
     Claim,
-    Delivery,
-    DeliveryKind,
     Edit,
     EditKind,
     JsonObject,
@@ -28,21 +24,17 @@ from scheduler.model import (
     RunStatus,
 )
 from scheduler.outages import PATIENCE
-from scheduler.pointers import listings_in, without
+from scheduler.owing import owed
+from scheduler.pointers import without
 from scheduler.policy import Pause
 from scheduler.rules import judge
-from scheduler.telling import told_changes
-from scheduler.verdict import Failure, Verdict
+from scheduler.verdict import Failure
 
 LONGEST_BACKOFF = timedelta(minutes=60)
 LARGE = 4_096
 """Characters of a state from which on comparing it takes milliseconds."""
 TAKEN_OVER_AT_MOST = 5
 """How often a run is begun again after the process that served it died."""
-MOST_LISTS = 3
-"""Of so many lists the first message says how they are compared."""
-WORTH_A_WORD = 1.0
-"""Seconds of lateness from which on a message carries it."""
 
 
 def conclude(
@@ -66,7 +58,7 @@ def conclude(
         return conclude(claim, failure, now=now, new_id=new_id)
     tested = claim.run.cause is Cause.TEST
     keeps = verdict.memory != claim.memory and not tested
-    deliveries = tuple(_deliveries(claim, looked, verdict, now=now, new_id=new_id))
+    deliveries = tuple(owed(claim, looked, verdict, now=now, new_id=new_id))
     ledger: JsonObject = {**verdict.why, "test": True} if tested else verdict.why
     if deliveries and (hold := holds(claim.job, claim.run, claim.quiet, now)) is not None:
         deliveries = tuple(map(hold.on, deliveries))
@@ -76,6 +68,7 @@ def conclude(
         memory=verdict.memory if keeps else None,
         deliveries=deliveries,
         pausing=_pausing(claim, looked, now=now, new_id=new_id) if verdict.gives_up else None,
+        learning=None if tested else _learning(claim, looked, now=now, new_id=new_id),
         observed=None if tested else _observed(claim, verdict.memory, now),
     )
 
@@ -154,6 +147,24 @@ def _pausing(
     )
 
 
+def _learning(
+    claim: Claim, looked: Observation | Failure, *, now: datetime, new_id: Callable[[], str]
+) -> Edit | None:
+    """What the look settled about its source, as an entry of the job's history."""
+    if isinstance(looked, Failure) or looked.learned is None:
+        return None
+    return Edit(
+        id=new_id(),
+        job_id=claim.job.id,
+        owner=claim.job.owner,
+        kind=EditKind.LEARNED,
+        origin=f"learned:{claim.run.id}",
+        at=now,
+        before=claim.job,
+        after=replace(claim.job, source=looked.learned),
+    )
+
+
 def _observed(claim: Claim, after: Memory, now: datetime) -> Observed | None:
     """What was seen, if it is something else than before where anything counts."""
     before, ignored, lists = claim.memory, claim.job.attention.ignore, claim.job.attention.lists
@@ -171,6 +182,7 @@ def _may_retry(claim: Claim) -> bool:
 def _waiting(claim: Claim, failure: Failure, now: datetime) -> Run:
     """The run until its next attempt, whose moment is stored: a restart does not lose it."""
     wait = claim.job.policy.retry_backoff * 2 ** min(claim.run.attempt - 1, 16)
+    wait = max(wait, _asked_for(failure))
     wait = jitter.stretched(min(wait, LONGEST_BACKOFF), claim.run)
     return replace(
         _released(claim),
@@ -178,6 +190,13 @@ def _waiting(claim: Claim, failure: Failure, now: datetime) -> Run:
         next_attempt_at=now + min(wait, LONGEST_BACKOFF),
         error=failure.as_json(),
     )
+
+
+def _asked_for(failure: Failure) -> timedelta:
+    """The rest that whoever failed asked for."""
+    seconds = failure.details.get("retry_after")
+    longest = LONGEST_BACKOFF.total_seconds()
+    return timedelta(seconds=min(seconds, longest) if isinstance(seconds, int | float) else 0)
 
 
 def _finished(
@@ -199,85 +218,3 @@ def _finished(
 
 def _released(claim: Claim) -> Run:
     return replace(claim.run, lease_owner=None, lease_expires_at=None)
-
-
-def _deliveries(
-    claim: Claim,
-    looked: Observation | Failure,
-    verdict: Verdict,
-    *,
-    now: datetime,
-    new_id: Callable[[], str],
-) -> Iterator[Delivery]:
-    """What the verdict says is owed; whoever asked for a run gets an answer in any case."""
-    kinds = verdict.kinds
-    if not kinds and claim.run.cause.asked:
-        kinds = (DeliveryKind.INCIDENT if isinstance(looked, Failure) else DeliveryKind.NOTICE,)
-    for kind in kinds:
-        changed = kind is DeliveryKind.CHANGE
-        yield Delivery(
-            id=new_id(),
-            owner=claim.job.owner,
-            kind=kind,
-            content=_content(kind, claim, looked, verdict),
-            job_id=claim.job.id,
-            run_id=claim.run.id,
-            from_state=verdict.from_state if changed else None,
-            to_state=verdict.to_state if changed else None,
-            silent=claim.job.policy.silent,
-            created_at=now,
-        )
-
-
-def _content(
-    kind: DeliveryKind, claim: Claim, looked: Observation | Failure, verdict: Verdict
-) -> JsonObject:
-    """The facts of a message; `bot.rendering` words them."""
-    about: dict[str, Json] = {"number": claim.job.number, "task": claim.job.task}
-    if claim.run.cause.asked:
-        about["asked"] = True
-    if claim.run.cause is Cause.TEST:
-        about["test"] = True
-    if isinstance(looked, Failure):
-        about |= {"message": looked.message, "code": looked.code, "streak": verdict.streak}
-        return about | ({"gave_up": True} if verdict.gives_up else {})
-    about |= verdict.remarks
-    match kind:
-        case DeliveryKind.REMINDER:
-            return about | _said(claim, looked)
-        case DeliveryKind.CHANGE:
-            return about | told_changes(verdict.changes, verdict.to_state)
-        case DeliveryKind.NOTICE:
-            return {"notice": "unchanged"} | about | {"state": looked.state}
-        case _:
-            first = kind is DeliveryKind.BASELINE
-            sight = _first_sight(claim, looked.state) if first else {}
-            return about | {"state": looked.state} | sight
-
-
-def _first_sight(claim: Claim, state: Json) -> dict[str, Json]:
-    """What there is to say once: how lists are compared, and which job could be taken back."""
-    facts: dict[str, Json] = {"version": claim.job.version}
-    found = islice(listings_in(state, claim.job.attention.lists), MOST_LISTS)
-    lists: list[Json] = [
-        {"path": one.path, "match": one.match.value, "key": one.key} for one in found
-    ]
-    return facts | {"lists": lists} if lists else facts
-
-
-def _said(claim: Claim, looked: Observation) -> dict[str, Json]:
-    """A text, with how late it comes and how many due moments it stands for."""
-    run, facts = claim.run, dict[str, Json]()
-    if looked.text != claim.job.task:
-        facts["text"] = looked.text
-    if run.due_at is not None and run.started_at is not None:
-        begins = run.due_at + jitter.offset(claim.job, run.due_at)
-        late = (run.started_at - begins).total_seconds()
-        if late >= WORTH_A_WORD:
-            facts |= {"due_at": run.due_at.isoformat(), "late": late}
-    if run.missed_count:
-        facts["missed"] = run.missed_count
-    since = run.missed_from or run.due_at
-    if since is not None and facts.keys() & {"late", "missed"}:
-        facts |= {"quiet": True} if quiet_at(claim.job, claim.quiet, since) else {}
-    return facts

@@ -14,7 +14,7 @@ from scheduler.schedule import At, Schedule
 
 NOT_UNDONE = frozenset({
     EditKind.UNDONE, EditKind.RUN, EditKind.STOPPED, EditKind.FORGOT, EditKind.LIFTED,
-    EditKind.DECIDED, EditKind.ASKED, EditKind.APPROVED, EditKind.DENIED,
+    EditKind.DECIDED, EditKind.ASKED, EditKind.APPROVED, EditKind.DENIED, EditKind.LEARNED,
 })  # fmt: skip
 """What changes no job."""
 

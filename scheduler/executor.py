@@ -24,7 +24,7 @@ from scheduler.verdict import Failure
 
 log = structlog.get_logger()
 
-NAMES_AT_MOST = 4
+NAMES_AT_MOST = 5
 """New things in one outcome: its messages, and an entry of the job's history."""
 STORE_PAUSE = 1.0
 """Seconds between two attempts to store an outcome that the database did not take."""

@@ -11,7 +11,14 @@ from scheduler.diff import Json
 from scheduler.holding import held
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job, JsonObject
 from scheduler.quiet import Window
-from scheduler.telling import remarks, remarks_alone, remarks_of, told_changes, with_remarks
+from scheduler.telling import (
+    WORDING,
+    remarks,
+    remarks_alone,
+    remarks_of,
+    told_changes,
+    with_remarks,
+)
 
 TOGETHER = "together"
 """What a message tells beside its own news, in its content."""
@@ -193,7 +200,9 @@ def _net(job: Job, before: Sequence[Delivery], message: Delivery) -> Delivery | 
     origin = before[0].from_state
     changes = between(job.attention, origin, message.to_state)
     if changes:
-        content = {**message.content, **told_changes(changes, message.to_state)}
+        # Words for the one step would be wrong for all of them.
+        own = {name: value for name, value in message.content.items() if name != WORDING}
+        content = {**own, **told_changes(changes, message.to_state)}
         return replace(message, from_state=origin, content=content)
     # Where an earlier one may have arrived, its reader must hear that it is over.
     return message if any(each.uncertain for each in before) else None

@@ -76,6 +76,8 @@ def _observed(
     looked = replace(looked, state=normal(looked.state))
     if attention.notify in {Notify.NEVER, Notify.ON_FAILURE}:
         return _silent(memory, looked.state, notes, {"why": Why.NOT_WANTED.value})
+    if looked.quiet and attention.notify is Notify.ALWAYS:
+        return _silent(memory, looked.state, notes, {"why": Why.NOTHING_SEEN.value})
     if not memory.has_told:
         return _first_look(attention, looked, now)
     return _looked_again(attention, memory, notes, looked, now)

@@ -11,6 +11,8 @@ CARRIED = 20
 """Changes that a message carries; of more it says how many (both states are stored anyway)."""
 UNITS, LONGEST_UNIT = ("unit", "currency", "priceCurrency"), 12
 """What a source calls the field that says what its numbers are of, and how long that may be."""
+WORDING = "wording"
+"""Where a message keeps what a model made of its changes; it stands beside them."""
 STILL, SETTLED, SWITCHING = "still", "settled", "switching"
 """What goes on, what has come to rest, and what keeps going back and forth."""
 LASTING = frozenset({SETTLED, SWITCHING})

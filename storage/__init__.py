@@ -23,6 +23,7 @@ from storage.plans import SqlPlans
 from storage.reviews import SqlReviews
 from storage.runs import SqlRuns
 from storage.schema import Migration, known_migrations
+from storage.thinking import SqlExchanges, SqlNoteBook, SqlSpending, SqlToolAsks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,10 @@ class Store:
     leases: SqlLeases
     plans: SqlPlans
     numbers: SqlNumbers
+    spending: SqlSpending
+    notes: SqlNoteBook
+    exchanges: SqlExchanges
+    tool_asks: SqlToolAsks
     lock: SchedulerLock
     database: Database
 
@@ -87,6 +92,10 @@ async def open_store(
             leases=SqlLeases(database, holder),
             plans=SqlPlans(database),
             numbers=SqlNumbers(database),
+            spending=SqlSpending(database),
+            notes=SqlNoteBook(database),
+            exchanges=SqlExchanges(database),
+            tool_asks=SqlToolAsks(database),
             lock=SchedulerLock(_lock_path(url)),
             database=database,
         )

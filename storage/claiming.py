@@ -250,6 +250,8 @@ async def keep(session: Session, outcomes: Sequence[Outcome]) -> None:
             await keep_observed(session, outcome.run.job_id, outcome.run.id, outcome.observed)
         if outcome.pausing is not None:
             await _pause_itself(session, outcome.pausing)
+        if outcome.learning is not None:
+            await _learn(session, outcome.learning)
 
 
 async def _pause_itself(session: Session, pausing: Edit) -> None:
@@ -259,6 +261,15 @@ async def _pause_itself(session: Session, pausing: Edit) -> None:
     pause, version = write_settings(pausing.after.pause), pausing.before.version
     if await session.run("pause_itself", id=pausing.job_id, pause=pause, version=version):
         await session.run("add_edit", **rows.edit_row(pausing))
+
+
+async def _learn(session: Session, learning: Edit) -> None:
+    """Fenced by the version: what somebody changed meanwhile counts."""
+    if learning.before is None:
+        return
+    source, version = to_json(learning.after.source), learning.before.version
+    if await session.run("learn", id=learning.job_id, source=source, version=version):
+        await session.run("add_edit", **rows.edit_row(learning))
 
 
 async def served_by(session: Session, holder: str, runs: Sequence[Run]) -> dict[str, int]:

@@ -51,6 +51,10 @@ class SqlOwners:
                 "rename_deliveries",
                 "rename_inbox",
                 "rename_numbers",
+                "rename_spending",
+                "rename_notes",
+                "rename_exchanges",
+                "rename_tool_asks",
             ):
                 await session.run(query, owner=owner, other=other)
             await session.run("rename_jobs", owner=owner, other=other, after=after)

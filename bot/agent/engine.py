@@ -26,9 +26,10 @@ from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import DeferredToolResults, ToolDenied
 from pydantic_ai.usage import RunUsage, UsageLimits
 
-from bot.agent.thought import Answer, Call, Said, Suspended, Thought, ThoughtCause, Tool, Usage
+from bot.agent.thought import Answer, Call, Said, Suspended, Thought, ThoughtCause, Tool
 from bot.agent.troubles import translated
 from scheduler.errors import TurnRefused
+from scheduler.thinking import Usage
 
 AGAIN = 2
 """How often a call or an answer of the wrong form is given back to the model."""
@@ -79,7 +80,8 @@ class LibraryMind:
             instructions=thought.instructions,
             output_type=[*(thought.outputs or (str,)), DeferredToolRequests],
             tools=[_tool(tool) for tool in thought.tools],
-            model_settings=ModelSettings(temperature=0, timeout=thought.seconds, max_retries=1),
+            # Who is busy is asked again by the run's own retries, whose moments outlast a restart.
+            model_settings=ModelSettings(temperature=0, timeout=thought.seconds, max_retries=0),
             retries=AGAIN,
         )
         resumed = thought.resumed

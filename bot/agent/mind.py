@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bot.agent.thought import Answer, Mind, Thought, ThoughtCause, Usage
+from bot.agent.thought import Answer, Mind, Thought, ThoughtCause
 from scheduler.errors import TurnRefused
+from scheduler.thinking import Usage
 
 if TYPE_CHECKING:
     from pydantic import SecretStr

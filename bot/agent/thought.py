@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from scheduler.canonical import Json
 from scheduler.model import JsonObject
+from scheduler.thinking import Usage
 
 
 class ThoughtCause(StrEnum):
@@ -32,29 +32,6 @@ class ThoughtCause(StrEnum):
     """It needed more requests, tool calls or tokens than a run may cost."""
     AGENT_BUDGET = "AGENT_BUDGET"
     """What may be spent in a day is spent."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Usage:
-    """What thinking cost, and what it may cost at most."""
-
-    requests: int = 0
-    tool_calls: int = 0
-    tokens: int = 0
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            requests=self.requests + other.requests,
-            tool_calls=self.tool_calls + other.tool_calls,
-            tokens=self.tokens + other.tokens,
-        )
-
-    def as_json(self) -> dict[str, Json]:
-        return {
-            "requests": self.requests,
-            "tool_calls": self.tool_calls,
-            "tokens": self.tokens,
-        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Fetches pages for people who may name any address: guarded, bounded, redirects by hand."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from bot.probes.addresses import Allowed
 from bot.probes.causes import LookCause, http_cause, http_words
 from bot.probes.gate import Gate, RefusedAddress, Resolve, system_addresses
 from bot.probes.urls import page_url, refused_address
-from scheduler.errors import TurnFailed
+from scheduler.errors import TurnFailed, TurnRefused
 
 if TYPE_CHECKING:
     from bot.probes.hop import Answer
@@ -34,7 +34,8 @@ class Bounds:
 class Fetcher:
     """See `page` and `status`. Nothing is kept between fetches: no connection, no cookie.
 
-    Proxies and passwords of the environment are not used.
+    Proxies and passwords of the environment are not used. Where hosts are named, nothing leaves
+    them (*within*), whatever redirects there are.
     """
 
     def __init__(
@@ -43,10 +44,12 @@ class Fetcher:
         *,
         bounds: Bounds | None = None,
         resolve: Resolve = system_addresses,
+        within: Collection[str] | None = None,
     ) -> None:
         self._allowed = allowed or Allowed()
         self._bounds = bounds or Bounds()
         self._resolve = resolve
+        self._within = within
 
     async def check(self, address: str) -> None:
         """Raise `TurnRefused` for an address that would never be asked.
@@ -102,6 +105,7 @@ class Fetcher:
 
         url = first
         for _ in range(MOST_REDIRECTS + 1):
+            self._check_host(url)
             own = headers if url.origin() == first.origin() else {}
             answer = await ask(url, self._gate(url), headers=own, most=most, name=first.host or "")
             if answer.status not in REDIRECTS or answer.location is None:
@@ -111,6 +115,13 @@ class Fetcher:
             f"{first.host} redirects more than {MOST_REDIRECTS} times",
             cause=LookCause.TOO_MANY_REDIRECTS,
         )
+
+    def _check_host(self, url: URL) -> None:
+        if self._within is not None and (url.host or "").casefold() not in self._within:
+            raise TurnRefused(
+                f"{url.host} is none of the hosts that may be asked",
+                cause=LookCause.REFUSED_ADDRESS,
+            )
 
     def _gate(self, url: URL) -> Gate:
         return Gate(url.raw_host or "", url.port or 0, allowed=self._allowed, resolve=self._resolve)

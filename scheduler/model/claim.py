@@ -21,6 +21,8 @@ class Outcome:
     deliveries: tuple[Delivery, ...] = ()
     pausing: Edit | None = None
     """The job pauses itself, unless it was changed meanwhile."""
+    learning: Edit | None = None
+    """The job keeps what its run settled, unless it was changed meanwhile."""
     observed: Observed | None = None
     """What was seen that is something else than before; kept, so that rules can be replayed."""
 

@@ -84,6 +84,8 @@ class EditKind(StrEnum):
     """It was said what becomes of missed moments."""
     FORGOT = "forgot"
     """What it saw was forgotten."""
+    LEARNED = "learned"
+    """Its first run settled what is looked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

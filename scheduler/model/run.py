@@ -114,6 +114,12 @@ class Observation:
     unit: str = ""
     result: JsonObject | None = None
     """What is kept with the run beside that: what was asked and answered, and what it cost."""
+    quiet: bool = False
+    """A report that has nothing to say this time; its state is kept all the same."""
+    asks: JsonObject | None = None
+    """What it wants to be allowed before it goes on; facts for the question."""
+    learned: JsonObject | None = None
+    """The job's source with what this look settled about it for all that follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

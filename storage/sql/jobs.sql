@@ -75,6 +75,9 @@ UPDATE jobs SET pause = :pause, resume_at = NULL WHERE id = :id;
 UPDATE jobs SET pause = :pause, version = version + 1 WHERE id = :id AND version = :version AND pause IS NULL;
 
 
+-- name: learn!
+UPDATE jobs SET source = :source, version = version + 1 WHERE id = :id AND version = :version;
+
 -- name: release_jobs_of!
 -- The owner's quiet hours may be others now: what they kept back is looked at anew.
 UPDATE jobs SET held_until = NULL WHERE held_until IS NOT NULL AND owner = :owner;

@@ -158,11 +158,11 @@ class Talk:
     async def job(self, number: int = 1, owner: Owner = ANN) -> Job:
         return await self.app.service.job(owner, number, removed_too=True)
 
-    async def wait(self, **by: float) -> list[str]:
+    async def wait(self, channel: str = "telegram", **by: float) -> list[str]:
         """Let time pass; everything that is then due and owed, as a person reads it."""
         self.clock.turn(**by)
         await self._serve()
-        return await self._delivered()
+        return await self._delivered(channel)
 
     async def _serve(self) -> None:
         def planned(due: Due) -> Plan:
@@ -173,9 +173,9 @@ class Talk:
             for claim in claims:
                 await self._executor.execute(claim)
 
-    async def _delivered(self) -> list[str]:
+    async def _delivered(self, channel: str) -> list[str]:
         outbox, words = self.app.store.outbox, list[str]()
-        while taken := await outbox.take(self.clock.now(), channel="telegram", limit=100):
+        while taken := await outbox.take(self.clock.now(), channel=channel, limit=100):
             for delivery in taken:
                 reply = render(delivery, Addressee(now=self.clock.now(), zone=MADRID))
                 words.append(plain(reply.text))

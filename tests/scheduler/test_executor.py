@@ -183,7 +183,7 @@ async def test_what_the_store_refuses_ends_the_run_all_the_same(
     def unstorable(*_: Any, **__: Any) -> Any:
         return {"text": object()}
 
-    monkeypatch.setattr("scheduler.conclusion._content", unstorable)
+    monkeypatch.setattr("scheduler.owing._content", unstorable)
     job = await due_job(world)
 
     await attempt(world)

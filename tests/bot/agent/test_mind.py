@@ -6,8 +6,9 @@ import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot.agent.mind import ChosenMind
-from bot.agent.thought import Answer, Said, Suspended, Thought, Tool, Usage
+from bot.agent.thought import Answer, Said, Suspended, Thought, Tool
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
+from scheduler.thinking import Usage
 from tests.openai_double import HANG, KEY, OpenAIDouble, Step, call, calls, fault, say
 
 LIMITS = Usage(requests=8, tool_calls=16, tokens=30_000)
@@ -208,16 +209,16 @@ async def test_how_long_to_wait_is_kept(thinking: Thinking) -> None:
 
 
 @pytest.mark.parametrize(
-    "first",
+    "step",
     [
-        pytest.param(fault(429, retry_after="0"), id="a short rest"),
-        pytest.param(fault(500), id="one bad answer"),
+        pytest.param(fault(429, retry_after="1"), id="busy"),
+        pytest.param(fault(500), id="broken"),
     ],
 )
-async def test_a_short_trouble_passes(thinking: Thinking, first: Step) -> None:
-    answer = await thinking.think(first, say("Two."))
+async def test_nobody_waits_inside_a_thought(thinking: Thinking, step: Step) -> None:
+    await thinking.trouble(step, say("Two."))
 
-    assert answer.output == "Two."
+    assert len(thinking.double.requests) == 1
 
 
 async def test_a_slow_model_is_waited_for(thinking: Thinking) -> None:

@@ -14,4 +14,5 @@ from tests.storage.contract.observing import *  # noqa: F403
 from tests.storage.contract.outbox import *  # noqa: F403
 from tests.storage.contract.owners import *  # noqa: F403
 from tests.storage.contract.quiet import *  # noqa: F403
+from tests.storage.contract.thinking import *  # noqa: F403
 from tests.storage.contract.waiting import *  # noqa: F403

@@ -1,0 +1,49 @@
+"""Whether a model may call a tool that writes: the question, with exactly what it would do."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from bot.notation import Addressee
+from bot.reply import Button, Reply
+from bot.text import Text, bold, cleaned, code, text
+from scheduler.diff import Json
+from scheduler.model import JsonObject
+
+Facts = Mapping[str, Json]
+
+SHOWN = 1_500
+"""Characters of the arguments; what is longer is not asked about at all."""
+DECIDED = "That was answered already, or nobody answered in time."
+
+
+def to_allow(facts: Facts, to: Addressee) -> Reply:
+    """The question of a run."""
+    about = text(bold(f"#{facts['number']}"), " ", cleaned(str(facts["task"])), "\n")
+    return question(facts, about)
+
+
+def question(facts: Facts, about: Text = ()) -> Reply:
+    """The question, with its buttons; *about* says whose it is."""
+    calls = cast(Sequence[JsonObject], facts["calls"])
+    lines = [text("\n", code(call_words(call))) for call in calls]
+    body = text(
+        "\U0001f512 ", about, "The model wants to do this:", *lines,
+        "\nMay it? No answer within 15 minutes is a no.",
+    )  # fmt: skip
+    buttons = (
+        Button(label="Approve", data=f"t:yes:{facts['ask']}"),
+        Button(label="Deny", data=f"t:no:{facts['ask']}"),
+    )
+    return Reply(text=body, buttons=(buttons,))
+
+
+def call_words(call: JsonObject) -> str:
+    """A call with its arguments, in full."""
+    arguments = json.dumps(call["arguments"], ensure_ascii=False, sort_keys=True)
+    return cleaned(f"{call['tool']} {arguments}")
+
+
+def is_shown(calls: Sequence[JsonObject]) -> bool:
+    """Whether a person could read all of what they would say yes to."""
+    return sum(len(call_words(call)) for call in calls) <= SHOWN
