@@ -197,6 +197,7 @@ class Attending:
             told=tuple(sent.at for sent in told.sent if sent.kind is DeliveryKind.CHANGE),
             marks=charting.marks_of(job.attention),
             dark=dark,
+            language=context.language,
         )
         return attention_words.chart(job, drawn)
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import cast
 
 from bot.changes import label
-from bot.states import value_words
+from bot.notation import Notation
 from scheduler.diff import Json
 from scheduler.model import JsonObject, Observed
 from scheduler.pointers import leaves
@@ -35,6 +35,12 @@ class Chart:
     marks: tuple[float, ...] = ()
     """What a rule measures it against."""
     dark: bool = False
+    language: str | None = None
+    """The reader's, for its numbers and days."""
+
+    @property
+    def notation(self) -> Notation:
+        return Notation(language=self.language, zone=self.zone)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -50,6 +56,7 @@ class Chart:
             "told": [at.isoformat() for at in self.told],
             "marks": list(self.marks),
             "dark": self.dark,
+            "language": self.language,
         }
 
 
@@ -64,6 +71,7 @@ def chart_of_json(kept: JsonObject) -> Chart:
         told=tuple(map(datetime.fromisoformat, cast(Sequence[str], kept["told"]))),
         marks=tuple(cast(Sequence[float], kept["marks"])),
         dark=bool(kept["dark"]),
+        language=cast(str | None, kept.get("language")),
     )
 
 
@@ -121,10 +129,8 @@ def sparkline(chart: Chart) -> str:
 def summary(chart: Chart) -> str:
     """The lowest, the highest and the last value."""
     low, high = min(chart.values), max(chart.values)
-    return (
-        f"min {value_words(low)} \u00b7 max {value_words(high)} "
-        f"\u00b7 last {value_words(chart.values[-1])}"
-    )
+    written = chart.notation.number
+    return f"min {written(low)} \u00b7 max {written(high)} \u00b7 last {written(chart.values[-1])}"
 
 
 def title(task: str, path: str) -> str:

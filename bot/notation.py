@@ -70,6 +70,16 @@ class Notation:
             return text  # the 31st of February, the last hour of the calendar
         return text
 
+    def mark(self, at: datetime, *, clock: bool) -> str:
+        """A day of the year, with the time where *clock*: ``02 Mar 14:30``, ``2. März 14:30``."""
+        local = at.astimezone(ZoneInfo(self.zone))
+        if (locale := _locale(self.language)) is None:
+            return f"{local:%d %b %H:%M}" if clock else f"{local:%d %b}"
+        from babel.dates import format_skeleton, format_time  # noqa: PLC0415 - see `_locale`
+
+        day = format_skeleton("MMMd", local, locale=locale)
+        return f"{day} {format_time(local, 'short', locale=locale)}" if clock else day
+
     def _written(self, value: Decimal) -> str:
         if (locale := _locale(self.language)) is None:
             return f"{value:,f}".replace(",", SPACE).replace("-", MINUS)

@@ -9,9 +9,8 @@ from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 from bot.charting import Chart, summary
-from bot.states import value_words
+from bot.notation import Notation
 from bot.text import cleaned
-from scheduler.wallclock import wall_at, zone_of
 
 if TYPE_CHECKING:
     from PIL import ImageFont
@@ -51,16 +50,17 @@ DARK = Colours(
 
 def can_draw() -> bool:
     """Whether what draws is installed: ``pip install minder[charts]``."""
-    return find_spec("PIL") is not None
+    return find_spec("PIL") is not None and find_spec("font_roboto") is not None
 
 
 def png(chart: Chart) -> bytes:
-    """The chart as a PNG file. Its letters are Aileron's (CC0), which comes with Pillow."""
-    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - an extra, and 20 MB
+    """The chart as a PNG file. Its letters are Roboto's: Latin, Greek and Cyrillic (Apache 2.0)."""
+    from font_roboto import Roboto  # noqa: PLC0415 - an extra, as is the next
+    from PIL import Image, ImageDraw, ImageFont  # noqa: PLC0415 - 20 MB
 
     colours = DARK if chart.dark else LIGHT
     image = Image.new("RGB", (WIDTH * SCALE, HEIGHT * SCALE), colours.paper)
-    fonts = {size: ImageFont.load_default(size * SCALE) for size in (14, 16, 22)}
+    fonts = {size: ImageFont.truetype(Roboto, size * SCALE) for size in (14, 16, 22)}
     _Drawing(chart, colours, ImageDraw.Draw(image), fonts).draw()
     out = BytesIO()
     image.resize((WIDTH, HEIGHT), Image.Resampling.LANCZOS).save(out, "PNG", optimize=True)
@@ -75,7 +75,7 @@ class _Drawing:
         chart: Chart,
         colours: Colours,
         pen: "ImageDraw",
-        fonts: "dict[int, ImageFont.FreeTypeFont | ImageFont.ImageFont]",
+        fonts: "dict[int, ImageFont.FreeTypeFont]",
     ) -> None:
         self._chart = chart
         self._colours = colours
@@ -93,7 +93,7 @@ class _Drawing:
         self._told()
 
     def _heading(self) -> None:
-        said = cleaned(self._chart.title, most=TITLE_AT_MOST)
+        said = drawable(self._fonts[22], cleaned(self._chart.title, most=TITLE_AT_MOST))
         self._write((LEFT, 16), said, 22, self._colours.ink)
         self._write((LEFT, 48), summary(self._chart), 16, self._colours.faint)
 
@@ -101,7 +101,7 @@ class _Drawing:
         for value in self._ticks:
             y = self._y(value)
             self._line([(LEFT, y), (WIDTH - RIGHT, y)], self._colours.grid, 1)
-            self._write((LEFT - 10, y), _said(value), 14, self._colours.faint, anchor="rm")
+            self._write((LEFT - 10, y), self._said(value), 14, self._colours.faint, anchor="rm")
         for place in range(COLUMNS):
             at = self._start + self._span * place / (COLUMNS - 1)
             anchor = {0: "la", COLUMNS - 1: "ra"}.get(place, "ma")
@@ -115,7 +115,7 @@ class _Drawing:
             y = self._y(value)
             for x in range(LEFT, WIDTH - RIGHT, 12):
                 self._line([(x, y), (min(x + 7, WIDTH - RIGHT), y)], self._colours.mark, 2)
-            self._write((LEFT + 6, y - 4), _said(value), 14, self._colours.mark, "ld")
+            self._write((LEFT + 6, y - 4), self._said(value), 14, self._colours.mark, "ld")
 
     def _steps(self) -> None:
         self._line([*self._corners()], self._colours.line, 3)
@@ -139,6 +139,9 @@ class _Drawing:
                     box, fill=self._colours.told, outline=self._colours.paper, width=2 * SCALE
                 )
 
+    def _said(self, value: float) -> str:
+        return self._chart.notation.number(round(value, 10))
+
     # --- places ---------------------------------------------------------------------------------
 
     def _x(self, at: datetime) -> float:
@@ -149,8 +152,11 @@ class _Drawing:
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * ((value - low) / (high - low))
 
     def _day(self, at: datetime) -> str:
-        there = wall_at(at, zone_of(self._chart.zone))
-        return f"{there:%d %b %H:%M}" if self._span < timedelta(days=7) else f"{there:%d %b}"
+        clock = self._span < timedelta(days=7)
+        said = self._chart.notation.mark(at, clock=clock)
+        if drawable(self._fonts[14], said) == " ".join(said.split()):
+            return said
+        return Notation(zone=self._chart.zone).mark(at, clock=clock)
 
     def _line(self, places: list[tuple[float, float]], colour: RGB, width: int) -> None:
         scaled = [(x * SCALE, y * SCALE) for x, y in places]
@@ -160,13 +166,16 @@ class _Drawing:
         self, place: tuple[float, float], said: str, size: int, colour: RGB, anchor: str = "la"
     ) -> None:
         x, y = place
-        plain = said.replace("\u00a0", " ")
+        plain = said.replace("\u00a0", " ").replace("\u202f", " ")
         at = (x * SCALE, y * SCALE)
         self._pen.text(at, plain, fill=colour, font=self._fonts[size], anchor=anchor)
 
 
-def _said(value: float) -> str:
-    return value_words(int(value) if value == int(value) else round(value, 10))
+def drawable(font: "ImageFont.FreeTypeFont", said: str) -> str:
+    """The words without what the font has no letters for, which would all be the same box."""
+    box = bytes(font.getmask("\uffff"))
+    kept = "".join(c for c in said if c.isspace() or bytes(font.getmask(c)) != box)
+    return " ".join(kept.split()).strip(" \u00b7")
 
 
 def _ticks(values: tuple[float, ...]) -> list[float]:

@@ -1,14 +1,16 @@
 """A watch's numbers over time, as a picture and as a line of bars."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
-from PIL import Image
+from font_roboto import Roboto
+from PIL import Image, ImageFont
 
 from bot.charting import Chart, chart_of_json, series, sparkline, summary, thinned
-from bot.picture import DARK, HEIGHT, LEFT, LIGHT, RGB, WIDTH, png
+from bot.picture import DARK, HEIGHT, LEFT, LIGHT, RGB, WIDTH, drawable, png
 from scheduler.model import Observed
 from scheduler.policy import Attention, Condition, Rule
 
@@ -60,6 +62,37 @@ def test_the_line_goes_in_steps() -> None:
 )
 def test_every_range_can_be_drawn(values: tuple[float, ...]) -> None:
     assert png(a_chart(*values, marks=()))[:4] == b"\x89PNG"
+
+
+@pytest.mark.parametrize(
+    ("title", "drawn"),
+    [
+        pytest.param("\u0426\u0456\u043d\u0430 \u0447\u0430\u044e", None, id="Ukrainian"),
+        pytest.param("\u0421\u044a\u0435\u0448\u044c \u0451\u0436", None, id="Russian"),
+        pytest.param("\u03a4\u03b9\u03bc\u03ae", None, id="Greek"),
+        pytest.param(
+            "\u0130\u011f\u015f \u0142\u017c \u20ac \u2212", None, id="Turkish, Polish, signs"
+        ),
+        pytest.param("Tea \u00b7 \u4fa1\u683c", "Tea", id="what has no letters is left out"),
+    ],
+)
+def test_the_letters_of_a_title(title: str, drawn: str | None) -> None:
+    assert drawable(ImageFont.truetype(Roboto, 22), title) == (drawn or title)
+
+
+@pytest.mark.parametrize(
+    ("language", "axis"),
+    [
+        pytest.param("de", "1. M\u00e4rz 01:00", id="German"),
+        pytest.param("ja", "3\u67081\u65e5 1:00", id="Japanese"),
+        pytest.param(None, "01 Mar 01:00", id="nobody knows"),
+    ],
+)
+def test_the_days_below_are_the_readers_and_can_be_drawn(language: str | None, axis: str) -> None:
+    chart = replace(a_chart(1.5, 2), language=language)
+
+    assert chart.notation.mark(START, clock=True) == axis
+    assert png(chart)[:4] == b"\x89PNG"
 
 
 def test_a_line_of_bars() -> None:
