@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 from bot import attention_words, cards, charting, replies
 from bot.comparing import ComparingWish
@@ -14,7 +15,7 @@ from bot.reply import Reply
 from bot.rule_reading import RuleWish, read_rules
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
-from scheduler.diff import changes
+from scheduler.diff import Json, changes
 from scheduler.editing import sees_otherwise
 from scheduler.errors import JobDisabled, JobLocked
 from scheduler.model import DeliveryKind, Job
@@ -22,6 +23,7 @@ from scheduler.pointers import leaves
 from scheduler.policy import NEEDS_A_NUMBER, Attention, Condition, Notify, Rule
 from scheduler.service import JobService
 from scheduler.shadow import noise
+from scheduler.telling import told_changes
 
 REPLAYED, KEPT = timedelta(days=7), timedelta(days=90)
 """A rule is tried on so much of the past, after as much as is kept of what came before."""
@@ -160,21 +162,23 @@ class Attending:
         rule = Rule(condition=Condition.BELOW, value=value)
         return await self.proposed(context, job, rule)
 
-    async def difference(self, job: Job) -> Reply:
+    async def difference(self, context: Context, job: Job) -> Reply:
         """All that the last change came to, where the message said only the most of it."""
         told = await self._service.last_change(job)
         if told is None:
             return replies.happened(job, attention_words.NO_CHANGE_YET, undo=False)
-        found = changes(told.from_state, told.to_state, lists=job.attention.lists)
-        return attention_words.difference(job, told, [one.as_json() for one in found])
+        changed = _told(job, told.from_state, told.to_state)
+        return attention_words.difference(job, told, changed, context.notation)
 
-    async def anyway(self, job: Job) -> Reply:
+    async def anyway(self, context: Context, job: Job) -> Reply:
         """What was seen and not told, since it was below the rule; what was told stays told."""
         memory = await self._service.memory(job)
         if not memory.has_told or memory.seen == memory.told:
             return replies.happened(job, attention_words.NOTHING_WITHHELD, undo=False)
-        found = changes(memory.told, memory.seen, lists=job.attention.lists)
-        return attention_words.withheld(job, [one.as_json() for one in found])
+        changed = _told(job, memory.told, memory.seen)
+        if not changed:
+            return replies.happened(job, attention_words.NOTHING_WITHHELD, undo=False)
+        return attention_words.withheld(job, changed, context.notation)
 
     async def relax(self, context: Context, job: Job) -> Reply:
         """It says too little: propose half of the threshold, or every change."""
@@ -205,6 +209,13 @@ class Attending:
         """What was seen is forgotten: the next look is the first."""
         forgotten = await self._service.forget(job, origin=context.origin)
         return replies.happened(forgotten, attention_words.FORGOTTEN, undo=False)
+
+
+def _told(job: Job, old: Json, new: Json) -> Sequence[Json]:
+    """All that became of a state where anything counts, as a message would carry it."""
+    ignore, lists = job.attention.ignore, job.attention.lists
+    found = changes(old, new, ignore=ignore, lists=lists)
+    return cast(Sequence[Json], told_changes(found, new, most=len(found))["changes"])
 
 
 def relaxed(rule: Rule) -> Rule:

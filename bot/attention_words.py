@@ -9,6 +9,7 @@ from bot.cards import name
 from bot.changes import change_lines
 from bot.charting import Chart, sparkline, summary
 from bot.moments import in_words, span
+from bot.notation import Notation
 from bot.questions import Question
 from bot.reply import Reply
 from bot.rule_words import rule_sentences
@@ -53,9 +54,9 @@ def as_said(rules: Sequence[Rule]) -> str:
     return " ".join(rule_sentences(anywhere)).removeprefix("I write ")
 
 
-def withheld(job: Job, changes: Json) -> Reply:
+def withheld(job: Job, changes: Sequence[Json], notation: Notation) -> Reply:
     """What changed since the owner was told, however little."""
-    told = change_lines(changes, most=DIFF_AT_MOST)
+    told = change_lines([*changes], notation, most=DIFF_AT_MOST)
     return Reply(text=text(name(job), "\nSince I last told you:\n", told), job_id=job.id)
 
 
@@ -66,8 +67,8 @@ def chart(job: Job, drawn: Chart) -> Reply:
     return Reply(text=body, chart=drawn, job_id=job.id)
 
 
-def difference(job: Job, delivery: Delivery, changes: Json) -> Reply:
+def difference(job: Job, delivery: Delivery, changes: Sequence[Json], notation: Notation) -> Reply:
     """All that changed with the last change that was told."""
     at = in_words(delivery.created_at, now=delivery.created_at, zone=job.zone)
-    told = change_lines(changes, most=DIFF_AT_MOST)
+    told = change_lines([*changes], notation, most=DIFF_AT_MOST)
     return Reply(text=text(name(job), f" \u00b7 {at}\n", told), job_id=job.id)

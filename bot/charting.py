@@ -11,7 +11,7 @@ from bot.changes import label
 from bot.notation import Notation
 from scheduler.diff import Json
 from scheduler.model import JsonObject, Observed
-from scheduler.pointers import leaves
+from scheduler.pointers import leaves, without
 from scheduler.policy import Attention, Condition
 
 MOST_POINTS = 400
@@ -83,7 +83,8 @@ def series(
     No values where there is no number.
     """
     path = attention.rules[0].path if attention.rules else ""
-    states = [(one.at, dict(_numbers(one.state, path, attention))) for one in seen]
+    shown = [(one.at, without(one.state, attention.ignore, attention.lists)) for one in seen]
+    states = [(at, dict(_numbers(state, path, attention))) for at, state in shown]
     known = Counter(at for _, numbers in states for at in numbers)
     if not known:
         return path, ()

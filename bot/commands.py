@@ -205,13 +205,13 @@ class Commands:
         return await self.attending.below(context, job, command.value or 0)
 
     async def _anyway(self, context: Context, command: Command, job: Job) -> Reply:
-        return await self.attending.anyway(job)
+        return await self.attending.anyway(context, job)
 
     async def _relax(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.relax(context, job)
 
     async def _diff(self, context: Context, command: Command, job: Job) -> Reply:
-        return await self.attending.difference(job)
+        return await self.attending.difference(context, job)
 
     async def _chart(self, context: Context, command: Command, job: Job) -> Reply:
         return await self.attending.chart(context, job, dark=command.words == DARK)

@@ -12,6 +12,11 @@ MOST_LOOKS = 1_000
 """So many looks may be measured, or be without anything, before a word is said."""
 MOST_PATHS, LONGEST_PATH = 20, 100
 
+VALUE, ANYWHERE = "/value", "/**"
+"""Where what a source says may stand in a state, and the pattern for every place."""
+OURS = frozenset({"/known"})
+"""What is left out without anybody's wish."""
+
 Becoming = Callable[[Attention], Attention]
 Words = re.Match[str]
 
@@ -70,23 +75,24 @@ def _ignoring(found: Words) -> Becoming | None:
 
 
 def _paths(name: str) -> list[str]:
-    """A pointer as it stands; a bare name wherever it is."""
+    """A pointer into what the source says, which may stand below our own word for it; a bare name
+    wherever it is.
+    """
     if name.startswith("/"):
-        return [name] if " " not in name else []
-    return [f"/{name}", f"/**/{name}"] if re.fullmatch(r"[\w.-]+", name) else []
+        return [name, f"{VALUE}{name}"] if " " not in name else []
+    return [f"/{name}", f"{ANYWHERE}/{name}"] if re.fullmatch(r"[\w.-]+", name) else []
 
 
 def _listing(found: Words) -> Becoming | None:
-    path = found["path"] if found["path"].startswith("/") else f"/{found['path']}"
-    key = found["key"] or ""
+    paths, key = _paths(found["path"]), found["key"] or ""
     match = Match.KEYED if key else Match.ORDERED if found["order"] else Match.UNORDERED
-    listing = Listing(path=path, match=match, key=key)
+    wanted = tuple(Listing(path=path, match=match, key=key) for path in paths)
 
     def become(attention: Attention) -> Attention:
-        others = tuple(one for one in attention.lists if one.path != path)
-        return replace(attention, lists=(*others, listing)[-MOST_PATHS:])
+        others = tuple(one for one in attention.lists if one.path not in paths)
+        return replace(attention, lists=(*others, *wanted)[-MOST_PATHS:])
 
-    return become if len(path) <= LONGEST_PATH else None
+    return become if paths and max(map(len, paths)) <= LONGEST_PATH else None
 
 
 def _shadowing(found: Words) -> Becoming | None:
@@ -142,10 +148,10 @@ HOW = {
 
 def comparing_lines(attention: Attention) -> Iterator[str]:
     """What a card says of how a watch compares, where somebody chose it."""
-    if attention.ignore:
-        yield f"Ignores {cleaned(', '.join(attention.ignore), most=200)}."
-    for listing in attention.lists:
-        yield listing_words(listing)
+    ignored = dict.fromkeys(place_words(path) for path in attention.ignore if path not in OURS)
+    if ignored:
+        yield f"Ignores {', '.join(ignored)}."
+    yield from dict.fromkeys(map(listing_words, attention.lists))
     if attention.shadow:
         yield f"The first {attention.shadow} looks are only measured."
     if attention.silence:
@@ -154,5 +160,11 @@ def comparing_lines(attention: Attention) -> Iterator[str]:
 
 def listing_words(listing: Listing) -> str:
     """How a list is compared."""
-    path, key = cleaned(listing.path or "the list", most=80), cleaned(listing.key, most=40)
-    return HOW[listing.match].format(path=path, key=key)
+    key = cleaned(listing.key, most=40)
+    return HOW[listing.match].format(path=place_words(listing.path), key=key)
+
+
+def place_words(path: str) -> str:
+    """A pattern as people write it, without our own words for where things stand."""
+    bare = path.removeprefix(VALUE) if path.startswith(f"{VALUE}/") else path
+    return cleaned(bare.removeprefix(ANYWHERE) or "the list", most=80)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from bot.notation import Notation
 from bot.surveys import Survey
 from scheduler.model import JsonObject, Owner
 from scheduler.people import Profile
@@ -28,6 +29,11 @@ class Context:
     @property
     def owner(self) -> Owner:
         return self.profile.owner
+
+    @property
+    def notation(self) -> Notation:
+        """How this owner writes numbers and dates."""
+        return Notation(language=self.language, zone=self.zone)
 
     @property
     def language(self) -> str | None:

@@ -10,7 +10,7 @@ from bot.comparing import listing_words
 from bot.moments import in_words, span
 from bot.notation import Addressee
 from bot.reply import Button, Reply, from_json
-from bot.states import state_words, value_words
+from bot.states import state_words
 from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
 from scheduler import asking, sparing, summary
@@ -232,14 +232,14 @@ def _measured(facts: Facts, to: Addressee) -> Reply:
     seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
     if (threshold := facts.get("threshold")) is None:
         return _plain(_name(facts), seen, " From now on I write when there is something to say.")
-    usual, least = (value_words(size, to.notation) for size in (facts["usual"], threshold))
+    usual, least = (to.notation.percent(cast(float, facts[one])) for one in ("usual", "threshold"))
     body = text(
         _name(facts), seen,
-        f" It moves by up to {usual} % by itself. From now on I write of every change, unless you "
-        f"want to hear only of {least} % and more.",
+        f" It moves by up to {usual} by itself. From now on I write of every change, unless you "
+        f"want to hear only of {least} and more.",
     )  # fmt: skip
     data = f"j:least={threshold}:{facts['number']}:0"
-    return Reply(text=body, buttons=((Button(label=f"Only from {least} %", data=data),),))
+    return Reply(text=body, buttons=((Button(label=f"Only from {least}", data=data),),))
 
 
 def _budget(facts: Facts, to: Addressee) -> Reply:

@@ -55,7 +55,8 @@ class Tracking:
         for job in jobs:
             with suppress(JobLocked, JobDisabled):  # it is looked at when it is due next
                 await self._service.run_now(job, origin=f"{context.origin}:{job.number}")
-        said = value_words(value) if before is None else change_words(_change(before, value))
+        reads, moved = context.notation, _change(before or 0, value)
+        said = value_words(value, reads) if before is None else change_words(moved, reads)
         return say(bold(name), ": ", said)
 
     async def _waiting(self, context: Context, name: str) -> Sequence[Job]:

@@ -16,7 +16,7 @@ from scheduler.model import (
     JsonObject,
     Observation,
 )
-from scheduler.pointers import listings_in
+from scheduler.pointers import listings_in, without
 from scheduler.telling import WORDING, told_changes
 from scheduler.verdict import Failure, Verdict
 
@@ -92,11 +92,16 @@ def _content(
             worded = {WORDING: looked.text} if looked.text else dict[str, Json]()
             return about | told_changes(verdict.changes, verdict.to_state) | worded
         case DeliveryKind.NOTICE:
-            return {"notice": "unchanged"} | about | {"state": looked.state}
+            return {"notice": "unchanged"} | about | {"state": _counting(claim, looked)}
         case _:
             first = kind is DeliveryKind.BASELINE
-            sight = _first_sight(claim, looked.state) if first else {}
-            return about | {"state": looked.state} | sight
+            sight = _first_sight(claim, _counting(claim, looked)) if first else {}
+            return about | {"state": _counting(claim, looked)} | sight
+
+
+def _counting(claim: Claim, looked: Observation) -> Json:
+    """What was seen, without what the job ignores."""
+    return without(looked.state, claim.job.attention.ignore, claim.job.attention.lists)
 
 
 def _first_sight(claim: Claim, state: Json) -> dict[str, Json]:

@@ -20,11 +20,11 @@ REMARKS = LASTING | {"notice", "rule"}
 """Where a message says what it says beside its changes."""
 
 
-def told_changes(changes: Sequence[Change], state: Json) -> dict[str, Json]:
+def told_changes(changes: Sequence[Change], state: Json, *, most: int = CARRIED) -> dict[str, Json]:
     """The changes that a message carries, with their units in *state*; how many it leaves out."""
     paths = {change.path for change in changes}
     told: list[Json] = [
-        {**change.as_json(), **_unit(change, state, paths)} for change in changes[:CARRIED]
+        {**change.as_json(), **_unit(change, state, paths)} for change in changes[:most]
     ]
     return {"changes": told, "more": len(changes) - len(told)}
 

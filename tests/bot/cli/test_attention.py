@@ -92,6 +92,6 @@ def test_how_it_compares_is_set_in_the_same_words(cli: Cli, watch: Job) -> None:
         for words in ("ignore /at", "compare /items by sku", "measure 20 looks first")
     ][-1]
 
-    assert said["ignore"] == ["/at"]
-    assert said["lists"] == [{"path": "/items", "match": "keyed", "key": "sku"}]
+    assert said["ignore"] == ["/at", "/value/at"]
+    assert said["lists"][0] == {"path": "/items", "match": "keyed", "key": "sku"}
     assert said["shadow"] == 20
