@@ -41,14 +41,23 @@ def read(
         found = _read(text, frame, *codes)
         if not isinstance(found, NoRequest | Unclear):
             return found
-    # People mix their own language with English, and no third one with either.
-    other = language if language in languages() and language != owners else _FALLBACK
-    mixes = other != owners and scores.get(other, 0.0) >= 1
-    return _mixed(text, frame, (owners, other), intent) if mixes else intent
+    other = _mixed_in(language, owners, scores)
+    return _mixed(text, frame, (owners, other), intent) if other else intent
+
+
+def _mixed_in(language: str | None, owners: str, scores: Mapping[str, float]) -> str | None:
+    """The language that words of this message may be in besides: people mix theirs and English."""
+    if language in languages() and language != owners:
+        return language if scores.get(language, 0.0) > 0 else None
+    likely = [_FALLBACK] if owners != _FALLBACK else [c for c in scores if c != _FALLBACK]
+    return next((code for code in likely[:1] if scores.get(code, 0.0) >= 1), None)
 
 
 def _mixed(text: str, frame: Frame, codes: tuple[str, str], intent: Intent) -> Intent:
     """``remind me mañana a las 9 to call``, where two languages together explain more than one."""
+    if isinstance(intent, Unclear) and intent.reason == "no_time":
+        told = _read(text, frame, *codes)
+        return told if isinstance(told, Create) else intent
     if not isinstance(intent, Create) or (_asks(intent) and not intent.notes):
         return intent
     found = _read(text, frame, *codes)

@@ -246,6 +246,7 @@ BUILDERS: Mapping[str, Builder] = {
     "nth_day": _date,
     "feast_day": _date,
     "soon_day": _date,
+    "tom_day": _date,
     "morning_of": _date,
     "afternoon_of": _date,
     "evening_of": _date,

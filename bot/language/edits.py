@@ -48,8 +48,9 @@ def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
 
 def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     """A change without a verb: ``#2 at 9:30``, or an end by itself, ``until June``."""
-    number, _ = _numbered(chart, start)
-    if number is not None and chart.tokens[start].text == "#":
+    first = skipped(chart, start, end)
+    number, behind = _numbered(chart, first)
+    if number is not None and any(token.text == "#" for token in chart.tokens[start:behind]):
         found = new_time(chart, start, end, today)
         return found if found and found.start >= found.end else None
     if not chart.at(start, "<until>"):

@@ -92,7 +92,7 @@ class Grammar:
         self.vocabulary: set[str] = set()
         self._unaccented: dict[str, set[str]] = {}
         self._spelt: dict[int, str] = {}
-        self._guessable: set[str] = set()
+        self._guessable: dict[str, str] = {}
         self._never: set[str] = set()
         if len(codes) > 1:
             self._mix(_single(codes[0]), grammar_of(*codes[1:]))
@@ -112,11 +112,16 @@ class Grammar:
     def _guesses(self, word: str) -> tuple[tuple[str, int], ...]:
         """The nearest known word, if it is near enough and begins alike, as typing slips do."""
         allowed = _SLIPS if len(word) >= _LONG_WORD else 1
+        typed = bare(word)
         known = [
-            w for w in self._guessable if w[0] == word[0] and abs(len(w) - len(word)) <= _SLIPS
+            w for w in self._guessable if w[0] == typed[0] and abs(len(w) - len(typed)) <= _SLIPS
         ]
-        near = process.extract(word, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
-        return tuple((found, int(slips)) for found, slips, _ in near if slips == near[0][1])
+        near = process.extract(typed, known, scorer=OSA.distance, score_cutoff=allowed, limit=3)
+        return tuple(
+            (self._guessable[found], max(1, int(slips)))
+            for found, slips, _ in near
+            if slips == near[0][1]
+        )
 
     def _mix(self, first: "Grammar", second: "Grammar") -> None:
         self.settings = second.settings | first.settings
@@ -154,7 +159,8 @@ class Grammar:
                 if len(word) >= _FOLDABLE:
                     self._unaccented.setdefault(plainer, set()).add(word)
         if category in _CORRECTED:
-            self._guessable.update(word for word in words if len(word) >= _SHORTEST_GUESS)
+            # Who mistypes a word often leaves out its accents as well.
+            self._guessable.update({bare(w): w for w in words if len(w) >= _SHORTEST_GUESS})
 
 
 def grammar_of(*codes: str) -> Grammar:

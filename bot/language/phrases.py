@@ -108,6 +108,12 @@ def _parted(meaning: Meaning, kids: Kids) -> Clock | None:
     return Clock(hour=at.hour, minute=at.minute, second=at.second, zone=clock.zone)
 
 
+def _corrected(meaning: Meaning, kids: Kids) -> When | None:
+    """``at 9, I mean 10``: the last of them."""
+    clocks = kids.values(Clock)
+    return _timed((clocks[-1],)) if clocks else None
+
+
 def _until(meaning: Meaning, kids: Kids) -> When | None:
     month = kids.one("month", int)
     point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
@@ -246,7 +252,10 @@ BUILDERS: Mapping[str, Builder] = {
     "loose_time": _joined,
     "part": _joined,
     "every": _joined,
+    "asked_every": _joined,
     "point": _joined,
+    "corrected_time": _corrected,
+    "opening_time": _joined,
     "parted": _parted,
     "parteds": clock_list,
     "limit": _joined,

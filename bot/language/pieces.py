@@ -11,6 +11,7 @@ from bot.language.tiling import Piece as Spoken
 
 _PARTS = {
     "every": "repeat",
+    "asked_every": "repeat",
     "until": "bound",
     "starting": "bound",
     "lasting": "bound",

@@ -13,6 +13,7 @@ _OPENERS = ("<filler>", "<separator>", "<hesitation>")
 _FEW_WORDS = 3
 _LONGEST_TAIL = 4
 """Tokens of a tag like "¿vale?" at the very end."""
+_ASKING = ("ask", "tell", "asked_every")
 _WITH_AN_ASK = ("ask_part", "wish", "greeting")
 """What belongs to the asking, where something else asks."""
 
@@ -89,6 +90,8 @@ def opening(chart: Chart) -> int:
 def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
     """Whether the message wants to know something rather than to have something done."""
     start = opening(chart)
+    if asks and start < len(chart.tokens) and chart.at(start, "<event>"):
+        return False  # "when I wake up, remind me to stretch"
     if any(
         chart.at(position, "<question>") for position in (0, start) if position < len(chart.tokens)
     ):
@@ -105,7 +108,7 @@ def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
     """What asks; "thanks for reminding me" only speaks of it."""
     start = opening(chart)
     told = max((item.end for item in chart.at(start, "<talk>")), default=0)
-    asks = [p for p in pieces if p.category in ("ask", "tell") and p.end > told]
+    asks = [p for p in pieces if p.category in _ASKING and p.end > told]
     # "I want to …" asks for nothing by itself.
     parts = [p for p in pieces if p.category in _WITH_AN_ASK] if asks else []
     titles = [p for p in pieces if p.category == "title" and p.start == start]

@@ -268,6 +268,7 @@ def _listed_ordinals(meaning: Meaning, kids: Kids) -> tuple[int, ...]:
 BUILDERS: Mapping[str, Builder] = {
     "repeat": _repeat,
     "every_nth": _repeat,
+    "repeat_adjective": _repeat,
     "day_set": _day_set,
     "run_of_days": _day_set,
     "day_sets": _day_set,

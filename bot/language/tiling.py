@@ -13,6 +13,7 @@ TIMES = tuple(sorted(PIECES - {"loose_time"}))
 _WEIGHTS = {
     **dict.fromkeys(TIMES, 10),
     "every": 14,
+    "asked_every": 14,
     "except": 14,
     "cooldown": 14,
     "ask": 12,
@@ -102,9 +103,17 @@ def _beginning(chart: Chart, start: int, wanted: Sequence[tuple[str, str]]) -> I
     named = any(item.end == start for p in (start - 2, start - 1) for item in _titles(chart, p))
     for category, symbol in found:
         for item in chart.at(start, symbol):
-            late = category == "greeting" and start > 0
+            late = start > 0 and (
+                category == "greeting"
+                or (category == "opening_time" and not _is_asked(chart, start))
+            )
             if not (late or (named and category in TIMES)):  # "Mr. Friday"
                 yield Piece(category, item)
+
+
+def _is_asked(chart: Chart, place: int) -> bool:
+    """Whether the asking ends there: "remind me tom at 5", and not "call Tom at 5"."""
+    return any(item.end == place for start in range(place) for item in chart.at(start, "<ask>"))
 
 
 def _titles(chart: Chart, start: int) -> list[Item]:
