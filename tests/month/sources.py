@@ -8,7 +8,7 @@ This module knows nothing of Minder: rules are plain words for what a person wou
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 
 DAY = 24 * 60
 """In minutes, as all times here."""
@@ -29,18 +29,34 @@ class Source:
     """When something changed that the rule asks for."""
 
 
+class Drawn(NamedTuple):
+    """What a source is about: its rule, when that is truly met, and what a look shows."""
+
+    rule: dict[str, Any]
+    truth: Sequence[int]
+    see: Callable[[int], Any]
+
+
 def a_month(seed: int, *, sources: int = 50, days: int = 30) -> list[Source]:
     """The sources of a seed."""
     random = Random(f"month {seed}")  # noqa: S311 - a world, not a secret
     kinds = [*KINDS]
-    return [KINDS[kinds[n % len(kinds)]](random, n, days * DAY) for n in range(sources)]
+    return [_source(random, kinds[n % len(kinds)], n, days * DAY) for n in range(sources)]
+
+
+def _source(random: Random, kind: str, n: int, until: int) -> Source:
+    every = random.choice([20, 30, 60])
+    drawn = KINDS[kind](random, every, until)
+    return Source(
+        name=f"{kind} {n}",
+        rule=drawn.rule,
+        every=every,
+        truth=drawn.truth,
+        looks=_looks(random, every, until, drawn.see),
+    )
 
 
 # --- what all have in common --------------------------------------------------------------------
-
-
-def _every(random: Random) -> int:
-    return random.choice([20, 30, 60])
 
 
 def _times(random: Random, until: int, gap: int, about: int) -> list[int]:
@@ -87,9 +103,8 @@ def _shuffled(random: Random, fields: dict[str, Any]) -> dict[str, Any]:
 # --- kinds --------------------------------------------------------------------------------------
 
 
-def _price(random: Random, n: int, until: int) -> Source:
+def _price(random: Random, every: int, until: int) -> Drawn:
     """A price that jitters, and moves by much now and then: "if it changes by 5 %"."""
-    every = _every(random)
     truth = _times(random, until, 8 * every, 3 * DAY)
     levels = [random.uniform(5, 2000)]
     for _ in truth:
@@ -100,18 +115,11 @@ def _price(random: Random, n: int, until: int) -> Source:
         return _shuffled(random, {"price": round(price, 2), **_dust(random, at)})
 
     rule = {"when": "by_percent", "path": "/price", "value": 5, "ignore": ["/at", "/nonce"]}
-    return Source(
-        name=f"price {n}",
-        rule=rule,
-        every=every,
-        truth=truth,
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, truth, see)
 
 
-def _bargain(random: Random, n: int, until: int) -> Source:
+def _bargain(random: Random, every: int, until: int) -> Drawn:
     """A price that falls below a mark and comes back: "if it drops below 90"."""
-    every = _every(random)
     turns = _times(random, until, 8 * every, 2 * DAY)
 
     def see(at: int) -> Any:
@@ -123,18 +131,11 @@ def _bargain(random: Random, n: int, until: int) -> Source:
         }
 
     rule = {"when": "below", "path": "/offer/price", "value": 90}
-    return Source(
-        name=f"bargain {n}",
-        rule=rule,
-        every=every,
-        truth=turns[::2],
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, turns[::2], see)
 
 
-def _site(random: Random, n: int, until: int) -> Source:
+def _site(random: Random, every: int, until: int) -> Drawn:
     """A site that is down for hours now and then, and does not answer once in between."""
-    every = _every(random)
     truth = _times(random, until, 10 * every, 3 * DAY)
     unrest = [random.randrange(until) for _ in range(2)]
     blinks = [False]
@@ -151,24 +152,17 @@ def _site(random: Random, n: int, until: int) -> Source:
         }
 
     rule = {"when": "changes", "path": "/up", "confirm": 2}
-    return Source(
-        name=f"site {n}",
-        rule=rule,
-        every=every,
-        truth=truth,
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, truth, see)
 
 
-def _feed(random: Random, n: int, until: int) -> Source:
+def _feed(random: Random, every: int, until: int) -> Drawn:
     """News whose order and counters change all the time: "when something new comes up"."""
-    every = _every(random)
     truth = _times(random, until, 4 * every, 2 * DAY)
 
     def see(at: int) -> Any:
         newest = _since(truth, at)
         items = [
-            {"id": f"post-{n}-{number}", "title": f"Post {number}", "views": random.randrange(9999)}
+            {"id": f"post-{number}", "title": f"Post {number}", "views": random.randrange(9999)}
             for number in range(max(newest - 9, -4), newest + 1)
         ]
         if random.random() < 0.5:
@@ -176,18 +170,11 @@ def _feed(random: Random, n: int, until: int) -> Source:
         return {"items": items, **_dust(random, at)}
 
     rule = {"when": "appears", "path": "/items", "ignore": ["/items/*/views"]}
-    return Source(
-        name=f"feed {n}",
-        rule=rule,
-        every=every,
-        truth=truth,
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, truth, see)
 
 
-def _stock(random: Random, n: int, until: int) -> Source:
+def _stock(random: Random, every: int, until: int) -> Drawn:
     """A page whose other lines rotate: "when it says back in stock"."""
-    every = _every(random)
     turns = _times(random, until, 8 * every, 2 * DAY)
     ads = ["Free delivery from 50 EUR", "Buy two, pay one", "Sign up for news", "Sale ends soon"]
 
@@ -198,18 +185,11 @@ def _stock(random: Random, n: int, until: int) -> Source:
         return {"title": "Lamp", "text": ["Lamp, brass", line, random.choice(ads), visitors]}
 
     rule = {"when": "contains", "path": "/text", "value": "back in stock"}
-    return Source(
-        name=f"stock {n}",
-        rule=rule,
-        every=every,
-        truth=turns[::2],
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, turns[::2], see)
 
 
-def _roster(random: Random, n: int, until: int) -> Source:
+def _roster(random: Random, every: int, until: int) -> Drawn:
     """A list without order or keys, of whom some come and go: "when it changes"."""
-    every = _every(random)
     truth = _times(random, until, 5 * every, 3 * DAY)
     people = [f"person {number}" for number in range(30)]
     members = [sorted(random.sample(people, 6))]
@@ -223,18 +203,11 @@ def _roster(random: Random, n: int, until: int) -> Source:
         return {"members": here, "generated": _dust(random, at)}
 
     rule = {"when": "changes", "path": "", "ignore": ["/generated"], "unordered": ["/members"]}
-    return Source(
-        name=f"roster {n}",
-        rule=rule,
-        every=every,
-        truth=truth,
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, truth, see)
 
 
-def _heat(random: Random, n: int, until: int) -> Source:
+def _heat(random: Random, every: int, until: int) -> Drawn:
     """A temperature with peaks, and now and then a hot day: "above 30 for 2 hours"."""
-    every = _every(random)
     turns = _times(random, until, 12 * 60, 2 * DAY)
     peaks = [random.randrange(until) for _ in range(15)]
 
@@ -246,18 +219,11 @@ def _heat(random: Random, n: int, until: int) -> Source:
         return {"temp": round(degrees, 1), "humidity": random.randrange(20, 90)}
 
     rule = {"when": "above", "path": "/temp", "value": 30, "hold": 120}
-    return Source(
-        name=f"heat {n}",
-        rule=rule,
-        every=every,
-        truth=turns[::2],
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, turns[::2], see)
 
 
-def _average(random: Random, n: int, until: int) -> Source:
+def _average(random: Random, every: int, until: int) -> Drawn:
     """Figures that come out of sums, rounded, and change a few times: "when it changes"."""
-    every = _every(random)
     truth = _times(random, until, 5 * every, 4 * DAY)
     figures = [[random.randrange(1, 500) / 10 for _ in range(3)]]
     for _ in truth:
@@ -269,16 +235,10 @@ def _average(random: Random, n: int, until: int) -> Source:
         return _shuffled(random, {"mean": mean * wobble, "peak": peak, "total": total * wobble})
 
     rule = {"when": "changes", "path": ""}
-    return Source(
-        name=f"average {n}",
-        rule=rule,
-        every=every,
-        truth=truth,
-        looks=_looks(random, every, until, see),
-    )
+    return Drawn(rule, truth, see)
 
 
-KINDS: dict[str, Callable[[Random, int, int], Source]] = {
+KINDS: dict[str, Callable[[Random, int, int], Drawn]] = {
     "price": _price,
     "bargain": _bargain,
     "site": _site,
