@@ -9,7 +9,7 @@ from bot.language.hours import DEFAULT, Hours
 from bot.language.intent import Create, Intent, NoRequest, Unclear
 from bot.language.moments import Frame
 from bot.language.normal import is_text
-from bot.language.recognise import CLEAR, ranked, warm
+from bot.language.recognise import CLEAR, ranked, rivals, warm
 from bot.language.understand import understand
 
 __all__ = ["DEFAULT", "Hours", "describe", "has_words", "languages", "read", "warm"]
@@ -32,7 +32,7 @@ def read(
         return NoRequest()
     frame = Frame(now=now.astimezone(UTC), zone=zone, hours=hours)
     scores = dict(ranked(text))
-    spoken = max(scores, key=lambda code: scores[code], default=_FALLBACK)
+    spoken = _spoken(text, frame, scores, language)
     owners = language if language in languages() else spoken
     if _is_clear(spoken, owners, scores):
         owners, spoken = spoken, owners
@@ -51,6 +51,25 @@ def _mixed_in(language: str | None, owners: str, scores: Mapping[str, float]) ->
         return language if scores.get(language, 0.0) > 0 else None
     likely = [_FALLBACK] if owners != _FALLBACK else [c for c in scores if c != _FALLBACK]
     return next((code for code in likely[:1] if scores.get(code, 0.0) >= 1), None)
+
+
+def _spoken(text: str, frame: Frame, scores: Mapping[str, float], language: str | None) -> str:
+    """The language that the words speak for; of several, the one that explains the most of them."""
+    likely = rivals(scores)
+    if language in languages() or len(likely) < 2:  # noqa: PLR2004 - a rivalry takes two
+        return next(iter(likely), _FALLBACK)
+    return min(likely, key=lambda code: _unexplained(_read(text, frame, code)))
+
+
+def _unexplained(intent: Intent) -> tuple[bool, int]:
+    """How much of the message it leaves open: nothing asked at all, or words that say no time."""
+    match intent:
+        case Create(task=task):
+            return False, len(task)
+        case NoRequest() | Unclear():
+            return True, 0
+        case _:
+            return False, 0
 
 
 def _mixed(text: str, frame: Frame, codes: tuple[str, str], intent: Intent) -> Intent:

@@ -13,14 +13,19 @@ from bot.language.normal import plain
 from bot.language.tokens import words
 
 _SECTION = re.compile(r"\[(\w+)\]")
+_BORROWED = re.compile(r'^borrowed = "(.*)"', re.MULTILINE)
 _PHRASE = re.compile(r'"([^"]+)" *= *(?:"([^"]*)")?')
 _NOTATION = re.compile(r"<\w+>|[\[\]()|,]")
 
 
 @cache
 def vocabulary(code: str) -> frozenset[str]:
-    """Every word in the phrases of that language, and in those of all languages."""
-    return _words_of(COMMON) | _words_of(code)
+    """Every word in the phrases of that language, and in those of all languages.
+
+    Without those that it borrows: they speak for the language that they come from.
+    """
+    borrowed = _BORROWED.search(source(code))
+    return (_words_of(COMMON) | _words_of(code)) - {*_cut(borrowed[1] if borrowed else "")}
 
 
 @cache

@@ -2,12 +2,13 @@
 
 import gc
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from bot.language.grammar import grammar_of, languages
 from bot.language.holidays import places
 from bot.language.lexicon import vocabulary
-from bot.language.normal import plain
+from bot.language.normal import bare, plain
 from bot.language.tokens import tokens
 
 _SCRIPTS = (
@@ -19,6 +20,9 @@ _SCRIPTS = (
 )
 _LATIN = re.compile(r"[a-z]{2}")
 _OTHER_SCRIPTS = frozenset(code for _, codes in _SCRIPTS for code in codes)
+_CLOSE = 0.75
+"""The share of what speaks for the likeliest language by which another one is as likely."""
+_RIVALS = 3
 _LONGEST = 400
 """Characters that are looked at."""
 
@@ -29,12 +33,18 @@ CLEAR = 1.5
 def ranked(text: str) -> list[tuple[str, float]]:
     """The languages that *text* may be in, with what speaks for each, the likeliest first."""
     said = plain(text[:_LONGEST])
-    words = {t.text for t in tokens(said) if t.kind == "word" and len(t.text) > 1}
+    words = {bare(t.text) for t in tokens(said) if t.kind == "word" and len(t.text) > 1}
     scores: dict[str, float] = {}
     for code in _candidates(said.text):
-        known = vocabulary(code)
+        known = _typed(code)
         scores[code] = sum((_weight(word) for word in words if word in known), start=_bonus(code))
     return sorted(((c, s) for c, s in scores.items() if s > 0), key=lambda pair: -pair[1])
+
+
+def rivals(scores: Mapping[str, float]) -> list[str]:
+    """The languages between which the words alone do not decide, the likeliest first."""
+    likely = sorted(scores, key=lambda code: -scores[code])
+    return [code for code in likely if scores[code] >= _CLOSE * scores[likely[0]]][:_RIVALS]
 
 
 def _candidates(text: str) -> tuple[str, ...]:
@@ -52,9 +62,15 @@ def _bonus(code: str) -> float:
 
 
 @cache
+def _typed(code: str) -> frozenset[str]:
+    """The words of a language as they may be typed: people leave accents out."""
+    return frozenset(map(bare, vocabulary(code)))
+
+
+@cache
 def _weight(word: str) -> float:
     """A word that one language alone knows tells more than one that five share."""
-    return 1 / sum(1 for code in languages() if word in vocabulary(code))
+    return 1 / sum(1 for code in languages() if word in _typed(code))
 
 
 def warm(codes: tuple[str, ...] = ()) -> None:

@@ -1,6 +1,7 @@
 """The own set of sentences: how many must be read rightly, in every language and of every kind."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -90,6 +91,14 @@ def test_each_language_is_read(language: str) -> None:
     wrong = failures(language)
 
     assert len(wrong) <= (1 - PER_LANGUAGE) * asked, "\n".join(wrong)
+
+
+def test_nobody_has_to_say_which_language_they_speak() -> None:
+    some = [replace(sentence, language=None) for sentence in own_sentences()[::9]]
+
+    wrong = [one.text for one, _, outcome in map(_read, some) if outcome != "ok"]
+
+    assert len(wrong) <= (1 - OVERALL) * len(some), "\n".join(wrong)
 
 
 def test_what_is_no_request_is_not_scheduled() -> None:

@@ -50,7 +50,7 @@ class Sentence:
     """A sentence with its place in the world and its right answer."""
 
     name: str
-    language: str
+    language: str | None
     text: str
     now: datetime
     zone: str
