@@ -70,6 +70,8 @@ class Loop:
         self._at_work: dict[asyncio.Task[None], Run] = {}  # and the run of each
         self._leased_at = _both(clock)  # the oldest lease of what is at work
         self._asked = False  # whether a run at work may have been cancelled
+        self._more = False  # whether the last claim found anything that was due
+        self._untold = True  # whether word of missed moments may wait for the last of them
         self._looked_at = clock.monotonic() - LOOK_APART
         self._apart = _apart(clock)
 
@@ -103,7 +105,7 @@ class Loop:
         for claim in in_order(claims):
             if claim.outcome is None:
                 self._start(group, claim)
-        if not claims:
+        if not self._more:
             await self._rest(now)
 
     async def _keep_leases(self, now: datetime) -> None:
@@ -121,15 +123,14 @@ class Loop:
         self._leased_at = asked_at
 
     async def _claim(self, now: datetime) -> Sequence[Claim]:
-        notices = 0
+        plans: list[Plan] = []
 
         def planned(due: Due) -> Plan:
-            nonlocal notices
-            decided = plan(due, now=now, new_id=self._ids.new)
-            notices += len(decided.deliveries)
-            return decided
+            plans.append(plan(due, now=now, new_id=self._ids.new))
+            return plans[-1]
 
         free = self._pace.concurrency - len(self._at_work)
+        self._more = False
         if free <= 0:
             return ()
         claims = await self._runs.claim(
@@ -141,7 +142,11 @@ class Loop:
             at_once=self._executor.at_once,
             resting=self._crowds(free),
         )
-        self._executor.announce(claims, notices=notices)
+        self._more = bool(claims) or any(made.runs for made in plans)
+        # With nothing due any more, what was missed can be told: see `scheduler.ports.Outbox.take`.
+        notices = sum(len(made.deliveries) for made in plans)
+        self._executor.announce(claims, notices=notices + (self._untold and not self._more))
+        self._untold = bool(notices) or (self._untold and self._more)
         return claims
 
     def _crowds(self, free: int) -> Collection[Owner]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from scheduler.errors import LeaseLost, StoreError
 from scheduler.model import Delivery, Owner
+from scheduler.summary import KEY
 from storage import rows
 from storage.batch import Batch
 from storage.columns import MICROSECOND, Value, instant, micros, to_json
@@ -47,7 +48,12 @@ class SqlOutbox:
             signed = await self._signature(session, now)
             while True:
                 found = await session.rows(
-                    "heads", channel=channel, now=micros(now), most=limit, resting=left_out
+                    "heads",
+                    channel=channel,
+                    now=micros(now),
+                    most=limit,
+                    resting=left_out,
+                    missed=f"{KEY}%",
                 )
                 heads = readable(rows.delivery, found)
                 parcels = [await parcel_of(session, head, now) for head in heads]

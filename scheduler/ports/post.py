@@ -22,8 +22,9 @@ class Outbox(Protocol):
 
         What is held lets others pass; once it is due, all that was held for an owner is taken as
         one message. A change is told from the last state of its job that arrived, and a message
-        of which nothing is left is superseded: see `scheduler.netting`. What several jobs have to
-        say about missed moments becomes one: see `scheduler.summary`. Committed on return.
+        of which nothing is left is superseded: see `scheduler.netting`. What the jobs of an owner
+        have to say about missed moments becomes one; it waits, and lets others pass, until nothing
+        of theirs is left that was due by then: see `scheduler.summary`. Committed on return.
 
         Raises `LeaseLost` where only one process may send by the channel and this one may not (any
         more).

@@ -10,6 +10,8 @@ INSERT INTO deliveries (
 -- name: heads
 -- The oldest open message of each owner, found by skipping from owner to owner: a backlog of one chat
 -- costs the others nothing. What is held lets others pass, and who has one on its way gets no second.
+-- What was missed is told once all of it is known: while a job of its owner that was due by then has yet
+-- to be looked at, it lets others pass too.
 WITH RECURSIVE chats (owner) AS (
     SELECT (SELECT MIN(first.owner) FROM deliveries AS first
             WHERE first.closed_at IS NULL AND first.channel = :channel)
@@ -22,6 +24,11 @@ SELECT subject.* FROM chats JOIN deliveries AS subject ON subject.id = (
     SELECT MIN(head.id) FROM deliveries AS head
     WHERE head.closed_at IS NULL AND head.channel = :channel AND head.owner = chats.owner
       AND head.sent_with IS NULL AND (head.held_until IS NULL OR head.held_until <= :now)
+      AND NOT (head.key IS NOT NULL AND head.key LIKE :missed AND head.attempts = 0 AND EXISTS (
+          SELECT 1 FROM jobs
+          WHERE jobs.owner = head.owner AND jobs.pause IS NULL AND jobs.held_until IS NULL
+            AND jobs.next_run_at IS NOT NULL AND jobs.next_run_at <= head.created_at
+      ))
 )
 WHERE subject.status = 'pending' AND (subject.not_before IS NULL OR subject.not_before <= :now)
   AND subject.owner NOT IN (SELECT value FROM json_each(:resting))

@@ -71,6 +71,19 @@ async def test_word_of_what_was_let_pass_goes_out_at_once(world: World) -> None:
     assert woken
 
 
+async def test_what_is_let_pass_delays_nothing_behind_it(world: World) -> None:
+    world.pace = Pace(batch=1)
+    for _ in range(3):
+        await world.add(every(HOUR, world.now), policy=Policy(misfire=Misfire.SKIP))
+    await world.sleep(HOUR + 30 * MINUTE)
+    await world.add(every(HOUR, world.now + SECOND))
+    await world.sleep(SECOND)
+
+    await world.serve(SECOND / 2)
+
+    assert world.started() == [ON_TIME]
+
+
 async def test_a_job_that_is_added_is_noticed_at_once(world: World) -> None:
     async with world.serving():
         await world.sleep(7 * SECOND)

@@ -77,7 +77,7 @@ class Evidence:
 
     def was_asked_about(self, row: Row) -> bool:
         """Whether a person said what became of a due moment, and not its policy."""
-        if row["id"] in self.questions:
+        if row["id"] in self.questions or row["reason"] == "approval_required":
             return True
         decided = [edit for edit in self.edits[row["job_id"]] if edit.kind is EditKind.DECIDED]
         return any(self._was_decided(row, edit) for edit in decided)

@@ -12,6 +12,7 @@ PATIENCE = 60.0
 """Seconds of work within which a defect must be caught: a busy machine takes longer."""
 DAYS = 1.5
 ROUGH = Climate(
+    jobs_at_first=3,
     writes_per_day=5,
     statements_between_kills=500,
     kills_while_sending=0.03,

@@ -48,10 +48,10 @@ ANSWERS_WITHIN = 18 * MINUTE
 OFTEN = ("*/30 * * * *", "15 */3 * * *", 5 * MINUTE, 17 * MINUTE, 2 * HOUR)
 OFTEN_AT_MOST, OFTEN_FOR = 10, 8 * HOUR
 """Runs of what is due often, and how long they come: more of the same would show nothing new."""
-WANTED = 1
-"""Jobs that each person asks for at first; later ones replace those that ended."""
 ASKS = 0.12
-"""How much of what they write later asks for another one."""
+"""How much of what they write later asks for another job, in place of one that ended."""
+LATELY = 3
+"""So many of their newest jobs they write about."""
 
 
 class Person:
@@ -65,10 +65,10 @@ class Person:
         self._asked = 0
         telegram.readers[owner] = self.read
 
-    async def live(self, writes_a_day: float) -> None:
-        """Write now and then, until cancelled."""
+    async def live(self, writes_a_day: float, *, wanted: int) -> None:
+        """Ask for so many jobs, then write now and then, until cancelled."""
         clock = self._telegram.clock
-        for _ in range(WANTED):
+        for _ in range(wanted):
             await clock.sleep(self._chance.uniform(1, 20))
             self._ask()
         while True:
@@ -136,7 +136,7 @@ class Person:
         self._telegram.write(self.owner, words)
 
     def _number(self) -> int:
-        return self._chance.randint(max(1, self._asked - 2 * WANTED), self._asked + 1)
+        return self._chance.randint(max(1, self._asked - LATELY), self._asked + 1)
 
     def _somebody_elses(self) -> str:
         others = [turn.job_id for turn in self._telegram.ledger.turns[-20:]]

@@ -16,7 +16,7 @@ from bot.telegram.updates import Polling
 from bot.telegram.workers import Workers
 from scheduler.clock import TimeOrderedIds
 from scheduler.executor import Executor
-from scheduler.loop import Loop
+from scheduler.loop import Loop, Pace
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 from storage import Store, open_store
@@ -24,6 +24,9 @@ from tests.sim.desk import Desk
 from tests.sim.machine import Life
 from tests.sim.telegram import Line, Telegram
 from tests.sim.turns import Turns
+
+PACE = Pace(batch=1)
+"""A few jobs are many here: what was missed takes several claims."""
 
 
 class Names(TimeOrderedIds):
@@ -76,7 +79,7 @@ class Process:
             ids=ids,
             owed=wake,
         )
-        loop = Loop(store.runs, executor, clock=self._clock, ids=ids)
+        loop = Loop(store.runs, executor, clock=self._clock, ids=ids, pace=PACE)
         service = JobService(store.jobs, store.runs, clock=self._clock, ids=ids, changed=wake)
         chats = Chats(service, store.jobs, store.owners, store.outbox, clock=self._clock)
         line = Line(self._telegram, self._life)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from storage.columns import instant
-from tests.sim import arithmetic, quiet, restraint, sending
+from tests.sim import arithmetic, quiet, restraint, sending, summaries
 from tests.sim.evidence import Evidence
 
 Promise = Callable[[Evidence], Iterator[str]]
@@ -168,6 +168,12 @@ def approved_runs_alone(seen: Evidence) -> Iterator[str]:
     yield from restraint.answered_wrongly(seen)
 
 
+def a_downtime_is_told_once(seen: Evidence) -> Iterator[str]:
+    """G10. What an owner's jobs missed together, they hear in one message."""
+    for owner in {job.owner for job in seen.jobs.values()}:
+        yield from summaries.divided(seen, owner)
+
+
 def decisions_are_carried_out(seen: Evidence) -> Iterator[str]:
     """G10. What a person decides about missed moments becomes of them."""
     yield from restraint.decided_otherwise(seen)
@@ -218,6 +224,7 @@ PROMISES: tuple[Promise, ...] = (
     never_early,
     punctual,
     misfires_follow_their_policy,
+    a_downtime_is_told_once,
     decisions_are_carried_out,
     quiet_hours_are_quiet,
     what_rests_does_not_run,

@@ -112,9 +112,9 @@ class Telegram:
 
     def _overtaken(self, delivery: Delivery) -> tuple[str, ...]:
         """What is owed to the same chat and was certainly decided before this message."""
-        question = (  # what is held lets others pass
+        question = (  # what is held, or waits until all that was missed is known, lets others pass
             "SELECT id FROM deliveries WHERE owner = ? AND closed_at IS NULL AND id <> ? "
-            "AND held_until IS NULL"
+            "AND held_until IS NULL AND COALESCE(key, '') NOT LIKE 'missed:%'"
         )
         rows = self.machine.observer().execute(question, (delivery.owner, delivery.id)).fetchall()
         born = self.ledger.born

@@ -24,6 +24,7 @@ def chance_for(seed: int, concern: str) -> Random:
 class Climate:
     """How often people write and each fault strikes, on average; 0 is never."""
 
+    jobs_at_first: int = 1
     writes_per_day: float = 0.8
     statements_between_kills: int = 1000
     kills_while_sending: float = 0.02
@@ -77,8 +78,10 @@ class Weather:
         return 1 + int(self._kills.expovariate(1 / mean))
 
     def pause(self) -> float:
-        """Seconds until somebody starts the process again: at once, or after lunch."""
-        return self._kills.choice((1.0, 5.0, 60.0, self._kills.uniform(1, 67 * MINUTE)))
+        """Seconds until somebody starts it again: at once, after lunch, or after a night."""
+        night = self._kills.uniform(2 * HOUR, 4.5 * HOUR)
+        choices = (1.0, 5.0, 60.0, self._kills.uniform(1, 67 * MINUTE), night)
+        return self._kills.choices(choices, weights=(3, 3, 3, 3, 2))[0]
 
     def fate(self) -> Fate:
         """What becomes of the next request."""

@@ -93,6 +93,7 @@ class World:
 
     async def play(self, days: float) -> History:
         """So many days of everything, then calm until all must be done."""
+        climate = self.weather.climate
         async with asyncio.TaskGroup() as group:
             storm = [
                 *map(group.create_task, self._luck.strikes(self._stop)),
@@ -100,7 +101,7 @@ class World:
                     group.create_task(living)
                     for person in map(self._person, PEOPLE)
                     for living in (
-                        person.live(self.weather.climate.writes_per_day),
+                        person.live(climate.writes_per_day, wanted=climate.jobs_at_first),
                         person.hush(HUSHES_A_DAY),
                     )
                 ),

@@ -129,7 +129,7 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
         pytest.param("busy_jobs", {"ids": '["a","b"]'}, id="which jobs are busy"),
         pytest.param(
             "heads",
-            {"channel": "telegram", "now": 0, "most": 9, "resting": "[]"},
+            {"channel": "telegram", "now": 0, "most": 9, "resting": "[]", "missed": "missed:%"},
             id="ten chats, one of them with a backlog",
         ),
         pytest.param(

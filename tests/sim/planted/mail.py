@@ -140,6 +140,20 @@ def a_stop_waits_for_nothing() -> Iterator[None]:
         yield
 
 
+@breaks("G10")
+def what_was_missed_is_told_as_it_is_found() -> Iterator[None]:
+    """A message for each claim after a downtime."""
+    rows = Statements.rows
+
+    async def hasty(self: Statements, query: str, **values: Any) -> Any:
+        if query == "heads":
+            values["missed"] = "none:%"
+        return await rows(self, query, **values)
+
+    with patch.object(Statements, "rows", hasty):
+        yield
+
+
 @contextmanager
 def _after(change: Any) -> Iterator[None]:
     after = bot.courier.after

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from scheduler.errors import AlreadyDecided
-from scheduler.model import Cause, DeliveryStatus, EditKind, Run, RunStatus
+from scheduler.model import Cause, DeliveryKind, DeliveryStatus, EditKind, Run, RunStatus
 from scheduler.policy import Misfire, Pause, Policy
 from scheduler.review import Decision, decided
 from storage import Store
@@ -19,6 +19,7 @@ from tests.storage.making import (
     add,
     change,
     claim,
+    delivery,
     edit,
     job,
     manual,
@@ -225,12 +226,31 @@ async def test_what_several_claims_missed_is_said_together(store: Store) -> None
     for _ in range(4):
         await add(store, job(policy=skip))
 
+    early = []
     for _ in range(4):
+        early += await store.outbox.take(NOW + HOUR, channel="console", limit=5)
         await claim(store, NOW + HOUR, limit=1)
 
     (told,) = await store.outbox.take(NOW + HOUR, channel="console", limit=5)
+    assert early == [], "said before all of it was known"
     items = told.content["items"]
     assert isinstance(items, list)
     assert len(items) == 4
     await store.outbox.settle(replace(told, status=DeliveryStatus.SENT, closed_at=NOW + HOUR))
     assert await store.outbox.take(NOW + HOUR, channel="console", limit=5) == []
+
+
+async def test_while_it_waits_for_more_others_pass(store: Store) -> None:
+    skip = Policy(misfire=Misfire.SKIP)
+    await add(store, job(policy=skip))
+    late = await add(store, job(policy=skip))
+    await claim(store, NOW + HOUR, limit=1)
+    await store.outbox.owe([delivery(created_at=NOW + HOUR, kind=DeliveryKind.REPLY)])
+
+    (passes,) = await store.outbox.take(NOW + HOUR, channel="console", limit=5)
+    await store.outbox.settle(replace(passes, status=DeliveryStatus.SENT, closed_at=NOW + HOUR))
+    await change(store, await store.jobs.job_by_id(late.id), pause=Pause(by="ann", at=NOW))
+    (told,) = await store.outbox.take(NOW + HOUR, channel="console", limit=5)
+
+    assert passes.kind is DeliveryKind.REPLY
+    assert told.content["notice"] == "missed"
