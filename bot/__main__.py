@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from bot.cli.agents import agent
 from bot.cli.approve import approve
 from bot.cli.attention import backtest, chart, rule, state
 from bot.cli.border import refusing
@@ -35,6 +36,7 @@ minder.command()(status)
 minder.command()(logs)
 minder.command()(backtest)
 minder.command()(approve)
+jobs.command()(agent)
 jobs.command()(chart)
 jobs.command()(rule)
 jobs.command()(state)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from tzlocal import get_localzone_name
 
 from bot.agent.equipment import budgets_of, instructions_of, mind_of, outside_of
+from bot.agent.helper import ChatHelper, Memories
 from bot.agent.purse import Purse
 from bot.chats import Chats
 from bot.console import Console, ConsoleMessenger, Show
@@ -123,6 +124,7 @@ class App:
             wake=self.wake,
             targets=self.settings.targets,
             agent=bool(self.settings.agent_model),
+            helper=self.helper() if self.settings.agent_model else None,
             folder=folder,
             per_minute=per_minute,
         )
@@ -134,6 +136,11 @@ class App:
             clock=self.clock,
             around=around,
         )
+
+    def helper(self) -> ChatHelper:
+        """The model as it helps in chats."""
+        memories = Memories(exchanges=self.store.exchanges, notes=self.store.notes)
+        return ChatHelper(self.workshop, self.service, memories)
 
 
 def system_zone(settings: Settings) -> str:

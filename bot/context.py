@@ -1,11 +1,13 @@
 """What an exchange knows of the person on the other side."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from bot.notation import Notation
+from bot.reply import Reply
 from bot.surveys import Survey
 from scheduler.model import JsonObject, Owner
 from scheduler.people import Profile
@@ -58,6 +60,31 @@ class Context:
         return replace(self, zone=zone, profile=replace(self.profile, zone=zone))
 
 
+class Helper(Protocol):
+    """A model that helps in chats; each method may raise `StoreError`."""
+
+    async def talk(
+        self, context: Context, words: str, act: Callable[[str], Awaitable[Sequence[Reply]]]
+    ) -> Sequence[Reply]:
+        """Answer what the grammar does not understand; *act* says sentences to the grammar."""
+
+    async def heard(self, context: Context, words: str, answers: Sequence[Reply]) -> None:
+        """Hear what was said to the grammar, and what it answered."""
+
+    async def decide(
+        self,
+        context: Context,
+        ask: str,
+        *,
+        yes: bool,
+        act: Callable[[str], Awaitable[Sequence[Reply]]],
+    ) -> Reply:
+        """Go on with calls of tools that waited for this answer, or without them."""
+
+    async def usage(self, context: Context) -> Reply:
+        """What it cost."""
+
+
 async def _never() -> str:
     return ""
 
@@ -82,6 +109,8 @@ class Surroundings:
     """The programs that do tasks, by the names that the operator gave them."""
     agent: bool = False
     """Whether a model does tasks, too."""
+    helper: Helper | None = None
+    """The model that helps in chats."""
     folder: Path | None = None
     """Where a person's relative paths begin, if the place has such a thing."""
     per_minute: int | None = None

@@ -1,12 +1,13 @@
 """One exchange: an owner's words or a pressed button become a change and an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import count
 
 from bot import approvals, asking, replies
 from bot.answers import Answering
-from bot.buttons import Answered, Approving, Pressed, pressed
+from bot.buttons import Allowing, Answered, Approving, Pressed, pressed
 from bot.commands import Commands
 from bot.comparing import comparing_wish
 from bot.context import Context, Surroundings
@@ -18,6 +19,7 @@ from bot.language.intent import (
     CommandName,
     Create,
     Intent,
+    NoRequest,
     Several,
     Unclear,
 )
@@ -188,7 +190,10 @@ class Conversation:
             intent = of_a_reply(intent)
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
-        return await self._act(context, words, intent, message)
+        answers = await self._act(context, words, intent, message)
+        if self._around.helper is not None and not isinstance(intent, NoRequest):
+            await self._around.helper.heard(context, words, answers)
+        return answers
 
     async def _attended(self, context: Context, words: str, about: str | None) -> Reply | None:
         """The answer to words about what a watch writes about, or how it compares."""
@@ -210,12 +215,18 @@ class Conversation:
                 now, language = context.now, context.language
                 return [asking.choice(intent, question, now=now, language=language)]
             case Command():
-                about = message.about
-                return await self._commands.perform(context, intent, words=words, about=about)
+                return await self._commanded(context, words, intent, message.about)
             case Unclear():
                 return [await self._unclear(context, intent)]
             case _:
                 return await self._talk(context, words, message)
+
+    async def _commanded(
+        self, context: Context, words: str, command: Command, about: str | None
+    ) -> Sequence[Reply]:
+        if command.name is CommandName.USAGE:
+            return [await self._usage(context)]
+        return await self._commands.perform(context, command, words=words, about=about)
 
     async def _unclear(self, context: Context, intent: Unclear) -> Reply:
         if not intent.task or intent.reason not in UNTIMED:
@@ -230,7 +241,32 @@ class Conversation:
             return await self._whereabouts.settle(context, zone)
         if typed := await self._tracking.follow(context, words):
             return [typed]
-        return [replies.not_a_request(words)] if message.addressed else []
+        if not message.addressed:
+            return []
+        helper = self._around.helper
+        if helper is None:
+            return [replies.not_a_request(words)]
+        return await helper.talk(context, words, self._acting(context))
+
+    def _acting(self, context: Context) -> Callable[[str], Awaitable[Sequence[Reply]]]:
+        """How a model says sentences to the grammar: as this owner, each once."""
+        numbers = count(1)
+
+        async def act(words: str) -> Sequence[Reply]:
+            part = replace(context, origin=f"{context.origin}:said{next(numbers)}")
+            if (attended := await self._attended(part, words, None)) is not None:
+                return [attended]
+            intent = understood(words, part)
+            if isinstance(intent, NoRequest):
+                return []
+            said = Message(owner=part.owner, text=words, origin=part.origin, sent_at=part.said_at)
+            return await self._act(part, words, intent, said)
+
+        return act
+
+    async def _usage(self, context: Context) -> Reply:
+        helper = self._around.helper
+        return replies.say(replies.NO_MODEL) if helper is None else await helper.usage(context)
 
     # --- buttons ------------------------------------------------------------------------------
 
@@ -245,10 +281,19 @@ class Conversation:
                     context.owner, choice.run_id, choice.decision, origin=context.origin
                 )
                 return outcome(decided, choice.decision, stays=choice.stays)
-            case Approving() as approving:
-                return await self._approved(context, approving)
+            case Approving() | Allowing() as answer:
+                return await self._allowed(context, answer)
             case _:
                 return replies.say(replies.STALE)
+
+    async def _allowed(self, context: Context, answer: Approving | Allowing) -> Reply:
+        if isinstance(answer, Approving):
+            return await self._approved(context, answer)
+        helper = self._around.helper
+        if helper is None:
+            return replies.say(replies.STALE)
+        act = self._acting(context)
+        return await helper.decide(context, answer.ask, yes=answer.yes, act=act)
 
     async def _approved(self, context: Context, approving: Approving) -> Reply:
         """An answer counts from where the question was asked, and once."""

@@ -204,6 +204,8 @@ def _notice(facts: Facts, to: Addressee) -> Reply:
 
 
 def _unchanged(facts: Facts, to: Addressee) -> Reply:
+    if facts["state"] is None:
+        return _plain(_name(facts), "\nNothing to say this time.")
     return Reply(text=text(_name(facts), "\nUnchanged: ", state_words(facts["state"], to.notation)))
 
 

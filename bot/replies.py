@@ -17,6 +17,8 @@ from scheduler.coming import upcoming
 from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 
+NO_MODEL = "No model is set up here, so nothing is spent on one."
+
 
 def happened(job: Job, words: str, *, undo: bool = True) -> Reply:
     """What was done to a job, with the way back."""

@@ -29,6 +29,7 @@ SLASHES = {
     "done": CommandName.DONE,
     "timezone": CommandName.TIMEZONE,
     "cancel": CommandName.CANCEL,
+    "usage": CommandName.USAGE,
 }
 """Those that say all they need in a name and a number; ``/snooze`` is read like words."""
 

@@ -202,13 +202,16 @@ class JobService(Lookup):
         memory = Memory() if anew else None
         return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
 
-    async def look_elsewhere(self, job: Job, source: JsonObject, *, origin: str) -> Job:
-        """Have the job look at *source* from now on, with a new baseline."""
+    async def look_elsewhere(
+        self, job: Job, source: JsonObject, *, anew: bool = True, origin: str
+    ) -> Job:
+        """Have the job look at *source* from now on; with a new baseline, unless not *anew*."""
 
         def become(job: Job, _: datetime) -> Job:
             return replace(job, source=source)
 
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=Memory())
+        memory = Memory() if anew else None
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
 
     async def forget(self, job: Job, *, origin: str) -> Job:
         """Drop what the job saw and told: its next look is its first. Nothing brings it back."""

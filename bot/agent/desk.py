@@ -60,11 +60,24 @@ class Outside:
 
 def hosts_of(job: Job) -> frozenset[str]:
     """The hosts that a job names: in its task, or as they were added to it."""
-    text = f"{job.source.get('prompt') or ''} {job.task}"
-    named = [urlsplit(url.rstrip(".,;!?)")).hostname for url in ADDRESS.findall(text)]
     added = job.source.get("hosts")
-    more = added if isinstance(added, list) else []
-    return frozenset(host.casefold() for host in (*named, *map(str, more)) if host)
+    more = map(str, added) if isinstance(added, list) else ()
+    named = hosts_in(f"{job.source.get('prompt') or ''} {job.task}")
+    return named | {host.casefold() for host in more}
+
+
+def hosts_in(text: str) -> frozenset[str]:
+    """The hosts of the addresses that somebody wrote down."""
+    found = (host_in(url.rstrip(".,;!?)")) for url in ADDRESS.findall(text))
+    return frozenset(host for host in found if host)
+
+
+def host_in(url: str) -> str:
+    """The host of an address; empty for what is none."""
+    try:
+        return (urlsplit(url).hostname or "").casefold()
+    except ValueError:
+        return ""
 
 
 @dataclass(slots=True)
@@ -129,11 +142,7 @@ class RunDesk:
     async def web_fetch(self, url: str) -> str:
         """Read a page or a document of one of the hosts that the task names."""
         hosts = hosts_of(self.job)
-        try:
-            host = urlsplit(url).hostname or ""
-        except ValueError:
-            host = ""
-        if host.casefold() not in hosts:
+        if host_in(url) not in hosts:
             known = ", ".join(sorted(hosts)) or "none"
             return f"Refused: the task names no such host. It names: {known}."
         return await self.outside.looked(url, lambda: self.outside.fetch(url, hosts))
@@ -166,8 +175,8 @@ def granted(job: Job) -> frozenset[str]:
     return frozenset(map(str, tools)) if isinstance(tools, list) else frozenset()
 
 
-async def served_tools(outside: Outside, grants: Collection[str]) -> Sequence[Tool]:
-    """The tools of the operator's servers that only read, and those granted."""
+async def served_tools(outside: Outside, grants: Collection[str] | None = None) -> Sequence[Tool]:
+    """The tools of the operator's servers that only read, and those granted (None: all)."""
     found: list[Tool] = []
     for server in outside.servers.names:
         try:
@@ -175,7 +184,11 @@ async def served_tools(outside: Outside, grants: Collection[str]) -> Sequence[To
         except TurnError as error:  # the others are there
             log.warning("a server of tools is left out", server=server, cause=error.cause)
             continue
-        found += [_served(outside, tool) for tool in tools if tool.reads or full(tool) in grants]
+        found += [
+            _served(outside, tool)
+            for tool in tools
+            if tool.reads or grants is None or full(tool) in grants
+        ]
     return found
 
 

@@ -161,6 +161,8 @@ class CommandName(StrEnum):
     FIND = "find"
     """Look for the value again whose place is gone."""
     CHART = "chart"
+    USAGE = "usage"
+    """What the model cost."""
     FORGET = "forget"
     """Drop what a watch saw: its next look is the first."""
 

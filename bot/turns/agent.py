@@ -10,8 +10,9 @@ from bot.agent.forms import First, NotFound, form_of, model_of, settled
 from bot.agent.prompts import RUN, run_prompt
 from bot.agent.purse import Purse
 from bot.agent.thought import Answer, Mind, Suspended, Thought, ThoughtCause
+from bot.tool_asks import is_shown
 from scheduler.canonical import Json
-from scheduler.errors import TurnFailed
+from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import Job, JsonObject, Observation, Owner, Turn
 from scheduler.policy import Notify
 from scheduler.ports import Ids, Owners, TurnHandler
@@ -23,6 +24,7 @@ ASK_OPEN = timedelta(minutes=15)
 SCHEMA, SEED = "schema", "seed"
 """The contracts: a fixed form, or the seed's (previous state, `set_state`, `message`)."""
 LONGEST_KEPT = 1_000
+TOO_LONG = "the model wants to write more than anybody could be shown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,11 +157,16 @@ def suspended(asked: ToolAsk) -> Suspended:
 async def keep_ask(
     workshop: Workshop, answer: Answer, *, owner: Owner, job_id: str | None, now: datetime
 ) -> JsonObject:
-    """Keep the question whether the calls may be made; the facts for asking it."""
+    """Keep the question whether the calls may be made; the facts for asking it.
+
+    Raises `TurnRefused` where they are too long to be shown in full.
+    """
     calls: list[JsonObject] = [
         {"id": call.id, "tool": call.tool, "arguments": dict(call.arguments)}
         for call in answer.waits
     ]
+    if not is_shown(calls):
+        raise TurnRefused(TOO_LONG, cause=ThoughtCause.INVALID_OUTPUT)
     asked = ToolAsk(
         id=workshop.ids.new(),
         owner=owner,

@@ -1,0 +1,237 @@
+"""A model that helps in chats: it answers what the grammar does not understand, and what it may."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot import cards, replies, tool_asks
+from bot.agent.chat_desk import Act, ChatDesk
+from bot.agent.desk import digest_of, hosts_in
+from bot.agent.prompts import chat_instructions
+from bot.agent.purse import Account
+from bot.agent.thought import Answer, Said, Suspended, Thought
+from bot.agent_words import AGENT
+from bot.context import Context
+from bot.doers import RETRIES
+from bot.reply import Reply
+from bot.text import cleaned
+from bot.turns.agent import Workshop, keep_ask, suspended
+from scheduler.errors import JobLocked, TurnError
+from scheduler.policy import Attention, Notify, Policy
+from scheduler.schedule import Schedule
+from scheduler.service import JobService, Wish
+from scheduler.thinking import Exchanged, Exchanges, NoteBook, Noted, ToolAsk, Usage
+
+EXCHANGES_SHOWN = 20
+SHOWN_FOR = timedelta(days=7)
+SECONDS = 60.0
+LONGEST = 4_000
+NOTES_AT_MOST = 100
+NOTHING = "I have nothing to say to that."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Memories:
+    """What of a chat is kept."""
+
+    exchanges: Exchanges
+    notes: NoteBook
+
+
+class ChatHelper:
+    """See `bot.context.Helper`."""
+
+    def __init__(self, workshop: Workshop, service: JobService, memories: Memories) -> None:
+        self._workshop = workshop
+        self._service = service
+        self._memories = memories
+
+    async def talk(self, context: Context, words: str, act: Act) -> Sequence[Reply]:
+        """Answer words that the grammar does not understand; what was done is shown as it is."""
+        history = await self._history(context)
+        named = [words, *(said.text for said in history if said.by_person)]
+        try:
+            answers = await self._thought_of(context, words, act, history, _hosts(named))
+        except TurnError as error:
+            return [replies.say(f"I do not understand that by myself, and {error}.")]
+        said = "\n".join("".join(span.text for span in reply.text) for reply in answers)
+        await self._keep(context, words, said)
+        return answers
+
+    async def heard(self, context: Context, words: str, answers: Sequence[Reply]) -> None:
+        """Keep what was said to the program, so that "that one" has something to mean."""
+        told = "".join(span.text for span in answers[0].text) if answers else ""
+        await self._keep(context, words, told.partition("\n")[0][:200])
+
+    async def decide(self, context: Context, ask: str, *, yes: bool, act: Act) -> Reply:
+        """The owner said yes or no to the calls that wait; what comes of it."""
+        asked = await self._workshop.asks.answer(
+            ask, context.owner, context.now, yes=yes, by=context.origin
+        )
+        if asked is None or asked.digest != digest_of(asked.calls):
+            return replies.say(tool_asks.DECIDED)
+        if asked.job_id is not None:
+            return await self._goes_on(context, asked.job_id, yes=yes)
+        return await self._answered(context, asked, act)
+
+    async def usage(self, context: Context) -> Reply:
+        """What was spent in the last 24 hours, beside what may be."""
+        purse = self._workshop.purse
+        spent, most = await purse.account(context.owner, None), purse.budgets
+        return replies.say(usage_words(spent, most.owner, most.run))
+
+    async def _goes_on(self, context: Context, job_id: str, *, yes: bool) -> Reply:
+        job = await self._service.job_by_id(context.owner, job_id)
+        words = "approved, and goes on" if yes else "denied; the model hears of it"
+        try:
+            await self._service.run_now(job, origin=f"{context.origin}:go", forced=True)
+        except JobLocked:
+            words += ", after the run that is on"
+        return replies.happened(job, f"{words}.", undo=False)
+
+    async def _answered(self, context: Context, asked: ToolAsk, act: Act) -> Reply:
+        try:
+            said = await self._thought_of(context, "", act, (), frozenset(), suspended(asked))
+        except TurnError as error:
+            return replies.say(f"I could not go on: {error}.")
+        return said[-1]
+
+    async def _thought_of(
+        self,
+        context: Context,
+        words: str,
+        act: Act,
+        history: Sequence[Said],
+        hosts: frozenset[str],
+        resumed: Suspended | None = None,
+    ) -> Sequence[Reply]:
+        desk = ChatDesk(
+            owner=context.owner, now=context.now, zone=context.zone,
+            outside=self._workshop.outside, act=act, hands=_ChatHands(self, context), hosts=hosts,
+        )  # fmt: skip
+        thought = Thought(
+            instructions=chat_instructions(context.now, context.zone, context.profile),
+            prompt=words,
+            limits=Usage(),
+            seconds=SECONDS,
+            tools=await desk.tools(),
+            history=tuple(history),
+            resumed=resumed,
+        )
+        answer = await self._workshop.think(context.owner, None, thought)
+        return [*desk.replies, *await self._last(context, answer, desk)]
+
+    async def _last(self, context: Context, answer: Answer, desk: ChatDesk) -> Sequence[Reply]:
+        """The model's own words, or its question; cards may stand alone."""
+        if answer.waits:
+            facts = await keep_ask(
+                self._workshop, answer, owner=context.owner, job_id=None, now=context.now
+            )
+            return [tool_asks.question(facts)]
+        own = answer.output if isinstance(answer.output, str) else ""
+        words = cleaned("\n".join(filter(None, (desk.text, own.strip()))), most=LONGEST)
+        if not words and desk.replies:
+            return []
+        return [replies.say(words or NOTHING)]
+
+    async def _history(self, context: Context) -> Sequence[Said]:
+        since = context.now - SHOWN_FOR
+        found = await self._memories.exchanges.last(
+            context.owner, since=since, limit=EXCHANGES_SHOWN
+        )
+        return [
+            said
+            for one in found
+            for said in (
+                Said(text=one.said, by_person=True),
+                Said(text=one.answered, by_person=False),
+            )
+            if said.text
+        ]  # fmt: skip
+
+    async def _keep(self, context: Context, words: str, answered: str) -> None:
+        hide = self._workshop.outside.hide
+        said = Exchanged(
+            id=self._workshop.ids.new(),
+            owner=context.owner,
+            at=context.now,
+            said=hide(words)[:LONGEST],
+            answered=hide(answered)[:LONGEST],
+        )
+        await self._memories.exchanges.keep(said)
+
+    # --- what a chat may change -----------------------------------------------------------------
+
+    async def add(self, context: Context, task: str, schedule: Schedule) -> Reply:
+        """A job of this owner whose task is the model's; the card is of the stored row."""
+        words = cleaned(task).strip()
+        wish = Wish(
+            owner=context.owner,
+            task=words,
+            schedule=schedule,
+            zone=context.zone,
+            turn=AGENT,
+            source={"prompt": words},
+            policy=Policy(max_retries=RETRIES),
+            attention=Attention(notify=Notify.ALWAYS),
+            asked_at=context.now,
+        )
+        job = await self._service.add(wish, origin=context.origin)
+        return cards.card(job, now=context.now, language=context.language)
+
+    async def note(self, context: Context, text: str) -> str:
+        """Keep a note of this owner."""
+        book = self._memories.notes
+        if len(await book.notes(context.owner)) >= NOTES_AT_MOST:
+            return f"Refused: {NOTES_AT_MOST} notes are the most."
+        noted = Noted(
+            id=self._workshop.ids.new(), owner=context.owner, at=context.now, text=cleaned(text)
+        )
+        await book.note(noted)
+        return "Noted."
+
+    async def strike(self, context: Context, number: int) -> str:
+        """Forget a note of this owner."""
+        found = list(await self._memories.notes.notes(context.owner))
+        if not 1 <= number <= len(found):
+            return "Refused: there is no such note."
+        await self._memories.notes.strike(context.owner, found[number - 1].id)
+        return "Forgotten."
+
+
+class _ChatHands:
+    """See `bot.agent.chat_desk.Hands`: of one owner, in one exchange."""
+
+    def __init__(self, helper: ChatHelper, context: Context) -> None:
+        self._helper = helper
+        self._context = context
+        self._made = 0
+
+    async def add(self, task: str, schedule: Schedule) -> Reply:
+        self._made += 1
+        part = replace(self._context, origin=f"{self._context.origin}:made{self._made}")
+        return await self._helper.add(part, task, schedule)
+
+    async def note(self, text: str) -> str:
+        return await self._helper.note(self._context, text)
+
+    async def strike(self, number: int) -> str:
+        return await self._helper.strike(self._context, number)
+
+
+def _hosts(texts: Sequence[str]) -> frozenset[str]:
+    """The hosts that somebody wrote down."""
+    return frozenset().union(*map(hosts_in, texts))
+
+
+def usage_words(spent: Account, most: Usage, run: Usage) -> str:
+    """What was spent, in a few lines."""
+    mine = spent.owner
+    return (
+        "In the last 24 hours the model cost you "
+        f"{mine.requests:,} of {most.requests:,} requests, "
+        f"{mine.tool_calls:,} of {most.tool_calls:,} tool calls and "
+        f"{mine.tokens:,} of {most.tokens:,} tokens.\n"
+        f"One run or answer may cost {run.requests} requests, {run.tool_calls} tool calls and "
+        f"{run.tokens:,} tokens. /job 3 shows what a job's last run cost."
+    )
