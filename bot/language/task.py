@@ -63,9 +63,19 @@ def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
     return start
 
 
+def _before_mark(chart: Chart, start: int, end: int) -> int:
+    """Before the mark of a thanks of its own: "… at 9? Thanks!"."""
+    if end - start < 2 or chart.tokens[end - 1].text not in ".!":  # noqa: PLR2004
+        return end
+    thanked = (item for place in range(start, end - 1) for item in chart.at(place, "<closer>"))
+    return end - 1 if any(item.end == end - 1 for item in thanked) else end
+
+
 def _closed(chart: Chart, start: int, end: int, *, at_the_end: bool) -> int:
     """Before the commas that led to what was cut; at the very end only politeness goes."""
     symbols = ("<closer>",) if at_the_end else _CLOSING
+    if at_the_end:
+        end = _before_mark(chart, start, end)
     while start < end:
         shorter = [
             position
