@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot import asking, replies
 from bot.context import Context, Surroundings
 from bot.language.intent import Looked
+from bot.looking import found_at, place_in
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from bot.request import Request
@@ -36,6 +37,8 @@ class Choosing:
             return request if _fits(watch) else replies.say(replies.NOT_A_NUMBER_THERE)
         if watch.condition in DOWN_UP:
             return request
+        if place := place_in(request.text):
+            return replace(request, find=found_at(place, number=is_numeric(watch)))
         return await self._looked_at(context, request, watch, watch.url)
 
     async def _looked_at(

@@ -23,6 +23,7 @@ from bot.language.intent import (
     Several,
     Unclear,
 )
+from bot.looking import look_wish
 from bot.questions import Asked, Questions
 from bot.quieting import Quieting
 from bot.refinding import Refinding
@@ -200,6 +201,8 @@ class Conversation:
         attending = self._commands.attending
         if (wish := rule_wish(words)) is not None:
             return await attending.wished(context, wish, about)
+        if (look := look_wish(words)) is not None:
+            return await self._commands.refinding.look(context, look)
         if (comparing := comparing_wish(words)) is not None:
             return await attending.compared(context, comparing, about)
         return None

@@ -5,6 +5,7 @@ from contextlib import suppress
 from bot import asking, replies
 from bot.context import Context, Surroundings
 from bot.language.intent import Command
+from bot.looking import LookWish, looking_at
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from scheduler.errors import JobDisabled, JobLocked, TurnFailed
@@ -36,10 +37,21 @@ class Refinding:
         question = await self._questions.ask(context, Asked.VALUE, job_id=job.id, finds=offered)
         return asking.which_value(found.finds, question)
 
+    async def look(self, context: Context, wish: LookWish) -> Reply:
+        """Have a watch look at the place that its owner names. Raises `TurnError`, `StoreError`."""
+        job = await self._service.job(context.owner, wish.number)
+        source = looking_at(job.source, wish.place)
+        if source is None:
+            return replies.happened(job, "looks at no page and no JSON.", undo=False)
+        await self._around.check_source(context.owner, source)
+        return await self._elsewhere(context, job, source)
+
     async def settle(self, context: Context, question: Question, find: JsonObject) -> Reply:
         """Have the job of *question* look at *find*; what it saw before is forgotten."""
         job = await self._service.job_by_id(context.owner, question.job_id)
-        source = {**find, "url": job.source.get("url")}
+        return await self._elsewhere(context, job, {**find, "url": job.source.get("url")})
+
+    async def _elsewhere(self, context: Context, job: Job, source: JsonObject) -> Reply:
         changed = await self._service.look_elsewhere(job, source, origin=context.origin)
         with suppress(JobLocked, JobDisabled):  # its next look is the first one, too
             await self._service.run_now(changed, origin=f"{context.origin}:look")

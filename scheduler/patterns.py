@@ -4,6 +4,7 @@ The standard library's ``re`` can be kept busy for years by a short pattern; RE2
 look-arounds nor back-references, and no such pattern.
 """
 
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,13 @@ def checked(pattern: str) -> None:
 def matches(pattern: str, text: str) -> bool:
     """Whether *pattern* is found anywhere in *text*. Raises `InvalidPattern`."""
     return _compiled(pattern).search(text) is not None
+
+
+def found(pattern: str, text: str) -> Iterator[str]:
+    """What *pattern* finds in *text*, one after the other: its first group, where it has one."""
+    for match in _compiled(pattern).finditer(text):
+        groups = match.groups()
+        yield str(groups[0] or "") if groups else str(match.group())
 
 
 @lru_cache(maxsize=256)

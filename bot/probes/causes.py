@@ -12,6 +12,7 @@ class LookCause(StrEnum):
     BAD_ADDRESS = "BAD_ADDRESS"
     """No address of a web page."""
     BAD_SELECTOR = "BAD_SELECTOR"
+    BAD_PATTERN = "BAD_PATTERN"
     REFUSED_ADDRESS = "REFUSED_ADDRESS"
     """It leads into a private or reserved network."""
     REFUSED_PORT = "REFUSED_PORT"

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import NotRequired, TypedDict, cast
+from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 from bot.probes.causes import LookCause
 from bot.probes.challenge import is_challenge
@@ -17,6 +17,9 @@ from bot.probes.lines import bounded, tidy
 from bot.probes.main_text import Page
 from scheduler.canonical import Json
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
+
+if TYPE_CHECKING:
+    from bot.numbers import Number
 
 
 class Order(TypedDict):
@@ -70,18 +73,44 @@ def _of_plain(text: str, selector: str | None) -> dict[str, Json]:
 
 def _text(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
     selector = wanted.get("selector")
-    return read(
+    page = read(
         body, content_type=content_type, selector=None if selector is None else str(selector)
     )
+    pattern = wanted.get("pattern")
+    return page if pattern is None else {"text": [*_matching(page, str(pattern))]}
+
+
+def _matching(page: Mapping[str, Json], pattern: str) -> list[str]:
+    """What the pattern finds in the lines of a page. Raises `TurnFailed` where that is nothing."""
+    from scheduler.patterns import found  # noqa: PLC0415 - each process reads one thing
+
+    lines = cast("list[str]", page["text"])
+    matching = [*tidy(one for line in lines for one in found(pattern, line))]
+    if not matching:
+        words = "nothing on the page matches the pattern any more"
+        raise TurnFailed(words, cause=LookCause.NO_MATCH)
+    return matching
 
 
 def _value(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:
+    place = cast("Mapping[str, Json]", wanted["place"])
+    number = _number_at(body, content_type, place)
+    return {"value": number.value} | ({"unit": number.unit} if number.unit else {})
+
+
+def _number_at(body: bytes, content_type: str, place: "Mapping[str, Json]") -> "Number":
+    from bot.numbers import number_in  # noqa: PLC0415 - each process reads one thing
     from bot.probes.values import value  # noqa: PLC0415 - each process reads one thing
 
+    if (pattern := place.get("pattern")) is not None:
+        page = read(body, content_type=content_type, selector=None)
+        number = number_in(_matching(page, str(pattern))[0])
+        if number is None:
+            raise TurnFailed("there is no number where it was", cause=LookCause.NO_NUMBER)
+        return number
     html = decoded(body, content_type)
     _honest(html)
-    number = value(html, cast("Mapping[str, Json]", wanted["place"]))
-    return {"value": number.value} | ({"unit": number.unit} if number.unit else {})
+    return value(html, place)
 
 
 def _finds(body: bytes, content_type: str, wanted: Mapping[str, Json]) -> dict[str, Json]:

@@ -1,6 +1,7 @@
 """One number on a web page, at the place where it was found."""
 
 from bot.probes.causes import LookCause
+from bot.probes.page import pattern_of
 from bot.probes.reader import Reader
 from bot.probes.sharing import SharedFetcher
 from bot.probes.sources import word
@@ -35,6 +36,7 @@ class ValueProbe:
 
 def _place(source: JsonObject) -> Json:
     place = source.get("place")
-    if not isinstance(place, dict) or not (place.get("ld") or place.get("selector")):
+    if not isinstance(place, dict) or not place.keys() & {"ld", "selector", "pattern"}:
         raise TurnRefused("the watch does not say where the value is", cause=LookCause.BAD_SOURCE)
+    pattern_of(place)
     return place

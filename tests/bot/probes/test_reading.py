@@ -1,7 +1,8 @@
 import pytest
 
 from bot.probes.causes import LookCause
-from bot.probes.reading import read
+from bot.probes.reading import READERS, read
+from scheduler.canonical import Json
 from scheduler.errors import TurnFailed
 
 HTML = "text/html; charset=utf-8"
@@ -28,6 +29,47 @@ def text(body: str, *, content_type: str = HTML, selector: str | None = None) ->
 )
 def test_the_state_of_a_page(content_type: str, body: str, state: object) -> None:
     assert text(body, content_type=content_type) == state
+
+
+PRICES = b"<title>T</title><p>Tea v1.2, 129.90 EUR<p>Milk v1.10, <b>2 EUR</b>"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "state"),
+    [
+        pytest.param(
+            {"what": "text", "pattern": r"v\d+\.\d+"}, {"text": ["v1.2", "v1.10"]}, id="a match"
+        ),
+        pytest.param(
+            {"what": "text", "pattern": r"(\w+) v"}, {"text": ["Tea", "Milk"]}, id="its group"
+        ),
+        pytest.param(
+            {"what": "value", "place": {"pattern": "[0-9.]+ EUR"}},
+            {"value": 129.9, "unit": "EUR"},
+            id="a number",
+        ),
+    ],
+)
+def test_what_a_pattern_finds_on_a_page(wanted: dict[str, Json], state: object) -> None:
+    assert READERS[str(wanted["what"])](PRICES, HTML, wanted) == state
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cause"),
+    [
+        pytest.param({"what": "text", "pattern": "coffee"}, LookCause.NO_MATCH, id="nothing"),
+        pytest.param(
+            {"what": "value", "place": {"pattern": "Milk"}}, LookCause.NO_NUMBER, id="no number"
+        ),
+    ],
+)
+def test_a_pattern_that_finds_nothing_is_an_error(
+    wanted: dict[str, Json], cause: LookCause
+) -> None:
+    with pytest.raises(TurnFailed) as failed:
+        READERS[str(wanted["what"])](PRICES, HTML, wanted)
+
+    assert failed.value.cause == cause
 
 
 def test_a_selection_leaves_the_title_out() -> None:
