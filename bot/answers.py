@@ -133,9 +133,12 @@ class Answering:
         return () if request is None else [await self._creation.create(then, request, agreed)]
 
     async def _edit(self, context: Context, question: Question, words: str) -> Answers:
+        alone = understood(words, context)
+        if isinstance(alone, Command) and alone.number is not None:
+            return ()  # it is about a job that it names
         # Behind a number a mere time is a change, in every language; "make it hourly" is one alone.
-        for told in (f"#1 {words}", words):
-            command = understood(told, context)
+        behind = f"#1 {words}"
+        for told, command in ((behind, understood(behind, context)), (words, alone)):
             if isinstance(command, Command) and command.change is not None:
                 this, about = replace(command, number=None), question.job_id
                 return await self._commands.perform(context, this, words=told, about=about)

@@ -36,6 +36,8 @@ SLASHES = {
 HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re.IGNORECASE)
 """``22:00-07:00``, ``mon-fri 22-7``, ``22-7 Europe/Madrid``."""
 
+NUMBERED = re.compile(r"#?(\d{1,9}) +(\d.*)")
+"""The number of a job, and a span behind it."""
 DARK = "dark"
 """What stands behind the number for a chart on black: ``/chart #3 dark``."""
 LONGEST_NUMBER = 9
@@ -60,7 +62,7 @@ def slash(text: str) -> Command | str | None:
     head, _, rest = text[1:].strip().partition(" ")
     name, rest = head.partition("@")[0].casefold(), rest.strip()
     if name == "snooze":
-        return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
+        return _snooze(rest)
     if name not in SLASHES:
         return None
     if name == "quiet" and rest:
@@ -71,6 +73,13 @@ def slash(text: str) -> Command | str | None:
     number = job_number(rest)
     words = rest if number is None else ""
     return Command(name=SLASHES[name], number=number, words=words)
+
+
+def _snooze(rest: str) -> str:
+    """In words: "3 1h" is job 3, "10 minutes" are minutes."""
+    if found := NUMBERED.fullmatch(rest):
+        return f"snooze #{found[1]} for {found[2]}"
+    return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
 
 
 def _quiet(rest: str) -> Command | str:

@@ -108,6 +108,9 @@ async def test_a_reply_about_a_job_that_is_gone_names_it(talk: Talk) -> None:
         pytest.param(
             "/snooze 20 minutes", "Snoozed #2 stretch to today 14:20.", {"minutes": 20}, id="slash"
         ),
+        pytest.param(
+            "/snooze 1 1h", "Snoozed #2 stretch to today 15:00.", {"hours": 1}, id="by number"
+        ),
     ],
 )
 async def test_snoozed_it_comes_once_more_and_the_series_stays(

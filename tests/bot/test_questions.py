@@ -291,6 +291,15 @@ async def test_an_edit_keeps_the_number_and_shows_before_and_after(talk: Talk) -
     assert job.version == 2
 
 
+async def test_who_names_another_job_meanwhile_means_that_one(talk: Talk) -> None:
+    await talk.talk("every Monday at 9 sing", "remind me in 30 minutes to stretch")
+    await talk.press("Edit")
+
+    card = await talk.say("#1 until July")
+
+    assert "#1 sing" in card
+
+
 async def test_an_edit_that_cannot_be_is_refused_and_asked_for_still(talk: Talk) -> None:
     await talk.say("every 2 hours stretch")
     await talk.press("Edit")
