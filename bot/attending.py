@@ -83,7 +83,9 @@ class Attending:
             found = [await self._service.job_by_id(context.owner, about)]
         else:
             found = [*await self._service.listed(context.owner)] if only else []
-        watches = [job for job in found if job.attention.notify is Notify.ON_CHANGE]
+        watches = [
+            job for job in found if job.turn == "watch" or job.attention.notify is Notify.ON_CHANGE
+        ]
         return watches[0] if len(watches) == 1 else None
 
     async def proposed(self, context: Context, job: Job, *rules: Rule) -> Reply:
@@ -229,4 +231,4 @@ def with_rules(attention: Attention, rules: Sequence[Rule]) -> Attention:
     """The *rules* in place of those there are, looking where the first of them looked."""
     looked = attention.rules[0].path if attention.rules else ""
     placed = tuple(replace(rule, path=rule.path or looked) for rule in rules)
-    return replace(attention, rules=placed)
+    return replace(attention, rules=placed, notify=Notify.ON_CHANGE)

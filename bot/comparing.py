@@ -3,14 +3,18 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.text import cleaned
+from scheduler.model import Job
 from scheduler.pointers import Listing, Match
-from scheduler.policy import Attention
+from scheduler.policy import Attention, Baseline, Notify
 
 MOST_LOOKS = 1_000
 """So many looks may be measured, or be without anything, before a word is said."""
 MOST_PATHS, LONGEST_PATH = 20, 100
+MOST_TIMES, TWICE = 20, 2
+"""So many times in a row a change may have to be seen; twice is nothing to be mentioned."""
 
 VALUE, ANYWHERE = "/value", "/**"
 """Where what a source says may stand in a state, and the pattern for every place."""
@@ -105,6 +109,17 @@ def _alarming(found: Words) -> Becoming | None:
     return (lambda one: replace(one, silence=looks)) if 0 < looks <= MOST_LOOKS else None
 
 
+def _confirming(found: Words) -> Becoming | None:
+    times = int(found["looks"])
+    return (lambda one: replace(one, confirm=times)) if 0 < times <= MOST_TIMES else None
+
+
+def _always(**fields: Any) -> Callable[[Words], Becoming]:
+    return lambda _: lambda attention: replace(attention, **fields)
+
+
+ALWAYS, ON_FAILURE, NEVER = Notify.ALWAYS, Notify.ON_FAILURE, Notify.NEVER
+
 FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = tuple(
     (re.compile(form, re.IGNORECASE), read)
     for form, read in (
@@ -125,14 +140,22 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = 
             _alarming,
         ),
         (rf"silence alarm(?: after)? {_LOOKS}", _alarming),
+        (r"(?:no silence alarm|silence alarm off)", _always(silence=0)),
+        (r"(?:no shadow|shadow off|stop measuring)", _always(shadow=0)),
+        (rf"(?:be sure|confirm|see it) {_LOOKS}(?: before you (?:write|tell me))?", _confirming),
         (
-            r"(?:no silence alarm|silence alarm off)",
-            lambda _: lambda one: replace(one, silence=0),
+            r"(?:say nothing (?:of|about)|(?:do not|don't) announce) (?:the )?first (?:look|value)",
+            _always(baseline=Baseline.SILENT),
         ),
+        (r"announce (?:the )?first (?:look|value)", _always(baseline=Baseline.ANNOUNCE)),
         (
-            r"(?:no shadow|shadow off|stop measuring)",
-            lambda _: lambda one: replace(one, shadow=0),
+            r"(?:tell me of )?(?:the )?first (?:look|value) (?:is|as) (?:news|a change)",
+            _always(baseline=Baseline.NOTIFY),
         ),
+        (r"(?:tell me|write)(?: of)? (?:every time|each time|every look)", _always(notify=ALWAYS)),
+        (r"(?:tell me|write) only (?:of )?(?:failures|errors)", _always(notify=ON_FAILURE)),
+        (r"(?:tell me nothing|never write)", _always(notify=NEVER)),
+        (r"(?:tell me|write)(?: only)? of changes", _always(notify=Notify.ON_CHANGE)),
     )
 )
 
@@ -146,8 +169,26 @@ HOW = {
 }
 
 
-def comparing_lines(attention: Attention) -> Iterator[str]:
+NOTIFIED = {
+    Notify.ALWAYS: "I write each time.",
+    Notify.ON_FAILURE: "I write only when it fails.",
+    Notify.NEVER: "I write nothing of it; /why and /history tell.",
+}
+FIRST = {
+    Baseline.SILENT: "Of its first look I say nothing.",
+    Baseline.NOTIFY: "Its first look is news.",
+}
+
+
+def comparing_lines(job: Job) -> Iterator[str]:
     """What a card says of how a watch compares, where somebody chose it."""
+    if job.turn != "watch":
+        return
+    attention = job.attention
+    yield from (line for line in [NOTIFIED.get(attention.notify)] if line)
+    yield from (line for line in [FIRST.get(attention.baseline)] if line)
+    if attention.confirm > TWICE:
+        yield f"I write once I saw a change {attention.confirm} times in a row."
     ignored = dict.fromkeys(place_words(path) for path in attention.ignore if path not in OURS)
     if ignored:
         yield f"Ignores {', '.join(ignored)}."

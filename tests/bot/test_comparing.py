@@ -1,14 +1,16 @@
 """How a watch compares, set in words: what is left out, how lists count, what is measured first."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.comparing import comparing_lines, comparing_wish
+from scheduler.model import Job
 from scheduler.pointers import Listing, Match
-from scheduler.policy import Attention
+from scheduler.policy import Attention, Baseline, Notify
 from tests.bot.talk import Talk, talking
 
 WATCH = "check https://example.org/shop every hour and tell me if it changes"
@@ -22,6 +24,13 @@ async def talk(tmp_path: Path) -> AsyncIterator[Talk]:
 
 def listing(path: str, match: Match, key: str, *more: str) -> dict[str, Any]:
     return {"lists": tuple(Listing(path=one, match=match, key=key) for one in (path, *more))}
+
+
+def a_watch(attention: Attention) -> Job:
+    return Job(
+        id="j", owner="console:local", number=1, task="a", turn="watch", schedule=None, zone="UTC",
+        next_run_at=None, created_at=datetime(2026, 3, 2, tzinfo=UTC), attention=attention,
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -67,6 +76,17 @@ def listing(path: str, match: Match, key: str, *more: str) -> dict[str, Any]:
         ),
         pytest.param("#3 silence alarm after 5 looks", 3, {"silence": 5}, id="by its name"),
         pytest.param("#3 no silence alarm", 3, {"silence": 0}, id="none"),
+        pytest.param("#3 confirm 3 times", 3, {"confirm": 3}, id="sure"),
+        pytest.param(
+            "#3 say nothing of the first look", 3, {"baseline": Baseline.SILENT}, id="no baseline"
+        ),
+        pytest.param("#3 first look is news", 3, {"baseline": Baseline.NOTIFY}, id="news at once"),
+        pytest.param("#3 tell me every time", 3, {"notify": Notify.ALWAYS}, id="always"),
+        pytest.param(
+            "#3 tell me only of failures", 3, {"notify": Notify.ON_FAILURE}, id="failures"
+        ),
+        pytest.param("#3 tell me nothing", 3, {"notify": Notify.NEVER}, id="never"),
+        pytest.param("#3 tell me of changes", 3, {}, id="changes, as ever"),
         pytest.param("#3 ignore nothing", 3, {"ignore": ()}, id="nothing left out"),
     ],
 )
@@ -98,7 +118,7 @@ def test_what_is_added_stays_beside_what_was() -> None:
         assert wish is not None
         attention = wish.become(attention)
 
-    assert list(comparing_lines(attention)) == [
+    assert list(comparing_lines(a_watch(attention))) == [
         "Ignores /a, /b.",
         "Entries of /items are told apart by their id.",
         "Entries of /more are compared in any order.",
@@ -122,6 +142,19 @@ async def test_what_is_ignored_is_no_change(talk: Talk) -> None:
     assert ["Now: price 1\n" in words or "Now: 1\n" in words for words in first] == [True]
     assert silence == []
     assert ["price: 1 \u2192 2" in words and "at:" not in words for words in told] == [True]
+
+
+async def test_when_it_writes_at_all(talk: Talk) -> None:
+    talk.page = {"price": 1}
+    await talk.say(WATCH)
+    await talk.wait()
+
+    assert "I write each time." in await talk.say("#1 tell me every time")
+    assert len(await talk.wait(hours=1)) == 1
+    assert "I write nothing of it" in await talk.say("#1 tell me nothing")
+    talk.page = {"price": 2}
+    assert await talk.wait(hours=3) == []
+    assert "I write when it changes." in await talk.say("#1 tell me of changes")
 
 
 async def test_what_is_measured_proposes_a_threshold_as_a_button(talk: Talk) -> None:
