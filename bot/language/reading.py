@@ -1,4 +1,4 @@
-"""Which words of a message ask, which say when and which are the task, or that it is only talk."""
+"""Which words of a message ask, which say when and which are the task."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,13 +6,11 @@ from datetime import date
 
 from bot.language.chart import Chart, Item
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
+from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
 from bot.language.when import When, merge
 
 _OPENERS = ("<filler>", "<separator>", "<hesitation>")
-_FEW_WORDS = 3
-_LONGEST_TAIL = 4
-"""Tokens of a tag like "¿vale?" at the very end."""
 _ASKING = ("ask", "tell", "asked_every")
 _WITH_AN_ASK = ("ask_part", "wish", "greeting")
 """What belongs to the asking, where something else asks."""
@@ -69,10 +67,10 @@ def reading_of(chart: Chart, today: date) -> Reading:
         pieces=tuple(pieces),
     )
     is_raw = bool(when and when.repeat and when.repeat.cron)
-    told = not (asks or is_raw) and (past or _is_statement(chart, reading))
     start = opening(chart)
+    told = not (asks or is_raw) and (past or is_statement(chart, reading, start))
     reproach = start < len(chart.tokens) and bool(chart.at(start, "<reproach>"))
-    talk = is_question(chart, asks) or told or reproach or bool(chart.at(0, "<reproach>"))
+    talk = is_question(chart, asks, start) or told or reproach or bool(chart.at(0, "<reproach>"))
     return replace(reading, is_talk=talk, is_past=past)
 
 
@@ -85,23 +83,6 @@ def opening(chart: Chart) -> int:
             break
         start = max(ends)
     return start
-
-
-def is_question(chart: Chart, asks: Sequence[Piece]) -> bool:
-    """Whether the message wants to know something rather than to have something done."""
-    start = opening(chart)
-    if asks and start < len(chart.tokens) and chart.at(start, "<event>"):
-        return False  # "when I wake up, remind me to stretch"
-    if any(
-        chart.at(position, "<question>") for position in (0, start) if position < len(chart.tokens)
-    ):
-        return not any(piece.start <= start < piece.end for piece in asks)
-    length = len(chart.tokens)
-    tails = range(max(0, length - _LONGEST_TAIL), length)
-    is_tag = any(i.end == length for n in tails for i in chart.at(n, "<closer>"))  # ", ok?"
-    ends_so = not is_tag and any(token.text in "?¿" for token in chart.tokens[-2:])
-    polite = start < len(chart.tokens) and chart.at(start, "<please>")
-    return ends_so and not asks and not polite
 
 
 def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
@@ -217,66 +198,3 @@ def _may_be_bare(chart: Chart, item: Item, asks: Sequence[Piece]) -> bool:
     when = item.value
     of_days = isinstance(when, When) and when.span_is_days
     return not of_days or bool(asks) or stops(chart, item.end)
-
-
-# --- talk ------------------------------------------------------------------------------------
-
-
-def _is_statement(chart: Chart, reading: Reading) -> bool:
-    """Whether it tells something: a subject in front, or a verb that asks for nothing."""
-    start = opening(chart)
-    taken = {index for first, last in reading.cut for index in range(first, last)}
-    rest = [
-        i for i in range(start, len(chart.tokens)) if i not in taken and not _is_joint(chart, i)
-    ]
-    rest = [index for index in rest if chart.tokens[index].text not in "'s"]
-    if any(chart.at(place, "<talk>") for place in rest[:1]) or _says_goodbye(chart, start):
-        return True
-    if _tells_of_its_time(chart, reading, start) or _tells_by_noun_and_verb(chart, rest):
-        return True
-    if rest and any(i.end > rest[-1] for n in rest[-3:] for i in chart.at(n, "<final>")):
-        return True
-    pieces = (piece for piece in reading.pieces if piece.category == "plain_noun")
-    nouns = {index for piece in pieces for index in range(piece.start, piece.end)}
-    for index in rest[: _few(chart, rest, reading)]:
-        if chart.at(index, "<copula>") and index not in nouns:
-            return True
-        if chart.at(index, "<subordinate>"):
-            break
-    return False
-
-
-def _few(chart: Chart, rest: Sequence[int], reading: Reading) -> int:
-    """Among how many words a verb makes it a statement.
-
-    A mere day is told more often than asked for: "Anna's exhibition in Rome opens on 5 May".
-    """
-    said = reading.when
-    few = _FEW_WORDS + any(bool(chart.at(place, "<determiner>")) for place in rest[:1])
-    if said and said.day and not (said.clocks or said.part or said.repeat):
-        return max(few, sum(index < reading.chosen[0].start for index in rest))
-    return few
-
-
-def _tells_of_its_time(chart: Chart, reading: Reading, start: int) -> bool:
-    """``dinner's at 8``: what owns the time stands at the very beginning."""
-    noun = max((i.end for i in chart.at(start, "<determiner>")), default=start) + 1
-    owners = chart.at(noun, "<owner>") if noun < len(chart.tokens) else []
-    return any(group.start == item.end for group in reading.chosen for item in owners)
-
-
-def _tells_by_noun_and_verb(chart: Chart, rest: Sequence[int]) -> bool:
-    """``my mom visits every Sunday``: a word that may be a noun is a verb behind a subject."""
-    subject, verb = rest[:2], rest[2:3]
-    return any(chart.at(place, "<determiner>") for place in subject[:1]) and any(
-        chart.at(place, "<told_verb>") and place == rest[0] + 2 for place in verb
-    )
-
-
-def _says_goodbye(chart: Chart, start: int) -> bool:
-    """Whether the message opens with a phrase of its own, "see you", "until tomorrow"."""
-    return any(item.end - item.start > 1 for item in chart.at(start, "<talk>"))
-
-
-def _is_joint(chart: Chart, index: int) -> bool:
-    return bool(chart.at(index, "<separator>") or chart.at(index, "<filler>"))
