@@ -16,7 +16,7 @@ from bot.states import state_words
 from bot.text import Span, Style, Text, bold, cleaned, code, text
 from scheduler.approving import may_run
 from scheduler.coming import upcoming
-from scheduler.consent import Approval
+from scheduler.consent import UNAPPROVED, Approval
 from scheduler.jitter import offset as offset_of
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Misfire, Notify, Pause, Rule
@@ -176,6 +176,8 @@ def _paused(job: Job, now: datetime) -> Iterable[Text]:
 
 def paused_words(pause: Pause, *, zone: str, now: datetime) -> str:
     """That it is paused, until when, by whom and why."""
+    if pause.reason == UNAPPROVED:
+        return "does not run before it is approved"
     until = "" if pause.until is None else f" until {in_words(pause.until, now=now, zone=zone)}"
     why = pause.reason or ("with everything else" if pause.everything else "")
     return f"paused{until} by {pause.by}" + (f": {why.replace('_', ' ')}" if why else "")

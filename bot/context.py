@@ -27,6 +27,8 @@ class Context:
     now: datetime
     said_at: datetime
     origin: str
+    person: str = ""
+    """Who of the owner's chat it is, as ``telegram:7``; empty where nobody can tell."""
 
     @property
     def owner(self) -> Owner:

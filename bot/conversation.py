@@ -61,6 +61,8 @@ class Message:
     sent_at: datetime
     about: str | None = None
     """The id of the job that the message it replies to was about."""
+    person: str = ""
+    """Who of the owner's chat wrote it, as ``telegram:7``."""
     addressed: bool = True
     """False in a group where nobody spoke to the bot: talk is then left alone."""
 
@@ -72,6 +74,8 @@ class Press:
     owner: Owner
     data: str
     origin: str
+    person: str = ""
+    """Who of the owner's chat pressed it."""
 
 
 class Conversation:
@@ -116,7 +120,9 @@ class Conversation:
         turnout = self._turnout(message)
         if turnout is not Turnout.SERVED:
             return [replies.say(replies.TOO_FAST)] if turnout is Turnout.TOLD else []
-        context = await self._context(message.owner, message.origin, message.sent_at)
+        context = await self._context(
+            message.owner, message.origin, message.sent_at, message.person
+        )
         try:
             answers = await self._answer(context, message, message.text.strip())
         except StoreError:
@@ -131,7 +137,7 @@ class Conversation:
         served = self._throttle.judge(press.owner, origin=press.origin, at=now)
         if served is not Turnout.SERVED:
             return replies.say(replies.TOO_FAST)
-        context = await self._context(press.owner, press.origin, now)
+        context = await self._context(press.owner, press.origin, now, press.person)
         try:
             answer = await self._pressed(context, press.data)
         except StoreError:
@@ -154,7 +160,9 @@ class Conversation:
             await self._questions.answered(context, question)
         return answers
 
-    async def _context(self, owner: Owner, origin: str, said_at: datetime) -> Context:
+    async def _context(
+        self, owner: Owner, origin: str, said_at: datetime, person: str = ""
+    ) -> Context:
         profile = await self._owners.profile(owner)
         if profile.zone is None and self._around.default_zone is not None:
             profile = replace(profile, zone=self._around.default_zone)
@@ -164,6 +172,7 @@ class Conversation:
             now=self._clock.now(),
             said_at=said_at,
             origin=origin,
+            person=person,
         )
 
     async def _noted(self, reply: Reply) -> Reply:
@@ -310,7 +319,11 @@ class Conversation:
         if context.owner not in asked:
             return replies.say(approvals.DECIDED)
         answered = await self._service.answer(
-            job, approving.consent, yes=approving.yes, by=context.owner, origin=context.origin
+            job,
+            approving.consent,
+            yes=approving.yes,
+            by=context.person or context.owner,
+            origin=context.origin,
         )
         return approvals.answered(answered, now=context.now)
 

@@ -203,7 +203,7 @@ def _wish(context: Context, request: Request, folder: Path | None) -> Wish:
         schedule=create.schedule,
         zone=create.zone,
         bounds=_bounds(create),
-        policy=_policy(create),
+        policy=_policy(create, context.person),
         attention=Attention(notify=Notify.ALWAYS),
         # What repeats begins when it is agreed on; "in a minute" was said when it was said.
         asked_at=context.asked_at if isinstance(create.schedule, At) else context.now,
@@ -234,7 +234,7 @@ def _bounds(create: Create) -> Bounds:
     )
 
 
-def _policy(create: Create) -> Policy:
+def _policy(create: Create, person: str) -> Policy:
     misfire, quiet = create.policies.get("misfire"), create.policies.get("quiet")
     # Of a watch they are about its messages.
     spared = {} if create.watch is not None else create.policies
@@ -246,6 +246,7 @@ def _policy(create: Create) -> Policy:
         misfire=Misfire(misfire) if misfire in set(Misfire) else None,
         approval=Approval.BEFORE_FIRST_RUN if "approval" in create.policies else Approval.NONE,
         approver=Approver.OWNER,
+        approver_person=person if "approval" in create.policies else "",
         cooldown=None if cooldown is None else timedelta(seconds=int(cooldown)),
         daily_runs=None if daily is None else int(daily),
     )

@@ -13,6 +13,7 @@ from scheduler.errors import (
     AlreadyAnswered,
     AlreadyDecided,
     ApprovalRequired,
+    AskedOfAnother,
     DeliveryError,
     InvalidPattern,
     InvalidQuietHours,
@@ -45,6 +46,7 @@ def told(error: SchedulingError) -> Reply:
 REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
     JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
+    AskedOfAnother: lambda _: approvals.OF_ANOTHER,
     AlreadyAnswered: lambda _: approvals.DECIDED,
     AlreadyDecided: lambda e: f"What {e.job_id} missed is decided already.",
     ApprovalRequired: lambda e: f"{e.job_id} runs once it is approved. I have asked for that.",

@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from scheduler import consent
-from scheduler.consent import Answer, Approval
+from scheduler.consent import UNAPPROVED, Answer, Approval
 from scheduler.editing import resumed
-from scheduler.errors import AlreadyAnswered
+from scheduler.errors import AlreadyAnswered, AskedOfAnother
 from scheduler.model import Job
 from scheduler.policy import Pause
 
-UNAPPROVED = "approval"
-"""Why a job is paused that nobody has approved."""
+OPERATOR = "operator"
+"""Whoever answers from the command line: it may all that others may."""
 
 
 def is_unapproved(job: Job) -> bool:
@@ -29,9 +29,11 @@ def may_run(job: Job) -> bool:
 def asked(job: Job, name: str, now: datetime) -> Job:
     """The job while the question *name* waits; disabled where it is to be until then."""
     asking = replace(job, consent=consent.question(name, now))
-    if job.policy.approval is not Approval.BEFORE_ENABLE or job.pause is not None:
+    elsewise = job.pause is not None and not is_unapproved(job)
+    if job.policy.approval is not Approval.BEFORE_ENABLE or elsewise:
         return asking
-    return replace(asking, pause=Pause(by="minder", at=now, reason=UNAPPROVED))
+    until = now + consent.ASK_FOR
+    return replace(asking, pause=Pause(by="minder", at=now, reason=UNAPPROVED, until=until))
 
 
 def edited(before: Job, after: Job, name: str, now: datetime) -> Job:
@@ -51,11 +53,15 @@ def answered(job: Job, name: str, *, yes: bool, by: str, reason: str, now: datet
     """The job after the answer to the question *name*.
 
     Raises `AlreadyAnswered` where that is not the question that waits: answered, changed since, or
-    expired.
+    expired, and `AskedOfAnother` where the answer of somebody else counts.
     """
+    if by not in {job.policy.approver_person or by, OPERATOR}:
+        raise AskedOfAnother(f"#{job.number}")
     asking = job.consent
     if asking is None or asking.id != name or not asking.waits(now):
         raise AlreadyAnswered(f"#{job.number}")
     answer = Answer.APPROVED if yes else Answer.DENIED
     told = replace(job, consent=replace(asking, answer=answer, by=by, reason=reason))
-    return resumed(told, now) if yes and is_unapproved(told) else told
+    if told.pause is None or not is_unapproved(told):
+        return told
+    return resumed(told, now) if yes else replace(told, pause=replace(told.pause, until=None))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from scheduler import consent
 from scheduler.consent import Approver, Consent
-from scheduler.model import Delivery, DeliveryKind, Job, Run
+from scheduler.model import Delivery, DeliveryKind, Job
 
 TOOL_ASK = "tool_ask"
 """The notice by which a run asks whether it may call a tool that writes."""
@@ -53,15 +53,14 @@ def answer_of(job: Job, given: Consent, name: str) -> Delivery:
     )
 
 
-def unapproved(job: Job, run: Run, now: datetime, new_id: Callable[[], str]) -> Delivery:
-    """That nobody approved the job in time, so that its moment was left out."""
+def unapproved(job: Job, question: str, now: datetime, new_id: Callable[[], str]) -> Delivery:
+    """That nobody answered the *question* in time, so that the job does not run."""
     return Delivery(
         id=new_id(),
         owner=job.owner,
         kind=DeliveryKind.NOTICE,
         content={"notice": UNANSWERED, "number": job.number, "task": job.task},
         job_id=job.id,
-        run_id=run.id,
-        key=f"{UNANSWERED}:{run.id}",
+        key=f"{UNANSWERED}:{question}",
         created_at=now,
     )

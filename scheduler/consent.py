@@ -6,6 +6,8 @@ from enum import StrEnum
 
 OPERATORS = "operators:*"
 """Stands for the chats of all operators, wherever a message is owed to them."""
+UNAPPROVED = "approval"
+"""Why a job is paused that nobody has approved: until the answer is due, then without an end."""
 ASK_FOR = timedelta(minutes=15)
 """No answer in so long is a no."""
 

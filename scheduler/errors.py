@@ -6,7 +6,7 @@
     ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
     ├ InvalidPattern
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
-    │                · AlreadyDecided ─ AlreadyAnswered
+    │                · AlreadyDecided ─ AlreadyAnswered · AskedOfAnother
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
@@ -111,6 +111,13 @@ class AlreadyDecided(JobError):
 
     code = "ALREADY_DECIDED"
     fact = "nothing waits any more for a decision about job"
+
+
+class AskedOfAnother(JobError):
+    """Whether a job may run was asked of one person, and another one answered."""
+
+    code = "ASKED_OF_ANOTHER"
+    fact = "somebody else has to say whether it may run, job"
 
 
 class AlreadyAnswered(AlreadyDecided):

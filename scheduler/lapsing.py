@@ -6,6 +6,7 @@ from datetime import datetime
 from scheduler.asking import unapproved
 from scheduler.bounded import TICK
 from scheduler.coming import next_run_at
+from scheduler.consent import UNAPPROVED, Answer
 from scheduler.covering import NewId, skipped_run
 from scheduler.holding import held
 from scheduler.model import Due, Edit, EditKind, Job, Plan, Reason, Run, RunStatus
@@ -17,6 +18,8 @@ def lifted(job: Job, pause: Pause, *, now: datetime, new_id: NewId) -> Plan:
     """The job fires again from the end of its pause on, however late that is noticed."""
     if pause.until is None or pause.until > now:
         return Plan(runs=(), next_run_at=job.next_run_at)
+    if pause.reason == UNAPPROVED:
+        return _denied(job, pause, now=now, new_id=new_id)
     row, after = beyond_pause(job, pause.until, now=now, new_id=new_id)
     edit = Edit(
         id=new_id(),
@@ -29,6 +32,29 @@ def lifted(job: Job, pause: Pause, *, now: datetime, new_id: NewId) -> Plan:
         after=after,
     )
     return Plan(runs=() if row is None else (row,), next_run_at=after.next_run_at, lifts=edit)
+
+
+def _denied(job: Job, pause: Pause, *, now: datetime, new_id: NewId) -> Plan:
+    """No answer is a no: it stays disabled, and the owner hears of it."""
+    asked = job.consent
+    question = job.id if asked is None else asked.id
+    after = replace(
+        job,
+        pause=replace(pause, until=None),
+        consent=None if asked is None else replace(asked, answer=Answer.DENIED),
+    )
+    edit = Edit(
+        id=new_id(),
+        job_id=job.id,
+        owner=job.owner,
+        kind=EditKind.DENIED,
+        origin=f"question {question} without an answer",
+        at=now,
+        before=job,
+        after=after,
+    )
+    told = unapproved(job, question, now, new_id)
+    return Plan(runs=(), next_run_at=job.next_run_at, deliveries=(told,), lifts=edit)
 
 
 def beyond_pause(
@@ -63,7 +89,7 @@ def unanswered(due: Due, run: Run, *, now: datetime, new_id: NewId) -> Plan:
         ledger={"why": reason.value},
     )
     if about_job:
-        notice = unapproved(job, closed, now, new_id)
+        notice = replace(unapproved(job, run.id, now, new_id), run_id=run.id)
     else:
         notice = unanswered_notice(job, closed, new_id)
     hold = held(job, due.quiet, now)

@@ -214,6 +214,8 @@ class Policy:
     """So long after a run no moment begins another."""
     approval: Approval = Approval.NONE
     approver: Approver = Approver.OPERATOR
+    approver_person: str = ""
+    """Who of the owner's chat has to say it, as ``telegram:7``; empty: anybody there."""
     daily_runs: int | None = None
     """How many moments may begin a run on a day of the job's zone."""
 

@@ -142,7 +142,10 @@ class JobService(Lookup):
     async def answer(
         self, job: Job, name: str, *, yes: bool, by: str, reason: str = "", origin: str
     ) -> Job:
-        """Approve or deny the job, as the question *name* asks. Raises `AlreadyAnswered`."""
+        """Approve or deny the job, as the question *name* asks.
+
+        Raises `AlreadyAnswered` and `AskedOfAnother`.
+        """
 
         def become(job: Job, now: datetime) -> Job:
             return approving.answered(job, name, yes=yes, by=by, reason=reason, now=now)

@@ -7,7 +7,7 @@ from scheduler.errors import StoreError
 from scheduler.model import Due, Plan
 from storage import rows
 from storage.claiming import set_aside
-from storage.columns import maybe_micros, micros, to_json
+from storage.columns import maybe_micros, micros, to_json, write_settings
 from storage.database import Row, Session
 from storage.quiet import quiet_of
 
@@ -42,11 +42,14 @@ async def _lift(session: Session, row: Row, plan: Callable[[Due], Plan]) -> None
     await session.many("add_run", (rows.run_row(run) for run in decided.runs))
     lifted = {
         "id": after.id,
+        "pause": None if after.pause is None else write_settings(after.pause),
+        "consent": None if after.consent is None else write_settings(after.consent),
         "next_run_at": maybe_micros(after.next_run_at),
         "ended_at": maybe_micros(after.ended_at),
     }
     await session.many("lift_pause", [lifted])
     await session.run("add_edit", **rows.edit_row(decided.lifts))
+    await session.many("owe", map(rows.delivery_row, decided.deliveries))
 
 
 async def _close(session: Session, decided: Plan) -> None:

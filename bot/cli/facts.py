@@ -42,6 +42,7 @@ def job_facts(job: Job, memory: Memory | None = None) -> dict[str, Json]:
         "held_until": iso(job.held_until),
         "approval": job.policy.approval.value,
         "approver": job.policy.approver.value,
+        "approver_person": job.policy.approver_person,
         "approved": None if job.consent is None else job.consent.answer.value,
         "jitter_sec": job.policy.jitter.total_seconds(),
         "cooldown_sec": (

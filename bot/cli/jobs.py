@@ -14,6 +14,7 @@ from bot.cli.facts import job_facts, run_facts
 from bot.moments import in_words
 from bot.refusals import Refusal
 from bot.text import plain
+from scheduler.consent import UNAPPROVED
 from scheduler.errors import JobNotFound
 from scheduler.model import Job, Run
 
@@ -199,7 +200,8 @@ def _line(job: Job) -> str:
     state = at
     if job.pause is not None:
         until = job.pause.until
-        state = "paused" if until is None else f"paused until {until:%Y-%m-%d %H:%M:%S}Z"
+        unapproved = until is None or job.pause.reason == UNAPPROVED
+        state = "paused" if unapproved else f"paused until {until:%Y-%m-%d %H:%M:%S}Z"
     return f"{job.owner}  #{job.number}  {state}  {cards.task_words(job)}"
 
 

@@ -49,7 +49,12 @@ class Presses:
         button = (pressed.address.chat, pressed.message_id, pressed.data)
         if self._spent.get(button, origin) != origin:
             return ()  # pressed twice before the message could show the first
-        press = Press(owner=pressed.address.owner, data=pressed.data, origin=origin)
+        press = Press(
+            owner=pressed.address.owner,
+            data=pressed.data,
+            origin=origin,
+            person=f"telegram:{pressed.person}",
+        )
         reply = await self._conversation.press(press)
         edit = _outcome(pressed, reply)
         if edit is None or not await self._edited(edit):

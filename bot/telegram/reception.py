@@ -72,6 +72,7 @@ class Reception:
             origin=update.id,
             sent_at=said.sent_at,
             about=await self._about(owner, said.about),
+            person=f"telegram:{said.person}",
             addressed=said.addressed,
         )
         answers = await self._house.conversation.exchange(message)

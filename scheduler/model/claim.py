@@ -59,7 +59,7 @@ class Plan:
     asks: Consent | None = None
     """The question whether the job may run, where that has to be asked now."""
     lifts: Edit | None = None
-    """The end of the job's pause, where that is what was decided."""
+    """The end of the job's pause, or of the time to approve it, where that is what was decided."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

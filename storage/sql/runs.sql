@@ -53,7 +53,8 @@ LIMIT :most
 /* skip locked */;
 
 -- name: lift_pause*!
-UPDATE jobs SET pause = NULL, resume_at = NULL, next_run_at = :next_run_at, ended_at = :ended_at,
+-- What was to be approved by then stays paused, without an end.
+UPDATE jobs SET pause = :pause, consent = :consent, resume_at = NULL, next_run_at = :next_run_at, ended_at = :ended_at,
     version = version + 1
 WHERE id = :id;
 

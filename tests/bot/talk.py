@@ -42,6 +42,8 @@ class Talk:
         self.survey: Survey | TurnFailed = Survey(kind=Kind.PAGE)
         """What a first look at any address finds."""
         self.last: Reply | None = None
+        self.person = ""
+        """Who of the chat it is that says and presses."""
         self._around = Surroundings(
             check_source=lambda owner, source: app.probes_of(owner).check(source),
             survey=self._survey,
@@ -120,6 +122,7 @@ class Talk:
             origin=origin or self.origin(),
             sent_at=sent_at or self.clock.now(),
             about=about and about.id,
+            person=self.person,
             addressed=addressed,
         )
         answers = await self.conversation.exchange(message)
@@ -145,10 +148,20 @@ class Talk:
         return found[label]
 
     async def press(
-        self, label: str = "", *, data: str = "", owner: Owner = ANN, origin: str | None = None
+        self,
+        label: str = "",
+        *,
+        data: str = "",
+        owner: Owner = ANN,
+        origin: str | None = None,
     ) -> str:
         """The answer to a button, which the last answer has or which carries *data*."""
-        press = Press(owner=owner, data=data or self.data(label), origin=origin or self.origin())
+        press = Press(
+            owner=owner,
+            data=data or self.data(label),
+            origin=origin or self.origin(),
+            person=self.person,
+        )
         self.last = await self.conversation.press(press)
         return plain(self.last.text)
 

@@ -357,6 +357,22 @@ async def test_another_chat_cannot_approve_and_a_no_counts_once(talk: Talk) -> N
     assert "next tomorrow" in await talk.say("resume #1")
 
 
+async def test_in_a_group_only_who_wanted_to_be_asked_approves(talk: Talk) -> None:
+    group, ann, ben = "telegram:-100", "telegram:7", "telegram:8"
+    talk.person = ann
+    await talk.say("every day at 13:00 water, ask me first", owner=group)
+    await talk.wait(hours=1, minutes=1)
+    approve = talk.data("Approve")
+
+    talk.person = ben
+    foreign = await talk.press(data=approve, owner=group)
+    talk.person = ann
+    own = await talk.press(data=approve, owner=group)
+
+    assert foreign == "Whoever wanted to be asked has to say it. The question stays open."
+    assert own.startswith("#1 water: approved")
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [

@@ -6,7 +6,7 @@ import pytest
 
 from scheduler.consent import Answer, Approval, Approver
 from scheduler.errors import AlreadyAnswered, ApprovalRequired
-from scheduler.model import Delivery, Job, RunStatus
+from scheduler.model import Delivery, DeliveryStatus, Job, RunStatus
 from scheduler.policy import Misfire, Policy
 from scheduler.quiet import windows_of
 from tests.scheduler.world import HOUR, MINUTE, OWNER, World, every
@@ -30,6 +30,17 @@ async def answer(world: World, job: Job, *, yes: bool = True) -> Job:
 async def owed(world: World, channel: str = "console") -> list[Delivery]:
     """The notices that wait, one of each owner at a time."""
     return [*await world.store.outbox.take(world.now, channel=channel, limit=99)]
+
+
+async def all_told(world: World) -> list[Delivery]:
+    """The notices that wait, in order, each sent before the next."""
+    told: list[Delivery] = []
+    while found := await owed(world):
+        for each in found:
+            sent = replace(each, status=DeliveryStatus.SENT, closed_at=world.now)
+            await world.store.outbox.settle(sent)
+        told += found
+    return told
 
 
 async def statuses(world: World, job: Job) -> list[tuple[str, str]]:
@@ -173,6 +184,8 @@ async def test_denied_or_unanswered_it_stays_disabled(world: World, late: bool) 
 
     assert not (await world.reread(job)).enabled
     assert world.turns == []
+    told = [each.content["notice"] for each in await all_told(world)]
+    assert told == ["approval", "unapproved" if late else "approved"]
 
 
 async def test_an_answer_counts_once(world: World) -> None:

@@ -197,7 +197,7 @@ def owners_are_apart(seen: Evidence) -> Iterator[str]:
         owner = seen.jobs[job_id].owner
         for edit in edits:
             if edit.owner != owner or not edit.origin.startswith(
-                ("telegram:42:", "lost:", "found:", "pause of ")
+                ("telegram:42:", "lost:", "found:", "pause of ", "question ")
             ):
                 yield f"{edit.owner} changed a job of {owner}: {edit.kind} by {edit.origin}"
     for row in seen.rows("deliveries"):

@@ -109,7 +109,7 @@ def answered_wrongly(seen: Evidence) -> Iterator[str]:
     """Answers that count twice, that came too late, or that somebody else gave."""
     said = {f"telegram:42:{w.update_id:020}": w for w in seen.ledger.written}
     for job_id, edits in seen.edits.items():
-        answers = [edit for edit in edits if edit.kind in CLOSED]
+        answers = [edit for edit in edits if edit.kind in CLOSED and edit.origin in said]
         names = Counter(edit.after.consent and edit.after.consent.id for edit in answers)
         yield from (f"{n} answers to question {name}" for name, n in names.items() if n > 1)
         for edit in answers:
