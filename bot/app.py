@@ -273,7 +273,7 @@ def _assembled(
 def terminal_front(app: App, show: Show) -> tuple[Console, Courier]:
     """The terminal's conversation, and the courier that says what is owed there."""
     zone = system_zone(app.settings)
-    messenger = ConsoleMessenger(show, zone=zone, clock=app.clock)
+    messenger = ConsoleMessenger(show, zone=zone, clock=app.clock, owners=app.store.owners)
     courier = _courier(app, "console", messenger, TERMINAL, app.store.outbox)
     conversation = app.conversation(default_zone=zone, folder=Path.cwd())
     return Console(conversation, clock=app.clock, ids=app.ids, show=show), courier

@@ -12,7 +12,7 @@ from bot.reply import Reply
 from bot.text import plain
 from scheduler.errors import DeliveryDelayed, StoreError
 from scheduler.model import Delivery, Owner
-from scheduler.ports import Clock, Ids
+from scheduler.ports import Clock, Ids, Owners
 
 OWNER: Owner = "console:local"
 WELCOME = (
@@ -76,13 +76,19 @@ def _hints(reply: Reply) -> Iterator[str]:
 class ConsoleMessenger:
     """Prints what is owed to ``console:*``; see `scheduler.ports.Messenger`."""
 
-    def __init__(self, show: Show, *, zone: str, clock: Clock) -> None:
+    def __init__(self, show: Show, *, zone: str, clock: Clock, owners: Owners) -> None:
         self._show = show
+        self._owners = owners
         self._zone = zone
         self._clock = clock
 
     async def send(self, delivery: Delivery) -> str:
-        reply = render(delivery, Addressee(now=self._clock.now(), zone=self._zone))
+        try:
+            profile = await self._owners.profile(delivery.owner)
+        except StoreError as error:
+            raise DeliveryDelayed(f"the owner cannot be read: {error}") from error
+        zone, language = profile.zone or self._zone, profile.language
+        reply = render(delivery, Addressee(now=self._clock.now(), zone=zone, language=language))
         try:
             self._show(reply)
         except OSError as error:  # the terminal is gone: it waits for the next one

@@ -23,6 +23,7 @@ from bot.language.intent import (
     Several,
     Unclear,
 )
+from bot.languages import Languages
 from bot.looking import look_wish
 from bot.questions import Asked, Questions
 from bot.quieting import Quieting
@@ -108,6 +109,7 @@ class Conversation:
         self._tracking = Tracking(service, around.numbers)
         quieting = Quieting(service, owners, around.wake)
         refinding = Refinding(service, self._questions, around)
+        self._languages = Languages(owners)
         self._commands = Commands(
             service, reviewing, self._questions, self._whereabouts, quieting, refinding
         )
@@ -238,6 +240,8 @@ class Conversation:
     ) -> Sequence[Reply]:
         if command.name is CommandName.USAGE:
             return [await self._usage(context)]
+        if command.name is CommandName.LANGUAGE:
+            return [await self._languages.named(context, command)]
         return await self._commands.perform(context, command, words=words, about=about)
 
     async def _unclear(self, context: Context, intent: Unclear) -> Reply:

@@ -32,6 +32,11 @@ class Notation:
     language: str | None = None
     zone: str = "UTC"
 
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of how the language is written."""
+        return _locale(self.language) is not None
+
     def number(self, value: float) -> str:
         """``3 000.5``; in German ``3.000,5``."""
         if value and not SMALLEST <= abs(value) < LARGEST:

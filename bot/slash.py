@@ -28,6 +28,7 @@ SLASHES = {
     "undo": CommandName.UNDO,
     "done": CommandName.DONE,
     "timezone": CommandName.TIMEZONE,
+    "language": CommandName.LANGUAGE,
     "cancel": CommandName.CANCEL,
     "usage": CommandName.USAGE,
 }
@@ -47,6 +48,7 @@ OFFERED = {
     "help": "what I can do",
     "list": "what is planned",
     "timezone": "your time zone",
+    "language": "the language I write in",
     "quiet": "when I keep quiet",
     "undo": "take back the last change",
     "cancel": "forget my question",

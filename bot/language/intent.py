@@ -132,6 +132,8 @@ class CommandName(StrEnum):
     SNOOZE = "snooze"
     DONE = "done"
     TIMEZONE = "timezone"
+    LANGUAGE = "language"
+    """Which one to write in."""
     HELP = "help"
     CANCEL = "cancel"
     CHANGE = "change"

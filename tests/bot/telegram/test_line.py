@@ -11,6 +11,7 @@ from aiogram.methods import GetMe
 from aiogram.types import BotCommandScopeAllGroupChats, BotCommandScopeAllPrivateChats
 from structlog.testing import capture_logs
 
+from bot.cli.border import first
 from bot.telegram.api import Api
 from bot.telegram.errors import PolledElsewhere, TokenRefused
 from bot.telegram.troubles import NO_ANSWER
@@ -50,7 +51,7 @@ async def test_a_wrong_token_ends_the_bot_with_one_sentence(
         async with living(double, tmp_path, clock):
             await asyncio.Event().wait()
 
-    sentence = str(failed.value.exceptions[0].exceptions[0].exceptions[0])
+    sentence = str(first(failed.value))
     assert sentence.startswith("Telegram knows no bot with this token")
 
 
