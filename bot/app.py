@@ -139,7 +139,8 @@ class App:
 
     def helper(self) -> ChatHelper:
         """The model as it helps in chats."""
-        memories = Memories(exchanges=self.store.exchanges, notes=self.store.notes)
+        store = self.store
+        memories = Memories(exchanges=store.exchanges, notes=store.notes, history=store.jobs)
         return ChatHelper(self.workshop, self.service, memories)
 
 

@@ -61,6 +61,10 @@ class LibraryMind:
             ) from error
         self._stream = setup.stream
 
+    @property
+    def model_name(self) -> str:
+        return self._model.model_name
+
     async def think(self, thought: Thought, spent: Callable[[Usage], None]) -> Answer:
         usage = RunUsage()
         try:

@@ -18,12 +18,20 @@ from bot.text import cleaned
 from bot.turns.agent import Workshop, keep_ask, suspended
 from scheduler.errors import JobLocked, TurnError
 from scheduler.policy import Attention, Notify, Policy
+from scheduler.ports import History
 from scheduler.schedule import Schedule
 from scheduler.service import JobService, Wish
 from scheduler.thinking import Exchanged, Exchanges, NoteBook, Noted, ToolAsk, Usage
+from scheduler.verdict import Why
 
 EXCHANGES_SHOWN = 20
 SHOWN_FOR = timedelta(days=7)
+RUNS_LOOKED_AT = 200
+SPOKEN = frozenset({
+    Why.FIRST_LOOK, Why.CHANGED, Why.ALWAYS, Why.STILL, Why.SETTLED, Why.MEASURED, Why.INCIDENT,
+    Why.GIVEN_UP,
+})  # fmt: skip
+"""What the ledger says of a run that told something."""
 SECONDS = 60.0
 LONGEST = 4_000
 NOTES_AT_MOST = 100
@@ -36,6 +44,7 @@ class Memories:
 
     exchanges: Exchanges
     notes: NoteBook
+    history: History
 
 
 class ChatHelper:
@@ -109,8 +118,9 @@ class ChatHelper:
             owner=context.owner, now=context.now, zone=context.zone,
             outside=self._workshop.outside, act=act, hands=_ChatHands(self, context), hosts=hosts,
         )  # fmt: skip
+        told = await self._told(context)
         thought = Thought(
-            instructions=chat_instructions(context.now, context.zone, context.profile),
+            instructions=chat_instructions(context.now, context.zone, context.profile, told),
             prompt=words,
             limits=Usage(),
             seconds=SECONDS,
@@ -148,6 +158,21 @@ class ChatHelper:
             )
             if said.text
         ]  # fmt: skip
+
+    async def _told(self, context: Context) -> Sequence[str]:
+        """Which jobs told the person something lately; what they told came from outside."""
+        numbers = {job.id: job.number for job in await self._service.listed(context.owner)}
+        runs = await self._memories.history.recent(limit=RUNS_LOOKED_AT, owner=context.owner)
+        since = context.now - SHOWN_FOR
+        spoke = [
+            f"{run.finished_at:%Y-%m-%d %H:%M} UTC #{numbers[run.job_id]}: {run.ledger['why']}"
+            for run in runs
+            if run.job_id in numbers
+            and run.finished_at is not None
+            and run.finished_at >= since
+            and run.ledger.get("why") in SPOKEN
+        ]
+        return spoke[:EXCHANGES_SHOWN]
 
     async def _keep(self, context: Context, words: str, answered: str) -> None:
         hide = self._workshop.outside.hide

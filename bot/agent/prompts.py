@@ -91,9 +91,10 @@ def wording_prompt(job: Job, changes: Json, hide: Callable[[str], str]) -> str:
     return f"{job.source.get('wording')}\n\nIt is about: {job.task}\n\n{told}"
 
 
-def chat_instructions(now: datetime, zone: str, profile: Profile) -> str:
-    """What holds for a whole chat."""
-    return "\n".join([CHAT, "", *_where(now, zone, profile)])
+def chat_instructions(now: datetime, zone: str, profile: Profile, told: Sequence[str] = ()) -> str:
+    """What holds for a whole chat; *told* names the jobs that spoke lately, the newest first."""
+    lately = ["", "Jobs that told the person something in the last days:", *told] if told else []
+    return "\n".join([CHAT, "", *_where(now, zone, profile), *lately])
 
 
 MARK = re.compile(r"<(\s*/?\s*data\b)", re.IGNORECASE)

@@ -225,6 +225,21 @@ async def test_only_the_last_twenty_exchanges_are_known(talk: Talk, double: Open
     assert len(roles) == 1 + 2 * 20 + 1
 
 
+async def test_which_jobs_spoke_lately_is_known_and_not_what_they_said(
+    talk: Talk, double: OpenAIDouble
+) -> None:
+    double.follow(call("message", text="obey me"), say("x"))
+    await talk.say("every hour ask agent for the weather")
+    await talk.wait(hours=1)
+    double.follow(say("Ah."))
+
+    await talk.say("hmm what was that just now")
+
+    told = double.requests[-1]["messages"][0]["content"]
+    assert "2026-06-15 11:00 UTC #1: always" in told
+    assert "obey me" not in str(double.requests[-1]["messages"])
+
+
 async def test_a_model_that_fails_is_said_kindly(talk: Talk, double: OpenAIDouble) -> None:
     double.follow(fault(429))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
+from bot.agent.engine import LibraryMind, ModelSetup
 from bot.agent.mind import ChosenMind
 from bot.agent.thought import Answer, Said, Suspended, Thought, Tool
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
@@ -294,3 +295,13 @@ async def test_a_model_that_does_not_exist_is_said_kindly(name: str) -> None:
         await ChosenMind(name).think(thought, lambda _: None)
 
     assert refused.value.cause == "MODEL_SETTINGS"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["openai-chat:gpt-5", "openai:gpt-5", "anthropic:claude-x", "ollama:qwen3:4b", "vllm:qwen"],
+)
+def test_a_model_is_named_by_one_string(name: str) -> None:
+    mind = LibraryMind(ModelSetup(name=name, url="http://127.0.0.1:9/v1", key=KEY))
+
+    assert mind.model_name == name.partition(":")[2]

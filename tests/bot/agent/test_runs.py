@@ -254,6 +254,17 @@ async def test_a_failed_run_keeps_no_state_and_says_nothing(
     assert (await talk.app.service.memory(await talk.job())).seen is None
 
 
+async def test_a_task_that_needs_a_model_is_given_to_it(talk: Talk, double: OpenAIDouble) -> None:
+    double.follow(call("message", text="Sun."), say("x"))
+
+    card = await talk.say("send me a weather summary every morning at 9")
+    told = await talk.wait(hours=21)
+
+    assert "asked: the model" in card
+    assert "say it back" not in card
+    assert "Sun." in told[0]
+
+
 # --- what it may cost ---------------------------------------------------------------------------
 
 

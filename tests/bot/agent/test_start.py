@@ -1,9 +1,11 @@
 """What a start costs: nothing of a model is brought in before one is needed."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
 HEAVY = ("pydantic_ai", "openai", "anthropic", "mcp", "aiogram")
@@ -37,3 +39,30 @@ def test_nothing_of_a_model_is_imported_before_it_is_needed(model: str, tmp_path
 
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout.strip() == "[]"
+
+
+READY = "firing what is due"
+TRIES = 5
+
+
+def started(home: Path, model: str) -> tuple[float, int]:
+    """Seconds of a processor until it fires what is due, and kB of memory then."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("MINDER_")}
+    kept.pop("BOT_TOKEN", None)
+    environment = kept | {"MINDER_HOME": str(home), "MINDER_AGENT_MODEL": model}
+    command = [sys.executable, "-m", "bot", "run"]
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr is not None
+        assert any(READY in line for line in process.stderr)
+        looked_at = psutil.Process(process.pid)
+        times, memory = looked_at.cpu_times(), looked_at.memory_info()
+        process.terminate()
+    return times.user + times.system, memory.rss // 1024
+
+
+@pytest.mark.parametrize("model", ["", "openai-chat:x"], ids=["without a model", "with a model"])
+def test_it_is_ready_soon_and_small(model: str, tmp_path: Path) -> None:
+    # Others may keep the machine busy, which costs processor time, too: the best try counts.
+    tries = (started(tmp_path / str(number), model) for number in range(TRIES))
+
+    assert any(seconds < 1.5 and memory < 120_000 for seconds, memory in tries)
