@@ -37,7 +37,7 @@ def read(
     if _is_clear(spoken, owners, scores):
         owners, spoken = spoken, owners
     intent = _read(text, frame, owners)
-    for codes in _second_tries(intent, owners, spoken, scores):
+    for codes in _second_tries(intent, owners, spoken, language, scores):
         found = _read(text, frame, *codes)
         if not isinstance(found, NoRequest | Unclear):
             return found
@@ -100,12 +100,14 @@ def _is_clear(spoken: str, owners: str, scores: Mapping[str, float]) -> bool:
 
 
 def _second_tries(
-    intent: Intent, owners: str, spoken: str, scores: Mapping[str, float]
+    intent: Intent, owners: str, spoken: str, language: str | None, scores: Mapping[str, float]
 ) -> list[tuple[str, ...]]:
     """Other languages to read it in, where the owner's finds no request or no time in it."""
     if spoken == owners or scores.get(spoken, 0.0) < 1:
         return []
     if isinstance(intent, NoRequest):
-        return [(spoken,)] if scores.get(owners, 0.0) < _HARDLY else []
+        # Of two languages that are near each other the wrong one may have seemed the clearer.
+        is_owners = spoken == language
+        return [(spoken,)] if is_owners or scores.get(owners, 0.0) < _HARDLY else []
     no_time = isinstance(intent, Unclear) and intent.reason == "no_time"
     return [(owners, spoken)] if no_time else []

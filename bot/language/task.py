@@ -7,6 +7,8 @@ from bot.language.message import Message
 
 _LOOSE_OPENING = ("<separator>", "<filler>", "<line>")
 _OPENING = (*_LOOSE_OPENING, "<link>")
+_LONGEST_CLOSER = 6
+"""Tokens of ", that would be great"."""
 _CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
 
 
@@ -79,7 +81,7 @@ def _closed(chart: Chart, start: int, end: int, *, at_the_end: bool) -> int:
     while start < end:
         shorter = [
             position
-            for position in range(max(start, end - 3), end)
+            for position in range(max(start, end - _LONGEST_CLOSER), end)
             for symbol in symbols
             for item in chart.at(position, symbol)
             if item.end == end
