@@ -14,6 +14,7 @@ from scheduler.errors import (
     AlreadyDecided,
     ApprovalRequired,
     AskedOfAnother,
+    ChangedByOperator,
     DeliveryError,
     InvalidPattern,
     InvalidQuietHours,
@@ -46,6 +47,9 @@ def told(error: SchedulingError) -> Reply:
 REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     JobNotFound: lambda e: f"There is no {e.job_id} here. /list shows what there is.",
     JobDisabled: lambda e: f"{e.job_id} is paused. Resume it first.",
+    ChangedByOperator: lambda e: (
+        f"The last change, to {e.job_id}, was the operator's. /undo {e.job_id[1:]} takes it back."
+    ),
     AskedOfAnother: lambda _: approvals.OF_ANOTHER,
     AlreadyAnswered: lambda _: approvals.DECIDED,
     AlreadyDecided: lambda e: f"What {e.job_id} missed is decided already.",

@@ -7,7 +7,7 @@ from datetime import datetime
 from scheduler.bounded import TICK
 from scheduler.coming import next_run_at
 from scheduler.covering import NewId, skipped_run
-from scheduler.errors import InvalidSchedule
+from scheduler.errors import ChangedByOperator, InvalidSchedule
 from scheduler.model import Edit, EditKind, Job, Reason, Run
 from scheduler.policy import Attention, Bounds, Pause
 from scheduler.schedule import At, Schedule
@@ -17,6 +17,10 @@ NOT_UNDONE = frozenset({
     EditKind.DECIDED, EditKind.ASKED, EditKind.APPROVED, EditKind.DENIED, EditKind.LEARNED,
 })  # fmt: skip
 """What changes no job."""
+
+
+COMMAND_LINE = "cli:"
+"""How the origins of what is done from the command line begin."""
 
 
 def paused(job: Job, pause: Pause) -> Job:
@@ -108,6 +112,24 @@ def restored(job: Job, edit: Edit, now: datetime) -> Job:
 def can_be_undone(edit: Edit) -> bool:
     """Whether *edit* changed a job and still stands."""
     return edit.undone_at is None and edit.kind not in NOT_UNDONE
+
+
+def to_be_undone(edits: Sequence[Edit], job: Job | None) -> Edit | None:
+    """The first of *edits*, the newest first, that can be taken back (of *job*, if one is named).
+
+    Raises `ChangedByOperator` where that is an operator's, and no job was named.
+    """
+    for edit in edits:
+        if can_be_undone(edit) and (job is None or edit.job_id == job.id):
+            if job is None and _is_operators(edit):
+                raise ChangedByOperator(f"#{edit.after.number}")
+            return edit
+    return None
+
+
+def _is_operators(edit: Edit) -> bool:
+    """Whether an operator made the change, for somebody else, from the command line."""
+    return edit.origin.startswith(COMMAND_LINE) and not edit.owner.startswith("console:")
 
 
 def taken_back_by(undoing: Edit, edits: Sequence[Edit]) -> Edit | None:

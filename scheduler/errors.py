@@ -7,6 +7,7 @@
     ├ InvalidPattern
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
     │                · AlreadyDecided ─ AlreadyAnswered · AskedOfAnother
+    │                · ChangedByOperator
     ├ TooMuch ─ TooManyJobs · TooManyWatches · TextTooLong
     ├ TurnError ─ TurnFailed (worth a retry) · TurnRefused (final)
     ├ StateRefused
@@ -111,6 +112,13 @@ class AlreadyDecided(JobError):
 
     code = "ALREADY_DECIDED"
     fact = "nothing waits any more for a decision about job"
+
+
+class ChangedByOperator(JobError):
+    """What was done last to the job was an operator's doing, not its owner's."""
+
+    code = "CHANGED_BY_OPERATOR"
+    fact = "last changed by an operator was job"
 
 
 class AskedOfAnother(JobError):

@@ -69,6 +69,11 @@ def runs_held_until(job: Job, owners: Sequence[Window], now: datetime) -> dateti
     return _quiet_until(job, owners, now)
 
 
+def run_held_until(job: Job, run: Run, owners: Sequence[Window], now: datetime) -> datetime | None:
+    """Until when the next attempt at *run* waits, as no run starts before; None for none."""
+    return None if run.cause.asked else runs_held_until(job, owners, now)
+
+
 def is_named(job: Job) -> bool:
     """Whether it is a reminder whose times somebody named, one by one."""
     if job.turn != "remind":

@@ -1,19 +1,23 @@
 """What an owner may know of jobs: which there are, what they remember, what became of them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from scheduler.errors import JobNotFound
 from scheduler.model import Delivery, Edit, Job, Memory, Observed, Owner, Run
-from scheduler.ports import JobStore, RunStore
+from scheduler.ports import Clock, JobStore, RunStore
+
+REMEMBERED = timedelta(days=8)
+"""How long a repeated request is known for what it is; no channel repeats one later."""
 
 
 class Lookup:
     """Finds jobs and what belongs to them; another owner's do not exist: `JobNotFound`."""
 
-    def __init__(self, jobs: JobStore, runs: RunStore) -> None:
+    def __init__(self, jobs: JobStore, runs: RunStore, *, clock: Clock) -> None:
         self._jobs = jobs
         self._runs = runs
+        self._clock = clock
 
     async def listed(self, owner: Owner | None) -> Sequence[Job]:
         """What the owner still has; None: everybody's."""
@@ -56,3 +60,9 @@ class Lookup:
     async def last_change(self, job: Job) -> Delivery | None:
         """The newest message about a change of the job."""
         return await self._runs.last_change(job.id)
+
+    async def _made_by(self, owner: Owner, origin: str) -> Job | None:
+        for edit in await self._jobs.edits(owner, since=self._clock.now() - REMEMBERED):
+            if edit.origin == origin:
+                return await self._jobs.job_by_id(edit.job_id)
+        return None

@@ -9,7 +9,12 @@ from scheduler.admission import check
 from scheduler.changing import Changes
 from scheduler.consent import Approval
 from scheduler.covering import manual_run
-from scheduler.errors import ApprovalRequired, InvalidSchedule, JobDisabled, TooMuch
+from scheduler.errors import (
+    ApprovalRequired,
+    InvalidSchedule,
+    JobDisabled,
+    TooMuch,
+)
 from scheduler.lookup import Lookup
 from scheduler.model import Cause, Edit, EditKind, Job, JsonObject, Memory, Owner, Run
 from scheduler.notes import without_outage
@@ -22,8 +27,6 @@ from scheduler.wish import Wish, once_more
 __all__ = ["JobService", "Wish"]
 
 UNDO_WITHIN = timedelta(hours=24)
-REMEMBERED = timedelta(days=8)
-"""How long a repeated request is known for what it is; no channel repeats one later."""
 KEY_LASTS = timedelta(hours=24)
 """How long a key of a dispatch is known."""
 
@@ -45,8 +48,7 @@ class JobService(Lookup):
         limits: Limits = Limits(),
         changed: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__(jobs, runs)
-        self._clock = clock
+        super().__init__(jobs, runs, clock=clock)
         self._ids = ids
         self._limits = limits
         self._changed = changed
@@ -62,7 +64,7 @@ class JobService(Lookup):
             await self._admit(job)
         except (InvalidSchedule, TooMuch):
             # A request that comes again is not refused for what it did the first time.
-            if (made := await self._made(wish.owner, origin)) is not None:
+            if (made := await self._made_by(wish.owner, origin)) is not None:
                 return made
             raise
         if job.policy.approval is Approval.BEFORE_ENABLE:
@@ -76,12 +78,6 @@ class JobService(Lookup):
             check(job.schedule, minimum=self._limits.minimum_interval)
         editing.still_to_come(job)
         admit(job, await self._jobs.listed(job.owner), self._limits)
-
-    async def _made(self, owner: Owner, origin: str) -> Job | None:
-        for edit in await self._jobs.edits(owner, since=self._clock.now() - REMEMBERED):
-            if edit.origin == origin:
-                return await self._jobs.job_by_id(edit.job_id)
-        return None
 
     async def pause(
         self,
@@ -277,16 +273,18 @@ class JobService(Lookup):
         return stopped
 
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
-        """Take back the owner's last change (to *job*) of the last 24 hours; which one it was."""
+        """Take back the owner's last change (to *job*) of the last 24 hours; which one it was.
+
+        Raises `ChangedByOperator` where the last one is an operator's, and no job was named.
+        """
         edits = await self._jobs.edits(owner, since=self._clock.now() - UNDO_WITHIN)
         for again in edits:
             if again.origin == origin:
                 return editing.taken_back_by(again, edits)
-        for edit in edits:
-            if editing.can_be_undone(edit) and (job is None or edit.job_id == job.id):
-                await self._take_back(edit, origin)
-                return edit
-        return None
+        edit = editing.to_be_undone(edits, job)
+        if edit is not None:
+            await self._take_back(edit, origin)
+        return edit
 
     async def _take_back(self, edit: Edit, origin: str) -> None:
         def become(job: Job, now: datetime) -> Job:

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 import structlog
 
 from scheduler.coming import next_run_at
-from scheduler.errors import StoreError
 from scheduler.model import (
     Claim,
     Due,
@@ -108,40 +107,6 @@ class Planned:
         """The question that the job waits for from now on."""
         asks = self.plan.asks
         return {"id": self.job.id, "consent": None if asks is None else write_settings(asks)}
-
-
-async def take_ripe(
-    session: Session, lease: Lease, limit: int, resting: Collection[Owner], *, asked_only: bool
-) -> Sequence[Claim]:
-    """Runs whose next attempt may begin, and those that a process left behind.
-
-    With *asked_only*, of these only what a person asked for.
-    """
-    found = await session.rows(
-        "ripe_runs",
-        now=micros(lease.now),
-        present=micros(lease.present),
-        most=limit,
-        resting=to_json(sorted(resting)),
-        asked_only=int(asked_only),
-    )
-    if not found:
-        return ()
-    ids = to_json([row["job_id"] for row in found])
-    jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
-    claims: list[Claim] = []
-    for row in found:
-        try:
-            claims.append(_claim(jobs[row["job_id"]], lease.once_more(rows.run(row))))
-        except (StoreError, KeyError) as error:
-            await set_aside(session, row["job_id"], lease.now, error)
-            await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
-    await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
-    return claims
-
-
-def _claim(job: Row, run: Run) -> Claim:
-    return Claim(job=rows.job(job), run=run, memory=rows.memory(job), quiet=quiet_of(job))
 
 
 async def take_due(

@@ -32,7 +32,6 @@ from storage.claiming import (
     planned_of,
     served_by,
     take_due,
-    take_ripe,
 )
 from storage.columns import MICROSECOND, instant, maybe_micros, micros, to_json
 from storage.database import Database, Row, Session
@@ -41,6 +40,7 @@ from storage.firing import stopped, stopped_at
 from storage.lapsing import lapse
 from storage.leases import time_of_leases
 from storage.observations import observed
+from storage.ripe import take_ripe
 
 EARLIEST = ("job", "held", "pause", "review", "attempt", "lease")
 """What may come first."""

@@ -111,6 +111,10 @@ ORDER BY COALESCE(subject.next_attempt_at, subject.lease_expires_at), subject.id
 LIMIT :most
 /* skip locked */;
 
+-- name: put_off_run*!
+UPDATE runs SET status = 'waiting', next_attempt_at = :until, lease_owner = NULL, lease_expires_at = NULL
+WHERE id = :id;
+
 -- name: take_run*!
 UPDATE runs SET status = 'running', attempt = :attempt, next_attempt_at = NULL,
     lease_owner = :lease_owner, lease_expires_at = :lease_expires_at, started_at = :started_at

@@ -1,5 +1,7 @@
 """Changes and states as people read them."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.changes import change_lines
@@ -317,3 +319,19 @@ async def test_the_card_of_a_watch_says_what_it_waits_for(
     talk: Talk, words: str, rule: str
 ) -> None:
     assert rule in (await talk.say(words)).splitlines()
+
+
+async def test_an_operators_change_is_taken_back_only_by_name(talk: Talk) -> None:
+    await talk.say("every hour drink")
+    loud = await talk.job()
+    policy = replace(loud.policy, silent=True)
+    await talk.app.service.govern(loud, policy, origin="cli:1")
+
+    bare = await talk.say("undo")
+    kept = (await talk.job()).policy.silent
+    named = await talk.say("/undo 1")
+
+    assert bare == "The last change, to #1, was the operator's. /undo 1 takes it back."
+    assert kept
+    assert named.startswith("#1 drink")
+    assert not (await talk.job()).policy.silent

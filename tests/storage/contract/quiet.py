@@ -4,7 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Due, Job, Plan
+from scheduler.model import (
+    Delivery,
+    DeliveryKind,
+    DeliveryStatus,
+    Due,
+    EditKind,
+    Job,
+    Outcome,
+    Plan,
+    RunStatus,
+)
 from scheduler.people import Profile
 from scheduler.policy import Policy, QuietWay
 from scheduler.quiet import windows_of
@@ -19,7 +29,9 @@ from tests.storage.making import (
     claim,
     claim_one,
     delivery,
+    edit,
     job,
+    manual,
     new_id,
     outcome,
 )
@@ -53,6 +65,30 @@ def news(about: Job, old: int, new: int, **fields: object) -> Delivery:
 
 async def statuses(store: Store) -> dict[str, int]:
     return await store.outbox.counts()
+
+
+# --- runs ----------------------------------------------------------------------------------------
+
+
+async def test_no_further_attempt_starts_where_nothing_runs_but_what_is_asked_for(
+    store: Store,
+) -> None:
+    windows = windows_of("12:30-14:00")
+    policy = Policy(quiet=windows, quiet_way=QuietWay.HOLD_RUNS)
+    held = await add(store, job(policy=policy))
+    claimed = await claim_one(store)
+    again = replace(claimed.run, status=RunStatus.WAITING, next_attempt_at=SOON)
+    await store.runs.finish(Outcome(run=again))
+    asked = manual(await add(store, job(at=None, policy=policy)), SOON)
+    await store.runs.request(asked, replace(edit(held, kind=EditKind.RUN), id=asked.id))
+
+    served = await claim(store, SOON)
+
+    assert [each.run.id for each in served] == [asked.id]
+    await store.runs.finish(outcome(served[0]))
+    assert await store.runs.next_due_at() == LATER
+    (late,) = await claim(store, LATER)
+    assert (late.run.id, late.run.attempt) == (claimed.run.id, 2)
 
 
 # --- messages ------------------------------------------------------------------------------------

@@ -1,0 +1,55 @@
+"""Runs that are taken over: for their next attempt, or from a process that is gone."""
+
+from collections.abc import Collection, Sequence
+
+from scheduler.errors import StoreError
+from scheduler.holding import run_held_until
+from scheduler.model import Claim, Owner, Run
+from storage import rows
+from storage.claiming import UNREADABLE, Lease, set_aside
+from storage.columns import Value, micros, to_json
+from storage.database import Row, Session
+from storage.quiet import quiet_of
+
+
+async def take_ripe(
+    session: Session, lease: Lease, limit: int, resting: Collection[Owner], *, asked_only: bool
+) -> Sequence[Claim]:
+    """Runs whose next attempt may begin, and those that a process left behind.
+
+    What must not start in quiet hours waits for their end.
+
+    With *asked_only*, of these only what a person asked for.
+    """
+    found = await session.rows(
+        "ripe_runs",
+        now=micros(lease.now),
+        present=micros(lease.present),
+        most=limit,
+        resting=to_json(sorted(resting)),
+        asked_only=int(asked_only),
+    )
+    if not found:
+        return ()
+    ids = to_json([row["job_id"] for row in found])
+    jobs = {row["id"]: row for row in await session.rows("jobs_with_memory", ids=ids)}
+    claims: list[Claim] = []
+    held: list[dict[str, Value]] = []
+    for row in found:
+        try:
+            claim = _claim(jobs[row["job_id"]], lease.once_more(rows.run(row)))
+            until = run_held_until(claim.job, claim.run, claim.quiet, lease.now)
+            if until is None:
+                claims.append(claim)
+            else:
+                held.append({"id": row["id"], "until": micros(until)})
+        except (StoreError, KeyError) as error:
+            await set_aside(session, row["job_id"], lease.now, error)
+            await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
+    await session.many("put_off_run", held)
+    await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
+    return claims
+
+
+def _claim(job: Row, run: Run) -> Claim:
+    return Claim(job=rows.job(job), run=run, memory=rows.memory(job), quiet=quiet_of(job))
