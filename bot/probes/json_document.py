@@ -5,17 +5,21 @@ import json
 from collections.abc import Iterator
 
 from bot.probes.causes import LookCause
-from bot.probes.json_path import at, leaves, parse
+from bot.probes.json_path import at, beside, leaves, parse
 from bot.probes.lines import bounded
 from bot.probes.sharing import SharedFetcher
 from bot.probes.sources import optional_word, word
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation
+from scheduler.telling import LONGEST_UNIT, UNITS
 
 
 class JsonProbe:
-    """``{"probe": "json", "url": …, "path"?: "data.items[*].price"}`` → ``{"value": JSON}``."""
+    """``{"probe": "json", "url": …, "path"?: "data.items[*].price"}`` → ``{"value": JSON}``.
+
+    With a number goes the ``unit`` or currency that stands beside it.
+    """
 
     def __init__(self, fetcher: SharedFetcher) -> None:
         self._fetcher = fetcher
@@ -35,7 +39,14 @@ class JsonProbe:
             raise TurnFailed(
                 "nothing stands at that path any more", cause=LookCause.NO_MATCH
             ) from None
-        return Observation(state=bounded({"value": found}))
+        return Observation(state=bounded({"value": found, **_unit(document, path, found)}))
+
+
+def _unit(document: Json, path: str, value: Json) -> dict[str, Json]:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return {}
+    unit = beside(document, path, UNITS)
+    return {"unit": unit[:LONGEST_UNIT]} if isinstance(unit, str) and unit else {}
 
 
 def _check_path(source: JsonObject) -> str:

@@ -69,14 +69,30 @@ def at(document: Json, path: str) -> Json:
     Raises ValueError for what is no path, and LookupError where nothing is there.
     """
     steps = parse(path)
-    found = [document]
-    for step in steps:
-        found = [inner for value in found for inner in _into(value, step)]
+    found = _walked(document, steps)
     if any(step.is_all for step in steps) or len(found) > 1:
         return found
     if not found:
         raise LookupError(path)
     return found[0]
+
+
+def beside(document: Json, path: str, names: Sequence[str]) -> Json:
+    """What one of *names* says beside the one value that *path* leads to; None where none does."""
+    steps = parse(path)
+    if not steps or steps[-1].key is None:
+        return None
+    holders = _walked(document, steps[:-1])
+    if len(holders) != 1 or not isinstance(holder := holders[0], dict):
+        return None
+    return next((holder[name] for name in names if name in holder), None)
+
+
+def _walked(document: Json, steps: Sequence[Step]) -> list[Json]:
+    found = [document]
+    for step in steps:
+        found = [inner for value in found for inner in _into(value, step)]
+    return found
 
 
 def _into(value: Json, step: Step) -> Iterator[Json]:

@@ -35,6 +35,23 @@ async def test_a_value_on_a_page() -> None:
     assert state == {"value": 1299.0, "unit": "EUR"}
 
 
+@pytest.mark.parametrize(
+    ("path", "state"),
+    [
+        pytest.param("offers[0].price", {"value": 5, "unit": "EUR"}, id="its currency"),
+        pytest.param("offers[sku=b].price", {"value": 7, "unit": "kg"}, id="its unit"),
+        pytest.param("offers[*].price", {"value": [5, 7]}, id="several numbers have none"),
+        pytest.param("offers[0].currency", {"value": "EUR"}, id="a text has none"),
+        pytest.param("total", {"value": 12}, id="nothing beside it"),
+    ],
+)
+async def test_a_number_in_json_has_its_unit(path: str, state: Json) -> None:
+    offers = [{"price": 5, "currency": "EUR"}, {"sku": "b", "price": 7, "unit": "kg"}]
+    body = json.dumps({"offers": offers, "total": 12})
+
+    assert await looked(says(body, content_type=JSON), probe="json", path=path) == state
+
+
 async def test_json_at_a_path() -> None:
     body = json.dumps({"data": {"price": 89.9}})
 
