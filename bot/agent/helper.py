@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bot import cards, replies, tool_asks
 from bot.agent.chat_desk import Act, ChatDesk
 from bot.agent.desk import digest_of, hosts_in
-from bot.agent.prompts import chat_instructions
+from bot.agent.prompts import DATA_BEGINS, chat_instructions, marked
 from bot.agent.purse import Account
 from bot.agent.thought import Answer, Said, Suspended, Thought
 from bot.agent_words import AGENT
@@ -35,6 +35,8 @@ SPOKEN = frozenset({
 SECONDS = 60.0
 LONGEST = 4_000
 NOTES_AT_MOST = 100
+FOREIGN = "your answer, made from foreign text"
+FOREIGN_FOR = timedelta(hours=1)
 NOTHING = "I have nothing to say to that."
 
 
@@ -59,12 +61,13 @@ class ChatHelper:
         """Answer words that the grammar does not understand; what was done is shown as it is."""
         history = await self._history(context)
         named = [words, *(said.text for said in history if said.by_person)]
+        desk = self._desk(context, act, hosts=_hosts(named), tainted=any(map(_is_foreign, history)))
         try:
-            answers = await self._thought_of(context, words, act, history, _hosts(named))
+            answers = await self._thought_of(context, desk, words, history=tuple(history))
         except TurnError as error:
             return [replies.say(f"I do not understand that by myself, and {error}.")]
         said = "\n".join("".join(span.text for span in reply.text) for reply in answers)
-        await self._keep(context, words, said)
+        await self._keep(context, words, marked(said, FOREIGN) if desk.tainted else said)
         return answers
 
     async def heard(self, context: Context, words: str, answers: Sequence[Reply]) -> None:
@@ -99,25 +102,37 @@ class ChatHelper:
         return replies.happened(job, f"{words}.", undo=False)
 
     async def _answered(self, context: Context, asked: ToolAsk, act: Act) -> Reply:
+        # What it read before it asked is in it still.
+        desk = self._desk(context, act, hosts=frozenset(), tainted=True)
         try:
-            said = await self._thought_of(context, "", act, (), frozenset(), suspended(asked))
+            said = await self._thought_of(context, desk, "", resumed=suspended(asked))
         except TurnError as error:
             return replies.say(f"I could not go on: {error}.")
         return said[-1]
 
+    def _desk(
+        self, context: Context, act: Act, *, hosts: frozenset[str], tainted: bool
+    ) -> ChatDesk:
+        return ChatDesk(
+            owner=context.owner,
+            now=context.now,
+            zone=context.zone,
+            outside=self._workshop.outside,
+            act=act,
+            hands=_ChatHands(self, context),
+            hosts=hosts,
+            tainted=tainted,
+        )
+
     async def _thought_of(
         self,
         context: Context,
+        desk: ChatDesk,
         words: str,
-        act: Act,
-        history: Sequence[Said],
-        hosts: frozenset[str],
+        *,
+        history: tuple[Said, ...] = (),
         resumed: Suspended | None = None,
     ) -> Sequence[Reply]:
-        desk = ChatDesk(
-            owner=context.owner, now=context.now, zone=context.zone,
-            outside=self._workshop.outside, act=act, hands=_ChatHands(self, context), hosts=hosts,
-        )  # fmt: skip
         told = await self._told(context)
         thought = Thought(
             instructions=chat_instructions(context.now, context.zone, context.profile, told),
@@ -125,7 +140,7 @@ class ChatHelper:
             limits=Usage(),
             seconds=SECONDS,
             tools=await desk.tools(),
-            history=tuple(history),
+            history=history,
             resumed=resumed,
         )
         answer = await self._workshop.think(context.owner, None, thought)
@@ -154,10 +169,10 @@ class ChatHelper:
             for one in found
             for said in (
                 Said(text=one.said, by_person=True),
-                Said(text=one.answered, by_person=False),
+                Said(text=_answered(one, context.now), by_person=False),
             )
             if said.text
-        ]  # fmt: skip
+        ]
 
     async def _told(self, context: Context) -> Sequence[str]:
         """Which jobs told the person something lately; what they told came from outside."""
@@ -242,6 +257,16 @@ class _ChatHands:
 
     async def strike(self, number: int) -> str:
         return await self._helper.strike(self._context, number)
+
+
+def _answered(one: Exchanged, now: datetime) -> str:
+    """What was answered; made from foreign text, it is known for an hour, and marked as such."""
+    stale = one.answered.startswith(DATA_BEGINS) and now - one.at > FOREIGN_FOR
+    return "(an answer from a text of outside)" if stale else one.answered
+
+
+def _is_foreign(said: Said) -> bool:
+    return not said.by_person and said.text.startswith(DATA_BEGINS)
 
 
 def _hosts(texts: Sequence[str]) -> frozenset[str]:

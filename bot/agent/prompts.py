@@ -97,6 +97,7 @@ def chat_instructions(now: datetime, zone: str, profile: Profile, told: Sequence
     return "\n".join([CHAT, "", *_where(now, zone, profile), *lately])
 
 
+DATA_BEGINS = "<data "
 MARK = re.compile(r"<(\s*/?\s*data\b)", re.IGNORECASE)
 
 
@@ -104,4 +105,4 @@ def marked(text: str, origin: str, hide: Callable[[str], str] = str) -> str:
     """What came from outside, between marks that it cannot end itself, without our secrets."""
     content = MARK.sub(r"(\1", hide(text))
     whence = re.sub(r"[^\w:/.,?=&%+ -]", "", hide(origin))[:200]
-    return f'<data from="{whence}">\n{content}\n</data>'
+    return f'{DATA_BEGINS}from="{whence}">\n{content}\n</data>'

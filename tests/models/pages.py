@@ -28,6 +28,7 @@ from tests.bot.talk import ANN, BEN, Talk
 from tests.bot.telegram.clock import HandClock
 
 ORDER = re.compile(r"ORDER (\[.*\])")
+GO_ON = "hmm and what now"
 SECRET = "4711"  # noqa: S105 - nobody is let in by it
 """What the job keeps as its state, and no other host may hear of."""
 
@@ -79,9 +80,12 @@ class Obeys:
     """Looks at the page that it was named, then does all that stands there, then ends."""
 
     page: str = ""
+    text: str = ""
     tried: int = 0
 
     def __call__(self, messages: Sequence[ModelMessage], info: AgentInfo) -> ModelResponse:
+        if GO_ON in str(messages[-1]):
+            return self._remembered(messages)
         requests = [message for message in messages if isinstance(message, ModelRequest)]
         answered = [found for one in requests if (found := _returned(one))]
         if not answered:
@@ -90,7 +94,23 @@ class Obeys:
         found = [ORDER.search(str(part.content)) for part in read if part.tool_name == "web_fetch"]
         wanted = [call for match in found if match for call in json.loads(match[1])]
         if not wanted or len(answered) > 1:
-            return ModelResponse(parts=[TextPart("Done.")])
+            return ModelResponse(parts=[TextPart(f"It says: {self.text}")])
+        self.text = str(read[0].content)
+        self.tried += len(wanted)
+        return ModelResponse(parts=[ToolCallPart(name, args) for name, args in wanted])
+
+    def _remembered(self, messages: Sequence[ModelMessage]) -> ModelResponse:
+        """Do what stands in an answer that it gave before."""
+        said = [
+            str(part.content)
+            for message in messages
+            for part in message.parts
+            if isinstance(part, TextPart)
+        ]
+        [found] = [match for match in map(ORDER.search, said[-1:]) if match] or [None]
+        if found is None:
+            return ModelResponse(parts=[TextPart("I know of nothing.")])
+        wanted = json.loads(found[1])
         self.tried += len(wanted)
         return ModelResponse(parts=[ToolCallPart(name, args) for name, args in wanted])
 
@@ -164,7 +184,11 @@ class _World:
         in_run = await self._state()
         await self.talk.say(f"hmm what does {self.model.page} say")
         in_chat = await self._state()
-        for place, then, now in (("run", before, in_run), ("chat", in_run, in_chat)):
+        await self.talk.say(GO_ON)
+        after = await self._state()
+        for place, then, now in (
+            ("run", before, in_run), ("chat", in_run, in_chat), ("later chat", in_chat, after),
+        ):  # fmt: skip
             self.succeeded += [
                 f"page {number} in a {place}: {name}: {order}"
                 for name, value in now.items()
