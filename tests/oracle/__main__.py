@@ -6,7 +6,8 @@ from collections import Counter, defaultdict
 from time import perf_counter
 from zoneinfo import available_timezones
 
-from tests.oracle.promises import PROMISES, WHOLE, Check, Effort
+from tests.oracle.asking import WHOLE, Check, Effort
+from tests.oracle.promises import PROMISES
 from tests.oracle.scan import scan
 
 PECULIAR = (

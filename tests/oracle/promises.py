@@ -1,76 +1,51 @@
 """The promises of a schedule, each held against the minute scan of a zone's year."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
 from itertools import islice, takewhile
-from random import Random
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
-from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
+from scheduler.schedule import At, Cron, Every, Unit, moments
+from tests.oracle.asking import (
+    HOUR,
+    Check,
+    Effort,
+    Promise,
+    dice_of,
+    questions,
+    utc,
+)
 from tests.oracle.expressions import FOR_CRONSIM, KNOWN, random_expression
+from tests.oracle.kinds import (
+    days_are_left_out,
+    several_grids_are_one_schedule,
+    working_days_are_counted,
+)
 from tests.oracle.reading import MINUTES_A_DAY, is_interval, wall_minutes
-from tests.oracle.scan import Scan, following, minute_of, preceding
-
-HOUR = 60
-NEAR_CHANGE = 4 * HOUR
-
-
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How much is asked of each schedule."""
-
-    known: int
-    """How many of the known cron expressions."""
-    random_expressions: int
-    probes: int
-    """Random seconds of the year, beside those around each clock change."""
-    walk: int
-    """Schedules with up to so many moments a year are followed through all of it."""
-
-
-SAMPLE = Effort(known=15, random_expressions=3, probes=5, walk=15)
-WHOLE = Effort(known=len(KNOWN), random_expressions=40, probes=60, walk=1_000)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One question put to a schedule, and both answers."""
-
-    schedule: object
-    question: str
-    answer: object
-    truth: object
-
-    @property
-    def holds(self) -> bool:
-        return self.answer == self.truth
-
-
-Promise = Callable[[Scan, Effort], Iterator[Check]]
+from tests.oracle.scan import Scan
 
 
 def cron_keeps_the_wall_clock(scan: Scan, effort: Effort) -> Iterator[Check]:
     """Cron is due when the wall clock says so: fixed times once, intervals by elapsed time."""
     for expression in _expressions(scan, effort):
         due = _cron_minutes(expression, scan)
-        yield from _questions(Cron(expressions=(expression,), zone=scan.zone), due, scan, effort)
+        yield from questions(Cron(expressions=(expression,), zone=scan.zone), due, scan, effort)
 
 
 def several_expressions_are_one_schedule(scan: Scan, effort: Effort) -> Iterator[Check]:
     """Several expressions are due whenever one of them is, and once where two of them are."""
-    dice = _dice(scan, "union")
+    dice = dice_of(scan, "union")
     for _ in range(effort.random_expressions):
         expressions = tuple(dice.sample(KNOWN, 3))
         due = sorted({minute for e in expressions for minute in _cron_minutes(e, scan)})
-        yield from _questions(Cron(expressions=expressions, zone=scan.zone), due, scan, effort)
+        yield from questions(Cron(expressions=expressions, zone=scan.zone), due, scan, effort)
 
 
 def days_keep_the_wall_clock(scan: Scan, effort: Effort) -> Iterator[Check]:
     """Every few days, weeks, months or years is the same time on the wall clock, once a date."""
-    dice = _dice(scan, "days")
+    dice = dice_of(scan, "days")
     for unit in (Unit.DAY, Unit.WEEK, Unit.MONTH, Unit.YEAR):
         for time in (0, 30, 90, 150, 9 * HOUR, dice.randrange(MINUTES_A_DAY)):
             amount = 1 if unit is Unit.YEAR else dice.randint(1, 3)
@@ -78,29 +53,29 @@ def days_keep_the_wall_clock(scan: Scan, effort: Effort) -> Iterator[Check]:
             anchor = scan.first[wall + time]
             schedule = _every(amount, unit, (anchor,), scan)
             due = [anchor, *scan.once(_later_walls(wall, time, amount, unit, scan))]
-            yield from _questions(schedule, sorted(set(due)), scan, effort)
+            yield from questions(schedule, sorted(set(due)), scan, effort)
 
 
 def seconds_are_elapsed_time(scan: Scan, effort: Effort) -> Iterator[Check]:
     """Every so many seconds is a grid that no clock change moves, through each of its anchors."""
-    dice = _dice(scan, "seconds")
+    dice = dice_of(scan, "seconds")
     for minutes in (1, 30, 90, 24 * HOUR, dice.randrange(2, 5_000)):
         anchors = sorted({scan.start + dice.randrange(40_000) for _ in range(dice.randint(1, 3))})
         due = sorted({m for anchor in anchors for m in range(anchor, scan.end, minutes)})
         schedule = _every(minutes * 60, Unit.SECOND, tuple(anchors), scan)
-        yield from _questions(schedule, due, scan, effort)
+        yield from questions(schedule, due, scan, effort)
 
 
 def instants_are_instants(scan: Scan, effort: Effort) -> Iterator[Check]:
     """At is due at its instants and at no other."""
-    dice = _dice(scan, "instants")
+    dice = dice_of(scan, "instants")
     due = sorted({dice.randrange(scan.start, scan.end) for _ in range(5)} | set(scan.changes))
-    yield from _questions(At(moments=tuple(map(_utc, due))), due, scan, effort)
+    yield from questions(At(moments=tuple(map(utc, due))), due, scan, effort)
 
 
 def cronsim_agrees(scan: Scan, effort: Effort) -> Iterator[Check]:
     """Cron is due when the library cronsim says so."""
-    start, end = _utc(scan.start + MINUTES_A_DAY), _utc(scan.end - MINUTES_A_DAY)
+    start, end = utc(scan.start + MINUTES_A_DAY), utc(scan.end - MINUTES_A_DAY)
     for expression in FOR_CRONSIM:
         peer = CronSim(expression, start.astimezone(ZoneInfo(scan.zone)))
         theirs = takewhile(lambda moment: moment <= end, (m.astimezone(UTC) for m in peer))
@@ -118,46 +93,14 @@ PROMISES: tuple[Promise, ...] = (
     seconds_are_elapsed_time,
     instants_are_instants,
     cronsim_agrees,
+    working_days_are_counted,
+    days_are_left_out,
+    several_grids_are_one_schedule,
 )
 
 
-def _questions(schedule: Schedule, due: list[int], scan: Scan, effort: Effort) -> Iterator[Check]:
-    first, last = (scan.start + MINUTES_A_DAY) * 60, (scan.end - MINUTES_A_DAY) * 60
-    for second in _probes(due, scan, effort):
-        moment = datetime.fromtimestamp(second, UTC)
-        if (truth := following(due, second)) is not None:
-            answer = _second(schedule.next_after(moment))
-            yield Check(schedule=schedule, question=f"after {moment}", answer=answer, truth=truth)
-        if (truth := preceding(due, second)) is not None:
-            answer = _second(schedule.last_before(moment))
-            yield Check(schedule=schedule, question=f"before {moment}", answer=answer, truth=truth)
-    within = [minute * 60 for minute in due if first < minute * 60 <= last]
-    if len(within) <= effort.walk:
-        yield from _whole_year(schedule, within, first, last)
-
-
-def _whole_year(schedule: Schedule, within: list[int], first: int, last: int) -> Iterator[Check]:
-    start, end = (datetime.fromtimestamp(second, UTC) for second in (first, last))
-    answer = list(map(_second, moments(schedule, start, until=end)))
-    yield Check(schedule=schedule, question="the whole year", answer=answer, truth=within)
-    number = schedule.count_between(start, end, limit=len(within)).number
-    yield Check(schedule=schedule, question="how many", answer=number, truth=len(within))
-
-
-def _probes(due: list[int], scan: Scan, effort: Effort) -> Iterator[int]:
-    dice = _dice(scan, "probes")
-    for _ in range(effort.probes):
-        yield dice.randrange((scan.start + MINUTES_A_DAY) * 60, (scan.end - MINUTES_A_DAY) * 60)
-    for change in scan.changes:
-        near = range(change - NEAR_CHANGE, change + NEAR_CHANGE)
-        minutes = {*dice.sample(near, effort.probes), change}
-        moments = [minute for minute in due if minute in near]
-        minutes |= set(dice.sample(moments, min(effort.probes, len(moments))))
-        yield from (minute * 60 + second for minute in minutes for second in (-1, 0, 1))
-
-
 def _expressions(scan: Scan, effort: Effort) -> Iterator[str]:
-    dice = _dice(scan, "expressions")
+    dice = dice_of(scan, "expressions")
     yield from dice.sample(KNOWN, effort.known)
     yield from (random_expression(dice) for _ in range(effort.random_expressions))
 
@@ -187,16 +130,4 @@ def _falls_on(today: date, anchor: date, amount: int, unit: Unit) -> bool:
 
 
 def _every(amount: int, unit: Unit, anchors: tuple[int, ...], scan: Scan) -> Every:
-    return Every(amount=amount, unit=unit, anchors=tuple(map(_utc, anchors)), zone=scan.zone)
-
-
-def _utc(minute: int) -> datetime:
-    return datetime.fromtimestamp(minute * 60, UTC)
-
-
-def _second(moment: datetime | None) -> int | None:
-    return None if moment is None else minute_of(moment) * 60 + moment.second
-
-
-def _dice(scan: Scan, purpose: str) -> Random:
-    return Random(f"{scan.zone} {scan.year} {purpose}")  # noqa: S311 - must be repeatable
+    return Every(amount=amount, unit=unit, anchors=tuple(map(utc, anchors)), zone=scan.zone)

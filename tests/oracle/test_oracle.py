@@ -6,8 +6,9 @@ import pytest
 
 from scheduler import cron, schedule, wallclock
 from tests.oracle.__main__ import PECULIAR, Tally
+from tests.oracle.asking import SAMPLE
 from tests.oracle.expressions import KNOWN
-from tests.oracle.promises import SAMPLE, cron_keeps_the_wall_clock
+from tests.oracle.promises import cron_keeps_the_wall_clock
 from tests.oracle.scan import Scan, scan
 
 CACHES = (
