@@ -7,8 +7,11 @@ from pathlib import Path
 import pytest
 
 from bot import asking, notes, replies
+from bot.comparing import comparing_wish
 from bot.language import read
 from bot.language.intent import Ambiguous, Command, CommandName, Create, Note, Unclear
+from bot.looking import look_wish
+from bot.rule_reading import rule_wish
 from bot.slash import is_known
 from bot.text import plain
 from tests.bot.talk import Talk
@@ -72,8 +75,12 @@ def as_fields(create: Create) -> dict[str, object]:
 
 
 def test_help_names_only_what_is_understood() -> None:
-    promised = plain(replies.help_text().text).partition("In words: ")[2].strip(".").split(", ")
+    _, _, behind = plain(replies.help_text().text).partition("In words: ")
+    promised, of_a_watch = (line.strip(".").split(", ") for line in behind.split("\nOf a watch: "))
 
     for words in promised:
         meant = read(words, NOW, "UTC", "en")
         assert is_known(words) or isinstance(meant, Command), words
+    for words in of_a_watch:
+        wish = rule_wish(words) or look_wish(words) or comparing_wish(words)
+        assert is_known(words) or wish is not None, words
