@@ -124,6 +124,7 @@ class App:
             wake=self.wake,
             targets=self.settings.targets,
             agent=bool(self.settings.agent_model),
+            searches=bool(self.settings.agent_search),
             helper=self.helper() if self.settings.agent_model else None,
             folder=folder,
             per_minute=per_minute,

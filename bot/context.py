@@ -111,6 +111,8 @@ class Surroundings:
     """The programs that do tasks, by the names that the operator gave them."""
     agent: bool = False
     """Whether a model does tasks, too."""
+    searches: bool = False
+    """Whether that model can search the web."""
     helper: Helper | None = None
     """The model that helps in chats."""
     folder: Path | None = None

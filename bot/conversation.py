@@ -1,9 +1,8 @@
 """One exchange: an owner's words or a pressed button become a change and an answer."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import count
 
 from bot import approvals, asking, replies
 from bot.answers import Answering
@@ -13,6 +12,7 @@ from bot.comparing import comparing_wish
 from bot.context import Context, Surroundings
 from bot.creation import Creation
 from bot.deciding import Decided, outcome
+from bot.helping import Helping
 from bot.language.intent import (
     Ambiguous,
     Command,
@@ -110,6 +110,7 @@ class Conversation:
         quieting = Quieting(service, owners, around.wake)
         refinding = Refinding(service, self._questions, around)
         self._languages = Languages(owners)
+        self._helping = Helping(around.helper, self._by_grammar)
         self._commands = Commands(
             service, reviewing, self._questions, self._whereabouts, quieting, refinding
         )
@@ -203,8 +204,7 @@ class Conversation:
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
         answers = await self._act(context, words, intent, message)
-        if self._around.helper is not None and not isinstance(intent, NoRequest):
-            await self._around.helper.heard(context, words, answers)
+        await self._helping.heard(context, words, intent, answers)
         return answers
 
     async def _attended(self, context: Context, words: str, about: str | None) -> Reply | None:
@@ -239,7 +239,7 @@ class Conversation:
         self, context: Context, words: str, command: Command, about: str | None
     ) -> Sequence[Reply]:
         if command.name is CommandName.USAGE:
-            return [await self._usage(context)]
+            return [await self._helping.usage(context)]
         if command.name is CommandName.LANGUAGE:
             return [await self._languages.named(context, command)]
         return await self._commands.perform(context, command, words=words, about=about)
@@ -257,32 +257,19 @@ class Conversation:
             return await self._whereabouts.settle(context, zone)
         if typed := await self._tracking.follow(context, words):
             return [typed]
-        if not message.addressed:
+        return await self._helping.talk(context, words) if message.addressed else []
+
+    async def _by_grammar(self, context: Context, words: str) -> Sequence[Reply]:
+        """What is answered without any model; nothing where no request is read."""
+        if (attended := await self._attended(context, words, None)) is not None:
+            return [attended]
+        intent = understood(words, context)
+        if isinstance(intent, NoRequest):
             return []
-        helper = self._around.helper
-        if helper is None:
-            return [replies.not_a_request(words)]
-        return await helper.talk(context, words, self._acting(context))
-
-    def _acting(self, context: Context) -> Callable[[str], Awaitable[Sequence[Reply]]]:
-        """How a model says sentences to the grammar: as this owner, each once."""
-        numbers = count(1)
-
-        async def act(words: str) -> Sequence[Reply]:
-            part = replace(context, origin=f"{context.origin}:said{next(numbers)}")
-            if (attended := await self._attended(part, words, None)) is not None:
-                return [attended]
-            intent = understood(words, part)
-            if isinstance(intent, NoRequest):
-                return []
-            said = Message(owner=part.owner, text=words, origin=part.origin, sent_at=part.said_at)
-            return await self._act(part, words, intent, said)
-
-        return act
-
-    async def _usage(self, context: Context) -> Reply:
-        helper = self._around.helper
-        return replies.say(replies.NO_MODEL) if helper is None else await helper.usage(context)
+        said = Message(
+            owner=context.owner, text=words, origin=context.origin, sent_at=context.said_at
+        )
+        return await self._act(context, words, intent, said)
 
     # --- buttons ------------------------------------------------------------------------------
 
@@ -297,19 +284,15 @@ class Conversation:
                     context.owner, choice.run_id, choice.decision, origin=context.origin
                 )
                 return outcome(decided, choice.decision, stays=choice.stays)
-            case Approving() | Allowing() as answer:
-                return await self._allowed(context, answer)
+            case Approving() | Allowing() as said:
+                return await self._allowed(context, said)
             case _:
                 return replies.say(replies.STALE)
 
-    async def _allowed(self, context: Context, answer: Approving | Allowing) -> Reply:
-        if isinstance(answer, Approving):
-            return await self._approved(context, answer)
-        helper = self._around.helper
-        if helper is None:
-            return replies.say(replies.STALE)
-        act = self._acting(context)
-        return await helper.decide(context, answer.ask, yes=answer.yes, act=act)
+    async def _allowed(self, context: Context, said: Approving | Allowing) -> Reply:
+        if isinstance(said, Allowing):
+            return await self._helping.decide(context, said)
+        return await self._approved(context, said)
 
     async def _approved(self, context: Context, approving: Approving) -> Reply:
         """An answer counts from where the question was asked, and once."""

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot import asking, cards, replies
+from bot.agent_words import AGENT
 from bot.choosing import Choosing, ask_about
 from bot.context import Context, Surroundings
 from bot.doers import DOES, Doer, doer_of, model_for
@@ -34,6 +35,10 @@ from scheduler.service import JobService, Wish
 
 CLOCKS_APART = timedelta(hours=1)
 """How far the clocks of a channel and of this machine may lie apart."""
+NO_SEARCH = (
+    "The model cannot search the web here: it reads pages whose address stands in the task, and "
+    "what the tools of this installation offer."
+)
 NAMELESS = "your reminder"
 
 
@@ -154,6 +159,7 @@ class Creation:
             *note_of_quiet(job, context.profile.quiet),
         ]
         notes += [how_to_type(job)] if tracked else []
+        notes += [NO_SEARCH] if wish.turn == AGENT and not self._around.searches else []
         card = cards.card(job, now=context.now, language=context.language, notes=notes)
         if context.profile.zone is not None or not request.create.absolute:
             return card

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 
+WORTH_HIDING = 6
+"""Characters from which on what a server is given counts as a secret."""
 SECONDS = 30.0
 """How long a server may take to begin, and to answer a call."""
 
@@ -113,6 +115,16 @@ class McpServers:
     @property
     def names(self) -> Collection[str]:
         return self._listed.keys()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What the servers are given that must show nowhere."""
+        given = (
+            value
+            for listed in self._listed.values()
+            for value in (*listed.env.values(), *listed.headers.values())
+        )
+        return tuple(value for value in given if len(value) >= WORTH_HIDING)
 
     async def __aenter__(self) -> Self:
         await self._group.__aenter__()

@@ -57,7 +57,7 @@ def outside_of(settings: Settings, servers: McpServers, notes: NoteBook) -> Outs
         servers=servers,
         notes=notes,
         search=_search(settings.agent_search, pages) if settings.agent_search else None,
-        hide=redactor(settings.secrets),
+        hide=redactor((*settings.secrets, *servers.secrets)),
     )
 
 

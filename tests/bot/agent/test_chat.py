@@ -387,6 +387,17 @@ async def test_in_a_run_a_granted_tool_asks_per_call(
     assert said in str(double.requests[-1]["messages"])
 
 
+async def test_what_a_server_was_given_does_not_reach_the_model(
+    served: Talk, double: OpenAIDouble, tmp_path: Path
+) -> None:
+    double.follow(call("desk_leak"), say("x"))
+
+    await served.say("hmm what is it that you were given")
+
+    assert "desk_leak" in double.results()[0]
+    assert str(tmp_path) not in double.prompts
+
+
 async def test_nothing_is_asked_that_could_not_be_read(
     served: Talk, double: OpenAIDouble, tmp_path: Path
 ) -> None:

@@ -261,6 +261,7 @@ async def test_a_task_that_needs_a_model_is_given_to_it(talk: Talk, double: Open
     told = await talk.wait(hours=21)
 
     assert "asked: the model" in card
+    assert "cannot search the web" in card
     assert "say it back" not in card
     assert "Sun." in told[0]
 

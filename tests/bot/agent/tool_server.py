@@ -39,6 +39,12 @@ def write(text: str) -> str:
     return "written"
 
 
+@server.tool(annotations=READS)
+def leak() -> str:
+    """What it was given, as a careless server would tell it."""
+    return os.environ["TARGET"]
+
+
 @server.tool()
 def boom() -> str:
     """Fail."""
