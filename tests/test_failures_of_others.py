@@ -37,6 +37,8 @@ from scheduler.errors import (
 from scheduler.model import Job, Observation, RunStatus, Turn
 from scheduler.policy import Attention, Condition, Misfire, Notify, Policy, QuietWay, Rule
 from scheduler.quiet import windows_of
+from scheduler.review import Decision
+from scheduler.reviewing import Reviewing
 from scheduler.schedule import Cron
 from storage import open_store
 from tests.bot.delivery.post import Post, open_post
@@ -139,6 +141,25 @@ async def test_catch_up_fires_the_morning_alert_at_ten_in_the_evening(world: Wor
 
     assert world.turns == []
     assert (await world.only_run(job)).status is RunStatus.SKIPPED
+
+
+@in_the_scheduler
+async def test_nobody_is_asked_about_what_was_missed(world: World) -> None:
+    await world.add(every(HOUR, world.now), policy=Policy(misfire=Misfire.REVIEW))
+    await world.sleep(2 * DAY)
+    reviewing = Reviewing(
+        world.store.reviews, world.store.jobs, world.store.runs, clock=world.clock, ids=world.ids
+    )
+
+    await world.serve(HOUR)
+    later = len(world.turns)
+    (question,) = await reviewing.waiting(OWNER)
+    await reviewing.decide(OWNER, question.run.id, Decision.RUN_LAST, origin="press")
+    await world.serve(MINUTE)
+
+    assert later == 1, "what comes later does not wait for the answer"
+    assert question.run.missed_count == 46
+    assert len(world.turns) == later + 3
 
 
 @in_the_scheduler
@@ -295,6 +316,24 @@ async def test_quiet_hours_are_ignored_on_scheduled_ticks(world: World) -> None:
 
     assert in_the_window == 0
     assert world.turns
+
+
+@in_the_scheduler
+async def test_a_night_of_changes_comes_at_seven_one_by_one(world: World) -> None:
+    quiet = Policy(quiet=windows_of("8:30-12:30"))
+    world.scripts["price"] = sees(world, 100, 90, 95, 80, 70)
+    await world.add(every(HOUR, world.now + SECOND), task="price", attention=WATCHING, policy=quiet)
+    await world.serve(MINUTE)
+    await heard(world)
+
+    await world.serve(4 * HOUR + 20 * MINUTE)
+    at_night = await heard(world)
+    await world.serve(20 * MINUTE)
+    (told,) = await heard(world)
+
+    assert at_night == []
+    assert len(world.turns) == 5
+    assert "100 \u2192 70" in told
 
 
 # --- one stuck thing, or one bad one -------------------------------------------------------------

@@ -215,6 +215,24 @@ async def test_an_upgrade_keeps_a_copy_of_what_was(url: str, path: Path) -> None
         await listed(url)
 
 
+@pytest.mark.parametrize("damage", [_nonsense, _cut_short, _overwritten])
+async def test_the_copy_in_place_of_a_damaged_file_brings_everything_back(
+    url: str, path: Path, damage: Callable[[Path], None]
+) -> None:
+    before = known_migrations()[:-1]
+    async with open_store(url, holder="h", migrations=before) as store:
+        await add_many(store, 50)
+    assert await listed(url) == 50
+    damage(path)
+    with pytest.raises(StoreDamaged):
+        await listed(url)
+
+    (copy,) = (path.parent / "backups").iterdir()
+    copy.replace(path)
+
+    assert await listed(url) == 50
+
+
 @pytest.mark.parametrize(
     ("policy", "silent"), [pytest.param("{}", False), pytest.param('{"silent":true}', True)]
 )
