@@ -91,12 +91,25 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
             said = _said(chart, str(item.value), start, place, frame) if fits else None
             if said and _is_sure(chart, said, place) and _is_whole(said):
                 return replace(said, verb=(place, item.end))
+            if paused := _between(chart, start, item, end, frame):
+                return paused
     return None
+
+
+def _between(chart: Chart, start: int, item: Item, end: int, frame: Frame) -> Said | None:
+    """``mets #3 en pause jusqu'à lundi``: the number before the verb, the time behind it."""
+    number, behind = _number(chart, skipped(chart, start, item.start), item.start)
+    if number is None or behind != item.start or item.value != CommandName.PAUSE:
+        return None
+    timed = _said(chart, CommandName.PAUSE, item.end, end, frame)
+    if timed is None or not timed.when or timed.start < timed.end:
+        return None
+    return replace(timed, number=number, verb=(item.start, item.end))
 
 
 def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
     """Whether what stands before the *verb* can be no task: a number, a time, "the … reminder"."""
-    timed = said.name == "snooze" or (said.name in _ALONE and said.start == said.end)
+    timed = said.name == "snooze" or (said.name in (*_ALONE, "skip") and said.start == said.end)
     named = any(item.end == verb for item in chart.at(verb - 1, "<named_job>"))
     return said.number is not None or bool(timed and said.when) or named
 

@@ -18,6 +18,7 @@ from time import process_time
 from types import FrameType
 from typing import NoReturn
 
+from bot.language import warm
 from tests.bot.language.adversary.expectation import Found, Kind, Sentence, verdict
 from tests.bot.language.adversary.sentences import own_sentences
 from tests.language import practice
@@ -127,6 +128,7 @@ def _compare(options: argparse.Namespace) -> None:
     sets = {"own set": own_sentences()}
     if options.corpus:
         sets["practice corpus"] = practice.sentences(options.corpus)
+    warm()  # as the bot does when it starts
     for title, asked in sets.items():
         _say(f"\n{title}: {len(asked)} sentences\n\n{HEADING}")
         for name in options.only or READERS:
