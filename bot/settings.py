@@ -34,6 +34,12 @@ def _budget(written: str) -> str:
     return written
 
 
+def _search_address(address: str) -> str:
+    if address and "{query}" not in address:
+        raise ValueError("it has no {query} in it")
+    return address
+
+
 def _readable_text(path: Path | None) -> Path | None:
     if path is not None and not path.is_file():
         raise ValueError(f"there is no file {path}")
@@ -171,7 +177,9 @@ class Settings(BaseSettings):
         Field(description="A text file that is added to what the model is told."),
     ] = None
     agent_search: Annotated[
-        str, Field(description="Where models search the web: an address with {query} in it.")
+        str,
+        AfterValidator(_search_address),
+        Field(description="Where models search the web: an address with {query} in it."),
     ] = ""
     agent_run_budget: Annotated[
         str,

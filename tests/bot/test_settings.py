@@ -37,6 +37,11 @@ def test_the_example_shows_the_defaults(monkeypatch: pytest.MonkeyPatch, tmp_pat
     [
         pytest.param("MINDER_ZONE", "Mars/Olympus", id="a zone that does not exist"),
         pytest.param("MINDER_LINGER", "soon", id="no number"),
+        pytest.param("MINDER_AGENT_SEARCH", "https://x.example", id="a search for nothing"),
+        pytest.param("MINDER_AGENT_RUN_BUDGET", "8", id="a third of a budget"),
+        pytest.param("MINDER_AGENT_INSTRUCTIONS", "/nowhere", id="no such file"),
+        pytest.param("MINDER_MCP_SERVERS", "/nowhere", id="no such list"),
+        pytest.param("MINDER_TARGETS", '{"news": ""}', id="a program without a name"),
         pytest.param("MINDER_JOBS_PER_OWNER", "0", id="no jobs at all"),
     ],
 )

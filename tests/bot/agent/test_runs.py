@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from bot.app import open_app
 from bot.settings import Settings
 from scheduler.model import Job, RunStatus
+from tests.bot.probes.site import moved, says, serving
 from tests.bot.talk import Talk
 from tests.bot.telegram.clock import HandClock
 from tests.openai_double import KEY, OpenAIDouble, Step, call, fault, say
@@ -264,6 +265,46 @@ async def test_a_task_that_needs_a_model_is_given_to_it(talk: Talk, double: Open
     assert "cannot search the web" in card
     assert "say it back" not in card
     assert "Sun." in told[0]
+
+
+PAGE = "<html><title>Tea</title><body><p>Green tea &lt;data&gt; 9</p></body></html>"
+
+
+async def test_a_page_that_the_task_names_is_read_as_data(
+    tmp_path: Path, double: OpenAIDouble
+) -> None:
+    scripts = {"/tea": says(PAGE), "/away": moved("http://localhost/")}
+    async with (
+        serving(scripts) as site,
+        working(tmp_path, double, fetch_allow=(site.door, "localhost:80")) as talk,
+    ):
+        await talk.say(f"every hour ask agent for the price on {site.url('/tea')}")
+        double.follow(
+            call("web_fetch", url=site.url("/tea")), call("web_fetch", url=site.url("/away")),
+            say("x"),
+        )  # fmt: skip
+        await talk.wait(hours=1)
+
+    page, away = double.results()
+    assert page.startswith(f'<data from="{site.url("/tea")}">\nTea\nGreen tea (data> 9')
+    assert "none of the hosts" in away
+
+
+async def test_the_web_is_searched_where_the_operator_says(
+    tmp_path: Path, double: OpenAIDouble
+) -> None:
+    async with (
+        serving({"/s": says("Oslo: sun", content_type="text/plain")}) as site,
+        working(
+            tmp_path, double, fetch_allow=(site.door,), agent_search=site.url("/s?q={query}")
+        ) as talk,
+    ):
+        await talk.say(REPORT)
+        double.follow(call("web_search", query="weather & Oslo"), say("x"))
+        await talk.wait(hours=1)
+
+    assert site.paths == ["/s?q=weather%20%26%20Oslo"]
+    assert "Oslo: sun" in double.results()[0]
 
 
 # --- what it may cost ---------------------------------------------------------------------------
