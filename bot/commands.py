@@ -8,16 +8,19 @@ from bot.agenda import agenda
 from bot.amend import Unfit, amended
 from bot.attending import Attending
 from bot.breaks import Breaks
+from bot.comparing import comparing_wish
 from bot.context import Context
 from bot.doers import source_for
 from bot.finding import Finding
 from bot.language.intent import Command, CommandName
+from bot.looking import look_wish
 from bot.notes import notes_of_change
 from bot.questions import Asked, Questions
 from bot.quiet_words import muted_until
 from bot.quieting import Quieting
 from bot.refinding import Refinding
 from bot.reply import Reply
+from bot.rule_reading import rule_wish
 from bot.slash import DARK
 from bot.whereabouts import Whereabouts
 from scheduler.model import Job
@@ -118,6 +121,16 @@ class Commands:
             return reply
         asked = await self._whereabouts.assume(context, job, words)
         return asking.with_zone_question(reply, context.zone, asked)
+
+    async def attended(self, context: Context, words: str, about: str | None) -> Reply | None:
+        """The answer to words about what a watch looks at, compares or writes about; else None."""
+        if (wish := rule_wish(words)) is not None:
+            return await self.attending.wished(context, wish, about)
+        if (look := look_wish(words)) is not None:
+            return await self.refinding.look(context, look)
+        if (comparing := comparing_wish(words)) is not None:
+            return await self.attending.compared(context, comparing, about)
+        return None
 
     # --- about one job --------------------------------------------------------------------------
 

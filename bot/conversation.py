@@ -8,7 +8,6 @@ from bot import approvals, asking, replies
 from bot.answers import Answering
 from bot.buttons import Allowing, Answered, Approving, Pressed, pressed
 from bot.commands import Commands
-from bot.comparing import comparing_wish
 from bot.context import Context, Surroundings
 from bot.creation import Creation
 from bot.deciding import Decided, outcome
@@ -24,14 +23,12 @@ from bot.language.intent import (
     Unclear,
 )
 from bot.languages import Languages
-from bot.looking import look_wish
 from bot.questions import Asked, Questions
 from bot.quieting import Quieting
 from bot.refinding import Refinding
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import requests_of, understood
-from bot.rule_reading import rule_wish
 from bot.slash import is_known
 from bot.text import text
 from bot.throttle import Throttle, Turnout
@@ -194,7 +191,7 @@ class Conversation:
         question = None if is_known(words) else await self._questions.open(context)
         if question and (answers := await self._answering.follow(context, question, words)):
             return answers
-        if (attended := await self._attended(context, words, message.about)) is not None:
+        if (attended := await self._commands.attended(context, words, message.about)) is not None:
             return [attended]
         if words.startswith("/") and not is_known(words):
             return [replies.unknown_command(words)]
@@ -206,17 +203,6 @@ class Conversation:
         answers = await self._act(context, words, intent, message)
         await self._helping.heard(context, words, intent, answers)
         return answers
-
-    async def _attended(self, context: Context, words: str, about: str | None) -> Reply | None:
-        """The answer to words about what a watch writes about, or how it compares."""
-        attending = self._commands.attending
-        if (wish := rule_wish(words)) is not None:
-            return await attending.wished(context, wish, about)
-        if (look := look_wish(words)) is not None:
-            return await self._commands.refinding.look(context, look)
-        if (comparing := comparing_wish(words)) is not None:
-            return await attending.compared(context, comparing, about)
-        return None
 
     async def _act(
         self, context: Context, words: str, intent: Intent, message: Message
@@ -261,7 +247,7 @@ class Conversation:
 
     async def _by_grammar(self, context: Context, words: str) -> Sequence[Reply]:
         """What is answered without any model; nothing where no request is read."""
-        if (attended := await self._attended(context, words, None)) is not None:
+        if (attended := await self._commands.attended(context, words, None)) is not None:
             return [attended]
         intent = understood(words, context)
         if isinstance(intent, NoRequest):

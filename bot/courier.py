@@ -19,8 +19,8 @@ from scheduler.errors import (
     LeaseLost,
     StoreError,
 )
+from scheduler.gathering import TOGETHER
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Owner
-from scheduler.netting import TOGETHER
 from scheduler.ports import Clock, Messenger, Outbox
 
 log = structlog.get_logger()

@@ -15,8 +15,8 @@ from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
 from scheduler import asking, sparing, summary
 from scheduler.diff import Json
+from scheduler.gathering import TOGETHER
 from scheduler.model import Delivery, DeliveryKind
-from scheduler.netting import TOGETHER
 from scheduler.pointers import Listing, Match
 from scheduler.telling import WORDING
 

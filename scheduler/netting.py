@@ -8,6 +8,7 @@ from itertools import groupby
 
 from scheduler.comparison import between
 from scheduler.diff import Json
+from scheduler.gathering import OUTAGE, carrier, once_each, outage
 from scheduler.holding import held
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job, JsonObject
 from scheduler.quiet import Window
@@ -19,9 +20,6 @@ from scheduler.telling import (
     told_changes,
     with_remarks,
 )
-
-TOGETHER = "together"
-"""What a message tells beside its own news, in its content."""
 
 
 class Unsent(StrEnum):
@@ -104,7 +102,7 @@ def released(waiting: Sequence[Delivery], stories: Mapping[str, Story], *, now: 
     parts.sort(key=lambda each: each.id)
     if not parts:
         return Parcel(unsent=unsent, held=again)
-    return Parcel(head=_carrier(parts), along=tuple(parts[1:]), unsent=unsent, held=again)
+    return Parcel(head=carrier(parts), along=tuple(parts[1:]), unsent=unsent, held=again)
 
 
 # --- one job ------------------------------------------------------------------------------------
@@ -122,7 +120,7 @@ def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delive
     for kind, same in by_kind.items():
         match kind:
             case DeliveryKind.REMINDER:
-                yield from _once_each(same)
+                yield from once_each(same)
             case DeliveryKind.BASELINE:
                 yield same[-1]
             case DeliveryKind.INCIDENT | DeliveryKind.RECOVERY:
@@ -130,30 +128,7 @@ def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delive
             case _:
                 yield from same
     yield from watched if story is None else _of_one_watch(watched, story)
-    yield from _outage([each for each in own if each.kind in OUTAGE])
-
-
-OUTAGE = {DeliveryKind.INCIDENT, DeliveryKind.RECOVERY}
-
-
-def _outage(own: Sequence[Delivery]) -> Iterator[Delivery]:
-    """That it failed, or works again, if it is not as it was before."""
-    if not own:
-        return
-    worked_before = own[0].kind is DeliveryKind.INCIDENT
-    works_now = own[-1].kind is DeliveryKind.RECOVERY
-    if worked_before != works_now:
-        yield own[-1]
-
-
-def _once_each(own: Sequence[Delivery]) -> Iterator[Delivery]:
-    """The last of those that say the same, with how often it was due."""
-    last: dict[str, tuple[int, Delivery]] = {}
-    for each in own:
-        said = str(each.content.get("text") or each.content.get("task"))
-        last[said] = (last[said][0] + 1 if said in last else 1, each)
-    for times, each in last.values():
-        yield each if times == 1 else replace(each, content={**each.content, "times": times})
+    yield from outage([each for each in own if each.kind in OUTAGE])
 
 
 def _is_of_watch(message: Delivery) -> bool:
@@ -283,19 +258,6 @@ def _family(message: Delivery) -> DeliveryKind:
     if message.kind in OUTAGE:
         return DeliveryKind.INCIDENT
     return DeliveryKind.CHANGE if _is_of_watch(message) else message.kind
-
-
-def _carrier(parts: Sequence[Delivery]) -> Delivery:
-    """The first of *parts*, with all the others in its content; it sounds if any of them does."""
-    first, *rest = parts
-    if not rest:
-        return first
-    told: list[Json] = [
-        {"kind": each.kind.value, "content": dict(each.content), "job_id": each.job_id}
-        for each in rest
-    ]
-    silent = all(each.silent for each in parts)
-    return replace(first, content={**first.content, TOGETHER: told}, silent=silent)
 
 
 def _by_job(delivery: Delivery) -> str:

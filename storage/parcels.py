@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from scheduler.gathering import TOGETHER
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus
-from scheduler.netting import TOGETHER, Parcel, Story, Unsent, released, single
+from scheduler.netting import Parcel, Story, Unsent, released, single
 from scheduler.summary import KEY, folded, folds
 from storage import rows
 from storage.columns import Value, from_json, maybe_json, maybe_micros, micros, to_json

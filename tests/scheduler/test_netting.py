@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from scheduler.diff import Change, Json
+from scheduler.gathering import TOGETHER
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus, Job
-from scheduler.netting import TOGETHER, Parcel, Story, Unsent, released, single
+from scheduler.netting import Parcel, Story, Unsent, released, single
 from scheduler.policy import Attention, Condition, Policy, Rule
 from scheduler.quiet import windows_of
 from scheduler.telling import told_changes
