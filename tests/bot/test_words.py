@@ -17,6 +17,7 @@ from bot.text import plain
 from tests.bot.talk import Talk
 
 LANGUAGE = Path(replies.__file__).parent / "language"
+README = Path(__file__).parents[2] / "README.md"
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 
 
@@ -84,3 +85,16 @@ def test_help_names_only_what_is_understood() -> None:
     for words in of_a_watch:
         wish = rule_wish(words) or look_wish(words) or comparing_wish(words)
         assert is_known(words) or wish is not None, words
+
+
+def test_what_the_readme_says_of_watches_is_understood() -> None:
+    _, _, section = README.read_text("utf-8").partition("## What a watch writes about")
+    examples = [
+        line[4:] for line in section.partition("\n## ")[0].splitlines() if line[:5] == "    #"
+    ]
+    promised = [example.partition("     ")[0].strip() for example in examples]
+
+    assert len(promised) > 15
+    for words in promised:
+        wish = rule_wish(words) or look_wish(words) or comparing_wish(words)
+        assert wish is not None or isinstance(read(words, NOW, "UTC", "en"), Command), words
