@@ -12,6 +12,7 @@ from bot.comparing import comparing_wish
 from bot.context import Context
 from bot.doers import source_for
 from bot.finding import Finding
+from bot.governing import governed, said_of
 from bot.language.intent import Command, CommandName
 from bot.looking import look_wish
 from bot.notes import notes_of_change
@@ -71,6 +72,7 @@ class Commands:
             CommandName.HISTORY: self._history,
             CommandName.STOP: self._stop,
             CommandName.QUIET: quieting.of_job,
+            CommandName.GOVERN: self._govern,
             CommandName.MUTE: self._mute,
             CommandName.CALM: self._calm,
             CommandName.BELOW: self._below,
@@ -154,6 +156,11 @@ class Commands:
         if job.pause is None and muted_until(job, context.now):
             return await self._quieting.unmute(context, job)
         return await self._breaks.resume(context, command, job)
+
+    async def _govern(self, context: Context, command: Command, job: Job) -> Reply:
+        policy = governed(job.policy, command.policy)
+        changed = await self._service.govern(job, policy, origin=context.origin)
+        return replies.happened(changed, said_of(policy, command.policy))
 
     async def _remove(self, context: Context, command: Command, job: Job) -> Reply:
         removed = await self._service.remove(job, origin=context.origin)

@@ -79,8 +79,10 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Non
     said = _said(message.chart, name, item.end, end, frame)
     if said is None or not _is_whole(said):
         return None
-    said = replace(said, count=int(detail or 1), verb=(item.start, item.end))
-    return _command(message, said, frame)
+    count = int(detail) if detail.isdigit() else 1
+    said = replace(said, count=count, verb=(item.start, item.end))
+    command = _command(message, said, frame)
+    return command and replace(command, policy=detail if name == CommandName.GOVERN else "")
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:

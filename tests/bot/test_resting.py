@@ -156,3 +156,28 @@ async def test_several_jobs_say_together_what_a_downtime_left(talk: Talk) -> Non
     ]  # fmt: skip
     assert sum("late: it was due" in words for words in said) == 1
     assert len(said) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "answer", "policy"),
+    [
+        pytest.param("skip what you missed of #1", "What I miss is skipped.", "skip", id="skip"),
+        pytest.param(
+            "catch up on what you missed #1", "the last three times", "catch_up", id="catch up"
+        ),
+        pytest.param("let me decide about what you missed of #1", "I ask you", "review", id="ask"),
+        pytest.param("don't run during quiet hours #1", "does not run", "hold_runs", id="quiet"),
+    ],
+)
+async def test_how_moments_are_served_is_changed_in_words(
+    talk: Talk, words: str, answer: str, policy: str
+) -> None:
+    await talk.say(HOURLY)
+
+    said = await talk.say(words)
+    present = (await talk.job()).policy
+
+    assert answer in said
+    assert policy in {present.misfire, present.quiet_way}
+    await talk.say("undo")
+    assert policy not in {(await talk.job()).policy.misfire, (await talk.job()).policy.quiet_way}
