@@ -1,5 +1,7 @@
 """Quiet hours and mutes as a person meets them: words in, silence, and one message after it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.surveys import Kind, Survey
@@ -176,3 +178,23 @@ async def test_a_removed_job_says_nothing_of_the_night(talk: Talk) -> None:
 async def test_hours_that_make_no_sense_are_refused(talk: Talk, words: str, why: str) -> None:
     assert why in await talk.say(words)
     assert "You have no quiet hours" in await talk.say("/quiet")
+
+
+async def test_that_it_settled_in_the_night_is_told_in_the_morning(talk: Talk) -> None:
+    await talk.talk("quiet hours 20-7", WATCH)
+    job = await talk.job()
+    await talk.app.service.attend(job, replace(job.attention, confirm=1), origin=talk.origin())
+    await talk.wait()
+    told = []
+    for price in ("99.00", "129.90", "99.00", "129.90"):
+        talk.page = shop(price)
+        told += await talk.wait(hours=1)
+
+    night = await talk.wait(hours=7)
+    morning = [words for _ in range(9) for words in await talk.wait(hours=1)]
+
+    assert "it keeps switching" in told[-1]
+    assert night == []
+    assert len(morning) == 1
+    assert morning[0].startswith("\U0001f319 While it was quiet:")
+    assert "It kept switching, and has settled: Shop: Tea" in morning[0]
