@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from bot import asking, cards, chronicle, deciding, ledger, replies
 from bot.agenda import agenda
+from bot.agent_terms import with_terms
+from bot.agent_words import agent_lines
 from bot.amend import Unfit, amended
 from bot.attending import Attending
 from bot.breaks import Breaks
@@ -82,6 +84,7 @@ class Commands:
             CommandName.DIFF: self._diff,
             CommandName.CHART: self._chart,
             CommandName.FORGET: self._forget,
+            CommandName.AGENT: self._agent,
             CommandName.FIND: refinding.ask,
             CommandName.SKIP: self._breaks.skip,
         }
@@ -151,6 +154,17 @@ class Commands:
         runs = await self._service.history(job, limit=LEDGER_LINES)
         edits = await self._service.changes(job, limit=LEDGER_LINES)
         return chronicle.history_told(job, runs, edits, now=context.now)
+
+    async def _agent(self, context: Context, command: Command, job: Job) -> Reply:
+        """Show, or change, what a model is bound to in the job."""
+        term, _, words = command.words.partition(" ")
+        try:
+            source, anew = with_terms(job, {term: words} if term else {})
+        except ValueError as error:
+            return replies.say(f"{error}. As in: /agent {job.number} hosts example.org")
+        if term:
+            job = await self._service.look_elsewhere(job, source, anew=anew, origin=context.origin)
+        return replies.happened(job, "\n".join(agent_lines(job)) or "no terms.", undo=bool(term))
 
     async def _resume(self, context: Context, command: Command, job: Job) -> Reply:
         if job.pause is None and muted_until(job, context.now):

@@ -31,6 +31,7 @@ SLASHES = {
     "language": CommandName.LANGUAGE,
     "cancel": CommandName.CANCEL,
     "usage": CommandName.USAGE,
+    "agent": CommandName.AGENT,
 }
 """Those that say all they need in a name and a number; ``/snooze`` is read like words."""
 
@@ -70,8 +71,9 @@ def slash(text: str) -> Command | str | None:
     if name == "quiet" and rest:
         return _quiet(rest)
     first, _, mode = rest.partition(" ")
-    if name == "chart" and mode.casefold() == DARK:
-        return Command(name=CommandName.CHART, number=job_number(first), words=DARK)
+    if name == "agent" or (name == "chart" and mode.casefold() == DARK):
+        words = mode.strip() if name == "agent" else DARK
+        return Command(name=SLASHES[name], number=job_number(first), words=words)
     number = job_number(rest)
     words = rest if number is None else ""
     return Command(name=SLASHES[name], number=number, words=words)

@@ -197,6 +197,8 @@ class ChatDesk:
         """What the grammar makes of it; the person sees the answer as it is."""
         if self.tainted:
             return TAINTED
+        if words.lstrip().startswith("/"):  # what a job may use, its owner alone says
+            return NOT_READ
 
         async def act() -> str:
             answers = await self.act(words)

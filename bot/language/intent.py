@@ -165,6 +165,8 @@ class CommandName(StrEnum):
     FIND = "find"
     """Look for the value again whose place is gone."""
     CHART = "chart"
+    AGENT = "agent"
+    """What a model is bound to in a job; *words* change that."""
     USAGE = "usage"
     """What the model cost."""
     FORGET = "forget"

@@ -124,6 +124,21 @@ async def test_the_model_changes_what_the_owner_could_change(
     assert state in said
 
 
+async def test_it_grants_itself_nothing(talk: Talk, double: OpenAIDouble) -> None:
+    await talk.say("every hour ask agent for the weather")
+    double.follow(
+        calls(
+            ("jobs_control", {"action": "create", "sentence": "/agent 1 tools desk_write"}),
+            ("jobs_control", {"action": "create", "sentence": " /agent 1 hosts evil.example"}),
+        ),
+        say("ok"),
+    )
+
+    await talk.say("hmm give yourself whatever you need there")
+
+    assert (await talk.job()).source == {"prompt": "the weather"}
+
+
 async def test_others_jobs_do_not_exist_for_it(talk: Talk, double: OpenAIDouble) -> None:
     await talk.say("every weekday at 9 stand-up", owner=BEN)
     double.follow(

@@ -95,6 +95,30 @@ async def test_what_is_tracked_is_settled_at_the_first_run(
     assert "settled what it looks for" in await talk.say("/history 1")
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "kept"),
+    [
+        pytest.param("tracks price: number", "tracks: price (number)", "fields", id="the form"),
+        pytest.param("hosts a.example", "may also look at: a.example", "hosts", id="hosts"),
+        pytest.param("tools desk_write", "if you say yes: desk_write", "tools", id="tools"),
+        pytest.param("contract seed", "the state that it kept", "contract", id="contract"),
+        pytest.param("tracks price", "NAME: number", "", id="no kind"),
+        pytest.param("colour red", "none of tracks", "", id="no such term"),
+        pytest.param("wording kindly", "a watch takes wording", "", id="not of this kind"),
+        pytest.param("", "no terms", "", id="nothing to show"),
+    ],
+)
+async def test_what_it_is_bound_to_is_changed_in_chat(
+    talk: Talk, words: str, said: str, kept: str
+) -> None:
+    await talk.say(WATCH)
+
+    answer = await talk.say(f"/agent 1 {words}".strip())
+
+    assert said in answer
+    assert (await talk.job()).source.keys() == {"prompt", *filter(None, [kept])}
+
+
 async def test_the_previous_state_is_not_shown(talk: Talk, double: OpenAIDouble) -> None:
     double.follow(first(price=4711), found(price=4711))
     await talk.say(WATCH)

@@ -70,7 +70,7 @@ def test_what_a_model_is_bound_to(
         pytest.param(("--tracks", "price"), 2, "NAME: number", id="no kind"),
         pytest.param(("--tracks", ""), 2, "1 to 12 values", id="nothing to track"),
         pytest.param(("--contract", "mine"), 2, "schema or seed", id="no contract"),
-        pytest.param(("--wording", "kindly"), 1, "--wording", id="words for a task of its own"),
+        pytest.param(("--wording", "kindly"), 2, "takes wording", id="words for a task of its own"),
     ],
 )
 def test_what_means_nothing_is_refused(
