@@ -69,8 +69,9 @@ def reading_of(chart: Chart, today: date) -> Reading:
     is_raw = bool(when and when.repeat and when.repeat.cron)
     start = opening(chart)
     told = not (asks or is_raw) and (past or is_statement(chart, reading, start))
-    reproach = start < len(chart.tokens) and bool(chart.at(start, "<reproach>"))
-    talk = is_question(chart, asks, start) or told or reproach or bool(chart.at(0, "<reproach>"))
+    begun = range(min(start + 1, len(chart.tokens)))
+    reproach = any(chart.at(place, "<reproach>") for place in begun)
+    talk = is_question(chart, asks, start) or told or reproach
     return replace(reading, is_talk=talk, is_past=past)
 
 
