@@ -1,7 +1,7 @@
 """``minder logs``: one line for each run, silence included; one run in full by its id."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -14,12 +14,14 @@ from bot.cli.jobs import Limit, OwnedBy, found_job
 from bot.serving import until_stopped
 from bot.text import cleaned
 from scheduler.diff import Json
-from scheduler.model import Job, Run
+from scheduler.model import Job, JsonObject, Run, RunStatus
 
 LOOK_EVERY = 0.5
 """Seconds between two looks for what is new."""
 OVERLAP = 200
 """Runs that are looked at each time: more than end between two looks, a burst aside."""
+KEPT = timedelta(days=400)
+"""Longer than any state is kept that a job saw."""
 NOTHING = "Nothing has run yet."
 
 
@@ -110,7 +112,9 @@ class _Log:
 async def _one(app: App, single: Run, *, as_json: bool) -> None:
     """A run with its whole result and error."""
     job = await app.store.jobs.job_by_id(single.job_id)
+    result = single.result or await _seen(app, single)
     facts = run_facts(single) | {"owner": single.owner, "number": job.number, "task": job.task}
+    facts["result"] = None if result is None else dict(result)
     told = ledger.sentence(single, zone=job.zone, now=app.clock.now())
     lines = [
         f"run {single.id} of #{job.number} {job.task} ({single.owner})",
@@ -120,11 +124,21 @@ async def _one(app: App, single: Run, *, as_json: bool) -> None:
         *_part("finished", single.finished_at),
         *_part("next attempt", single.next_attempt_at),
         f"attempt: {single.attempt}",
-        *_whole("result", single.result),
+        *_whole("result", result),
         *_whole("error", single.error),
         *_whole("ledger", single.ledger or None),
     ]
     answer(facts, "\n".join(lines), as_json=as_json)
+
+
+async def _seen(app: App, single: Run) -> JsonObject | None:
+    """The state that a run saw, which is kept once however many runs see it."""
+    end = single.finished_at
+    if end is None or single.status is not RunStatus.SUCCEEDED:
+        return None
+    kept = await app.store.runs.observed(single.job_id, since=end - KEPT)
+    states = [each.state for each in kept if each.at <= end]
+    return {"state": states[-1]} if states else None
 
 
 def _part(name: str, at: datetime | None) -> Sequence[str]:
