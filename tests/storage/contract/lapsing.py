@@ -254,3 +254,22 @@ async def test_while_it_waits_for_more_others_pass(store: Store) -> None:
 
     assert passes.kind is DeliveryKind.REPLY
     assert told.content["notice"] == "missed"
+
+
+async def test_whoever_goes_on_after_a_death_or_beside_it_tells_all_of_it_once(
+    store: Store, rival: Store
+) -> None:
+    skip = Policy(misfire=Misfire.SKIP)
+    for _ in range(3):
+        await add(store, job(policy=skip))
+    await claim(store, NOW + HOUR, limit=1)  # and nobody hears of this process again
+
+    early = await rival.outbox.take(NOW + HOUR + MINUTE, channel="console", limit=5)
+    await claim(rival, NOW + HOUR + MINUTE)
+    told = await rival.outbox.take(NOW + HOUR + MINUTE, channel="console", limit=5)
+
+    assert early == []
+    (summary,) = told
+    items = summary.content["items"]
+    assert isinstance(items, list)
+    assert len(items) == 3
