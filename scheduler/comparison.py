@@ -30,6 +30,8 @@ class Hit:
     rule: Rule
     bases: Mapping[str, float] = field(default_factory=dict)
     """Numbers that were measured not against the told one but against an extreme since then."""
+    known: Set[str] = frozenset()
+    """Where it was measured against the told number: what its owner knows is what to tell from."""
     line: Change | None = None
     """The text that came up or went, for a rule about one."""
 
@@ -73,7 +75,8 @@ class Comparison:
         First comes the text that a rule looks for, then whatever else the rules look at: were some
         of it kept back, it would count as told without having been.
         """
-        bases = {at: base for hit in hits for at, base in hit.bases.items()}
+        known = {at for hit in hits for at in hit.known}
+        bases = {at: base for hit in hits for at, base in hit.bases.items() if at not in known}
         lines = {hit.line.path: hit.line for hit in hits if hit.line is not None}
         origin, rest = self.old, self.changes
         if bases:
@@ -105,7 +108,8 @@ class Comparison:
         if is_textual(rule):
             return Hit(rule=rule, line=self._line(rule))
         bases = {at: base for at, base in met.items() if base is not None and base != told.get(at)}
-        return Hit(rule=rule, bases=bases)
+        known = {at for at, base in met.items() if base is not None and base == told.get(at)}
+        return Hit(rule=rule, bases=bases, known=known)
 
     def _came_about(self, rule: Rule) -> bool:
         concerned = _at({rule.path}, self.changes, self.lists)

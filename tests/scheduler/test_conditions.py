@@ -146,3 +146,11 @@ def test_a_source_that_renames_all_it_shows_piles_up_nothing() -> None:
 def test_a_rule_without_its_number_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="needs a number"):
         Rule(condition=Condition.BELOW)
+
+
+def test_what_rose_from_the_told_and_fell_from_its_peak_is_told_from_the_told() -> None:
+    rules = (Rule(condition=C.DROPS, value=5), Rule(condition=C.RISES, value=5, times=2, among=2))
+
+    *_, last = play(Attention(rules=rules), [1, 100, 95])
+
+    assert [(change.old, change.new) for change in last.changes] == [(1, 95)]
