@@ -8,10 +8,10 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from bot.app import system_zone
 from bot.cards import ENGLISH
 from bot.cli.border import AsJson, answer, settings, usage
 from bot.cli.explaining import explanation, lines_of
+from bot.fronts import system_zone
 from bot.language import describe, read
 from bot.language.intent import Create, Several
 from bot.language.preview import line

@@ -7,10 +7,11 @@ from typing import Annotated
 import typer
 
 from bot import replies
-from bot.app import App, open_app, system_zone
+from bot.app import App, open_app
 from bot.cli.border import AsJson, answer, run, settings, usage
 from bot.cli.facts import iso, job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.fronts import system_zone
 from bot.language import read
 from bot.language.intent import Command
 from bot.text import plain

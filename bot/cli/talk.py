@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot import replies
-from bot.app import App, open_app, system_zone, telegram_front, terminal_front
+from bot.app import App, open_app
 from bot.cli.border import AsJson, run, settings
 from bot.console import OWNER, WELCOME, Console, Show, show, show_json
 from bot.courier import Courier
+from bot.fronts import system_zone, telegram_front, terminal_front
 from bot.language import warm
 from bot.lines import piped, typed
 from bot.serving import (

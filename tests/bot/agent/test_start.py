@@ -14,7 +14,8 @@ STARTED = """
 import asyncio, sys
 from pathlib import Path
 import bot.__main__
-from bot.app import open_app, terminal_front
+from bot.app import open_app
+from bot.fronts import terminal_front
 from bot.settings import Settings
 
 async def main():
