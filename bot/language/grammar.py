@@ -105,7 +105,8 @@ class Grammar:
         """The words of this language that *word* may stand for, with the number of slips."""
         exact = [(word, 0)] if word in self.vocabulary else []
         unaccented = [(known, 0) for known in self._unaccented.get(word, ())]
-        if exact or unaccented or len(word) < _SHORTEST_GUESS or word in self._never:
+        is_guess = len(word) >= _SHORTEST_GUESS and word[0].isalpha() and word not in self._never
+        if exact or unaccented or not is_guess:
             return (*exact, *unaccented)
         return self.guesses(word)
 
