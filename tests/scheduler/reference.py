@@ -242,7 +242,9 @@ class Reference:
         assert self.told is not None
         bases = {at: base for hit in hits for at, base in hit.items()}
         # What its owner was told is what there is to tell from, where any rule is met from there.
-        bases |= {at: self.told[at] for hit in hits for at in hit if hit[at] == self.told.get(at)}
+        bases |= {
+            at: self.told[at] for hit in hits for at in hit if alike(hit[at], self.told.get(at))
+        }
         differences = self.differences(self.told | bases, new)
         for place in speaking:
             self.speak(self.rules[place])
