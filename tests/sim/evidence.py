@@ -1,7 +1,7 @@
 """One history, laid out for the promises: rows by what they belong to, requests by message."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -211,7 +211,9 @@ FOLDED = "said with "
 
 
 def _times(job: Job) -> object:
-    return job.schedule, job.zone, job.removed_at is None
+    # What is left out once changes no schedule.
+    bounds = replace(job.bounds, skip_moments=())
+    return job.schedule, job.zone, bounds, job.removed_at is None
 
 
 def _grouped(items: Iterable[Any], key: Callable[[Any], Any]) -> Mapping[str, Sequence[Any]]:
