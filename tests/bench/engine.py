@@ -10,8 +10,8 @@ from bot.logs import set_up_logs
 from bot.serving import scheduling
 from tests.bench.filling import CLOCK, settings
 
-LOOK_EVERY = 0.005
-"""Seconds between two looks whether all is done; three look-ups in an index each."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks whether all is done: more of them would be what is measured."""
 
 
 @asynccontextmanager
