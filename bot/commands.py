@@ -1,6 +1,7 @@
 """What a person may ask for besides creating a job: list, pause, undo, snooze and the like."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import timedelta
 
 from bot import asking, cards, chronicle, deciding, ledger, replies
@@ -26,6 +27,7 @@ from bot.reply import Reply
 from bot.rule_reading import rule_wish
 from bot.slash import DARK
 from bot.whereabouts import Whereabouts
+from scheduler.errors import ChangedByOperator
 from scheduler.model import Job
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
@@ -286,8 +288,14 @@ class Commands:
         return replies.say("Forgotten. Nothing else was changed.")
 
     async def _undo_last(self, context: Context, command: Command) -> Reply:
-        job = None if command.number is None else await self._any(context, command.number)
-        return await self.undo(context, job)
+        if command.number is not None:
+            return await self.undo(context, await self._any(context, command.number))
+        last = None
+        with suppress(ChangedByOperator):
+            last = await self._service.undoes(context.owner, origin=context.origin)
+        since = None if last is None else last.at
+        quiet = await self._quieting.taken_back(context, since=since)
+        return quiet or await self.undo(context)
 
     async def _any(self, context: Context, number: int) -> Job:
         return await self._service.job(context.owner, number, removed_too=True)

@@ -11,11 +11,13 @@ from bot.language.quiet import OFF
 from bot.moments import in_words
 from bot.quiet_words import hours_words, note_of_quiet, quiet_lines
 from bot.reply import Reply
-from scheduler.model import Job
+from scheduler.diff import Json
+from scheduler.model import Job, JsonObject
+from scheduler.people import QUIET, Profile
 from scheduler.policy import Policy
 from scheduler.ports import Owners
-from scheduler.quiet import windows_of
-from scheduler.service import JobService
+from scheduler.quiet import window_of, windows_of
+from scheduler.service import UNDO_WITHIN, JobService
 
 
 class Quieting:
@@ -34,7 +36,7 @@ class Quieting:
             told = SHOWN.format(hours=before) if profile.quiet else NO_QUIET
             return replies.say(told)
         windows = () if command.words == OFF else windows_of(command.words)
-        await self._owners.save(profile.with_quiet(windows), context.now)
+        await self._owners.save(_remembering(profile, context).with_quiet(windows), context.now)
         self._wake()
         if not windows:
             return replies.say(f"No quiet hours any more (before: {before}).")
@@ -42,6 +44,24 @@ class Quieting:
             "" if context.profile.zone else " In UTC, until you tell me where you are: /timezone"
         )
         return replies.say(f"{SET.format(hours=hours_words(windows), before=before)}{where}")
+
+    async def taken_back(self, context: Context, *, since: datetime | None) -> Reply | None:
+        """The quiet hours of before, where the owner's were changed after *since*; else None."""
+        profile = await self._owners.profile(context.owner)
+        match profile.settings.get(BEFORE):
+            case {"at": str(at), "quiet": [*windows], **rest}:
+                done = rest.get("undone_by")
+                newer = since is None or datetime.fromisoformat(at) >= since
+                stale = context.now - datetime.fromisoformat(at) > UNDO_WITHIN
+                if done not in {None, context.origin} or stale or not newer:
+                    return None
+            case _:
+                return None
+        before = [window_of(str(window)) for window in windows]
+        again = _noting(profile, undone_by=context.origin).with_quiet(before)
+        await self._owners.save(again, context.now)
+        self._wake()
+        return replies.say(f"Quiet hours are as they were before: {hours_words(again.quiet)}.")
 
     async def of_job(self, context: Context, command: Command, job: Job) -> Reply:
         """Those of one job, which stand in place of the owner's."""
@@ -70,6 +90,28 @@ class Quieting:
         return changed
 
 
+def _remembering(profile: Profile, context: Context) -> Profile:
+    """The profile with the quiet hours that it has now, to be taken back to."""
+    kept = profile.settings.get(BEFORE)
+    if isinstance(kept, dict) and kept.get("origin") == context.origin:
+        return profile  # the same message once more
+    written = profile.settings.get(QUIET) or []
+    fresh: dict[str, Json] = {
+        "at": context.now.isoformat(),
+        "origin": context.origin,
+        "quiet": written,
+    }
+    return replace(profile, settings={**profile.settings, BEFORE: fresh})
+
+
+def _noting(profile: Profile, **facts: str) -> Profile:
+    kept = profile.settings.get(BEFORE)
+    noted: JsonObject = {**kept, **facts} if isinstance(kept, dict) else facts
+    return replace(profile, settings={**profile.settings, BEFORE: dict(noted)})
+
+
+BEFORE = "quiet_before"
+"""The owner's setting that keeps which quiet hours they had before, and since when."""
 NO_QUIET = "You have no quiet hours. Say for instance \u201cquiet hours 22:00-07:00\u201d."
 HOW = (
     "What I would say then waits for their end and comes as one message. Reminders whose time you "

@@ -272,6 +272,12 @@ class JobService(Lookup):
         self._changed()
         return stopped
 
+    async def undoes(self, owner: Owner, *, origin: str) -> Edit | None:
+        """What `undo` would take back; for an *origin* that came before, what it came to."""
+        edits = await self._jobs.edits(owner, since=self._clock.now() - UNDO_WITHIN)
+        again = next((edit for edit in edits if edit.origin == origin), None)
+        return again or editing.to_be_undone(edits, None)
+
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
         """Take back the owner's last change (to *job*) of the last 24 hours; which one it was.
 

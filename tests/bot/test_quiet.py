@@ -198,3 +198,55 @@ async def test_that_it_settled_in_the_night_is_told_in_the_morning(talk: Talk) -
     assert len(morning) == 1
     assert morning[0].startswith("\U0001f319 While it was quiet:")
     assert "It kept switching, and has settled: Shop: Tea" in morning[0]
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        pytest.param(
+            ["/quiet 22:00-07:00", "undo"],
+            "Quiet hours are as they were before: no quiet hours.",
+            id="the first ones",
+        ),
+        pytest.param(
+            ["/quiet 22:00-07:00", "/quiet 23:00-06:00", "undo"],
+            "Quiet hours are as they were before: 22:00\u201307:00.",
+            id="other ones",
+        ),
+        pytest.param(
+            ["/quiet 22:00-07:00", "remind me at 18:00 to stretch", "undo"],
+            "#1 stretch: taken back. It will not fire.",
+            id="what came after them",
+        ),
+        pytest.param(
+            ["remind me at 18:00 to stretch", "/quiet 22:00-07:00", "undo", "undo"],
+            "#1 stretch: taken back. It will not fire.",
+            id="and what came before them",
+        ),
+        pytest.param(
+            ["/quiet 22:00-07:00", "remind me at 18:00 to stretch", "undo", "undo"],
+            "Quiet hours are as they were before: no quiet hours.",
+            id="one after another",
+        ),
+    ],
+)
+async def test_quiet_hours_are_taken_back_in_their_turn(
+    talk: Talk, said: list[str], answer: str
+) -> None:
+    for words in said[:-1]:
+        await talk.say(words)
+        talk.clock.turn(minutes=1)
+
+    assert await talk.say(said[-1]) == answer
+
+
+async def test_an_undo_that_comes_twice_takes_back_once(talk: Talk) -> None:
+    await talk.say("remind me at 18:00 to stretch")
+    talk.clock.turn(minutes=1)
+    await talk.say("/quiet 22:00-07:00")
+
+    first = await talk.say("undo", origin="telegram:undo")
+    again = await talk.say("undo", origin="telegram:undo")
+
+    assert first == again
+    assert len(await talk.jobs()) == 1
