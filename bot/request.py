@@ -1,5 +1,6 @@
 """One request out of a message, found again in the same words when its question is answered."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,9 @@ from bot.slash import slash
 from bot.watches import with_source
 from scheduler.model import JsonObject
 from scheduler.schedule import Schedule
+
+NUMBER_FIRST = re.compile(r"\s*#(\d{1,9})\s*[:,]?\s+(\w+)\b\s*(.*)", re.DOTALL)
+"""``#3 mute for a day``: not every command has its number in front in every language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +38,25 @@ def understood(text: str, context: Context) -> Intent:
     meant = slash(text) if text.startswith("/") else text
     if isinstance(meant, Command):
         return meant
-    return (
-        NoRequest()
-        if meant is None
-        else read(meant, context.said_at, context.zone, context.language)
-    )
+    if meant is None:
+        return NoRequest()
+    intent = _read(meant, context)
+    found = NUMBER_FIRST.fullmatch(meant) if isinstance(intent, NoRequest) else None
+    return intent if found is None else _numbered(found, context) or intent
+
+
+def _numbered(found: re.Match[str], context: Context) -> Command | None:
+    """The command behind a number, as it reads with the number where most commands have it."""
+    number, verb, rest = int(found[1]), found[2], found[3]
+    for told in (f"{verb} #{number} {rest}", f"{verb} {rest} #{number}"):
+        command = _read(told, context)
+        if isinstance(command, Command) and command.number == number:
+            return command
+    return None
+
+
+def _read(text: str, context: Context) -> Intent:
+    return read(text, context.said_at, context.zone, context.language)
 
 
 def requested(question: Question, context: Context) -> Request | None:

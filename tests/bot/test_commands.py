@@ -304,3 +304,18 @@ async def test_what_does_not_fit_changes_nothing_and_says_how_to_say_it(talk: Ta
     assert "stays as it was" in answer
     assert "change #1 to every day at 9:30" in answer
     assert (await talk.job()).version == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        pytest.param("#1 mute for a day", "#1 stretch: muted until", id="a mute"),
+        pytest.param("#1: skip what you missed", "#1 stretch", id="what was missed"),
+        pytest.param("#1 why", "#1 stretch", id="why"),
+        pytest.param("#1 is the best", "I heard no time in that", id="talk"),
+    ],
+)
+async def test_a_command_may_begin_with_the_number(talk: Talk, words: str, answer: str) -> None:
+    await talk.say("every 2 hours stretch")
+
+    assert (await talk.say(words)).startswith(answer)
