@@ -63,7 +63,6 @@ def reading_of(chart: Chart, today: date) -> Reading:
         when=when,
         doubt=_doubt(chart, chosen, asks),
         found=tuple(found),
-        is_report=report,
         pieces=tuple(pieces),
     )
     is_raw = bool(when and when.repeat and when.repeat.cron)
@@ -72,7 +71,18 @@ def reading_of(chart: Chart, today: date) -> Reading:
     begun = range(min(start + 1, len(chart.tokens)))
     reproach = any(chart.at(place, "<reproach>") for place in begun)
     talk = is_question(chart, asks, start) or told or reproach
-    return replace(reading, is_talk=talk, is_past=past)
+    report = report or _is_to_be_brought(chart, reading)
+    return replace(reading, is_report=report, is_talk=talk, is_past=past)
+
+
+def _is_to_be_brought(chart: Chart, reading: Reading) -> bool:
+    """``the weather and my calendar``: a task without a verb that somebody has to find out."""
+    if reading.is_asked:
+        return False
+    inside = {place for start, end in reading.cut for place in range(start, end)}
+    words = (n for n, t in enumerate(chart.tokens) if n not in inside and t.kind == "word")
+    opens = next(words, None)
+    return opens is not None and any(True for _ in chart.at(opens, "<brief>"))
 
 
 def opening(chart: Chart) -> int:

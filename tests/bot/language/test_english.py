@@ -3,6 +3,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.language import read
+from bot.language.intent import Create, Note
 from bot.language.preview import preview
 
 BERLIN = "Europe/Berlin"
@@ -124,3 +126,21 @@ def test_doubt_asks(text: str, reason: str) -> None:
     found = preview(text, TUESDAY, BERLIN, "en")
 
     assert (found["kind"], found["reason"]) == ("ambiguous", reason)
+
+
+@pytest.mark.parametrize(
+    ("text", "brought"),
+    [
+        ("every morning at 9 the weather and my calendar in three lines", True),
+        ("send me a weather summary at 9", True),
+        ("today's headlines at 8", True),
+        ("every morning at 9 check the weather", False),
+        ("remind me at 9 of the news", False),
+        ("every Monday at 10 forecast review", False),
+    ],
+)
+def test_what_has_to_be_found_out_needs_a_model(text: str, brought: bool) -> None:
+    intent = read(text, TUESDAY, BERLIN, "en")
+
+    assert isinstance(intent, Create)
+    assert (Note.NEEDS_A_MODEL in intent.notes) is brought
