@@ -47,12 +47,12 @@ def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Foun
 
 
 def _raw(expression: str, when: When, frame: Frame) -> Found:
+    if not is_possible(expression):
+        return "impossible_cron"
     if expression.startswith("0 9 ") and when.clocks:
         rest = expression.removeprefix("0 9 ")
         times = [in_repetition(clock, when.part) for clock in when.clocks]
         return Series(schedule=cron_of(times, [rest], frame.zone))
-    if not is_possible(expression):
-        return "impossible_cron"
     return Series(schedule=Cron(expressions=(expression,), zone=frame.zone))
 
 

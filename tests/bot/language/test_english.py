@@ -114,6 +114,7 @@ def test_talk_schedules_nothing(text: str) -> None:
         ("remind me to call Ann", "no_time"),
         ("remind me later to call Ann", "no_time"),
         ("every 31 February pay the rent", "never"),
+        ("at noon 0 9 * * 8 call", "impossible_cron"),
         ("remind me on 31 February to call", "impossible_date"),
         ("remind me on 5 March 2020 to call", "past"),
         ("on 03/04/2027 at 9am call", "numeric_date"),
