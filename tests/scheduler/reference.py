@@ -102,6 +102,17 @@ class Told:
     """How many rules about a text contribute a line of their own."""
 
 
+def written(one: Any) -> str:
+    """A value as text: 0 and 0.0 are one number."""
+    number = isinstance(one, int | float) and not isinstance(one, bool)
+    return repr(float(one) if number else one)
+
+
+def under(path: str, places: Flat) -> list[tuple[str, str]]:
+    """What stands below *path*, as text."""
+    return sorted((at, written(one)) for at, one in places.items() if lies_under(at, path))
+
+
 @dataclass
 class Reference:
     """What a job was told and has shown since, in full."""
@@ -310,9 +321,7 @@ class Reference:
     def value(self, places: Flat) -> str:
         """Everything that the rules see, as one text."""
         return repr([
-            has_text(rule, places)
-            if is_about_text(rule)
-            else sorted((at, repr(one)) for at, one in places.items() if lies_under(at, rule.path))
+            has_text(rule, places) if is_about_text(rule) else under(rule.path, places)
             for rule in self.rules
         ])  # fmt: skip
 
