@@ -5,12 +5,12 @@ import json
 from collections.abc import Iterator
 
 from bot.probes.causes import LookCause
-from bot.probes.json_path import at, beside, leaves, parse
+from bot.probes.json_path import at, beside, leaves, named_path
 from bot.probes.lines import bounded
 from bot.probes.sharing import SharedFetcher
-from bot.probes.sources import optional_word, word
+from bot.probes.sources import word
 from scheduler.canonical import Json
-from scheduler.errors import TurnFailed, TurnRefused
+from scheduler.errors import TurnFailed
 from scheduler.model import JsonObject, Observation
 from scheduler.telling import LONGEST_UNIT, UNITS
 
@@ -25,12 +25,12 @@ class JsonProbe:
         self._fetcher = fetcher
 
     async def check(self, source: JsonObject) -> None:
-        _check_path(source)
+        named_path(source)
         await self._fetcher.check(word(source, "url"))
 
     async def look(self, source: JsonObject, seen: Json = None) -> Observation:
         del seen
-        path = _check_path(source)
+        path = named_path(source)
         answer = await self._fetcher.page(word(source, "url"))
         document = await asyncio.to_thread(document_of, answer.body)
         try:
@@ -47,15 +47,6 @@ def _unit(document: Json, path: str, value: Json) -> dict[str, Json]:
         return {}
     unit = beside(document, path, UNITS)
     return {"unit": unit[:LONGEST_UNIT]} if isinstance(unit, str) and unit else {}
-
-
-def _check_path(source: JsonObject) -> str:
-    path = optional_word(source, "path") or ""
-    try:
-        parse(path)
-    except ValueError as error:
-        raise TurnRefused(f"that is no path into JSON: {error}", cause=LookCause.BAD_PATH) from None
-    return path
 
 
 def document_of(body: bytes) -> Json:

@@ -8,7 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.probes.causes import LookCause
+from bot.probes.sources import optional_word
 from scheduler.canonical import Json
+from scheduler.errors import TurnRefused
+from scheduler.model import JsonObject
 
 LONGEST = 200
 _STEP = re.compile(
@@ -139,3 +143,16 @@ def leaves(document: Json, *, deepest: int = 12, most: int = 2_000) -> Iterator[
 
 def _written(key: str) -> str:
     return key if re.fullmatch(r"[^.\[\]\"=$\s]+", key) else f'"{key}"'
+
+
+def named_path(source: JsonObject) -> str:
+    """The place that a watch's source names; the whole document, where it names none.
+
+    Raises `TurnRefused` for what is no path.
+    """
+    path = optional_word(source, "path") or ""
+    try:
+        parse(path)
+    except ValueError as error:
+        raise TurnRefused(f"that is no path into JSON: {error}", cause=LookCause.BAD_PATH) from None
+    return path

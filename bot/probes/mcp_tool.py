@@ -4,7 +4,7 @@ import json
 from typing import TYPE_CHECKING
 
 from bot.probes.causes import LookCause
-from bot.probes.json_path import at, parse
+from bot.probes.json_path import at, named_path
 from bot.probes.lines import bounded, tidy
 from bot.probes.sources import optional_word, word
 from scheduler.canonical import Json
@@ -31,14 +31,14 @@ class McpToolProbe:
 
     async def check(self, source: JsonObject) -> None:
         _arguments(source)
-        _path(source)
+        named_path(source)
         await self._reading(source)
 
     async def look(self, source: JsonObject, seen: Json = None) -> Observation:
         del seen
         servers = await self._reading(source)
         found = await servers.call(word(source, "server"), word(source, "tool"), _arguments(source))
-        return Observation(state=bounded(_state(found, _path(source))))
+        return Observation(state=bounded(_state(found, named_path(source))))
 
     async def _reading(self, source: JsonObject) -> "McpServers":
         """The servers, if the tool is there and only reads."""
@@ -74,15 +74,6 @@ def _arguments(source: JsonObject) -> JsonObject:
             "the arguments of the tool are no JSON object", cause=LookCause.BAD_SOURCE
         )
     return arguments
-
-
-def _path(source: JsonObject) -> str:
-    path = optional_word(source, "path") or ""
-    try:
-        parse(path)
-    except ValueError as error:
-        raise TurnRefused(f"that is no path into JSON: {error}", cause=LookCause.BAD_PATH) from None
-    return path
 
 
 def _state(found: Json, path: str) -> dict[str, Json]:
