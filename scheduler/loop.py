@@ -23,7 +23,7 @@ SLICE = timedelta(seconds=30)
 """The longest sleep: a step of the wall clock is noticed at its end at the latest."""
 STEP = 2.0
 """Seconds by which wall clock and monotonic clock may drift apart before it counts as a step."""
-BLOCKED = timedelta(seconds=1)
+BLOCKED = timedelta(seconds=0.25)
 """How long to wait for runs that are ripe but wait for another run of their job to end."""
 LOOK_APART = 0.25
 """Seconds between two looks for runs at work that were cancelled."""
@@ -142,7 +142,8 @@ class Loop:
             at_once=self._executor.at_once,
             resting=self._crowds(free),
         )
-        self._more = bool(claims) or any(made.runs for made in plans)
+        # Also what was only put off has left its place in the batch to what is due behind it.
+        self._more = bool(claims or plans)
         # With nothing due any more, what was missed can be told: see `scheduler.ports.Outbox.take`.
         notices = sum(len(made.deliveries) for made in plans)
         self._executor.announce(claims, notices=notices + (self._untold and not self._more))

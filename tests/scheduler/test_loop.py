@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,8 @@ import pytest
 from scheduler.executor import Executor
 from scheduler.loop import Pace
 from scheduler.model import Cause, Observation, RunStatus, Turn
-from scheduler.policy import Bounds, Concurrency, Misfire, Policy
+from scheduler.policy import Bounds, Concurrency, Misfire, Policy, QuietWay
+from scheduler.quiet import Window
 from tests.scheduler.world import DAY, HOUR, MINUTE, SECOND, World, every, open_world
 
 ON_TIME = timedelta(0)
@@ -80,6 +81,19 @@ async def test_what_is_let_pass_delays_nothing_behind_it(world: World) -> None:
     await world.sleep(SECOND)
 
     await world.serve(SECOND / 2)
+
+    assert world.started() == [ON_TIME]
+
+
+async def test_what_quiet_hours_hold_delays_nothing_behind_it(world: World) -> None:
+    world.pace = Pace(batch=1)
+    always = (Window(start=time(0, 0), end=time(23, 59)),)
+    for _ in range(3):
+        policy = Policy(quiet=always, quiet_way=QuietWay.HOLD_RUNS)
+        await world.add(every(HOUR, world.now + MINUTE), policy=policy)
+    await world.add(every(HOUR, world.now + MINUTE))
+
+    await world.serve(2 * MINUTE)
 
     assert world.started() == [ON_TIME]
 
