@@ -2,11 +2,12 @@
 
 from collections.abc import Collection, Sequence
 
+from scheduler.approving import may_run
 from scheduler.errors import StoreError
 from scheduler.holding import run_held_until
-from scheduler.model import Claim, Owner, Run
+from scheduler.model import Claim, Owner, Reason, Run
 from storage import rows
-from storage.claiming import UNREADABLE, Lease, set_aside
+from storage.claiming import UNREADABLE, Lease, cancel_open, set_aside
 from storage.columns import Value, micros, to_json
 from storage.database import Row, Session
 from storage.quiet import quiet_of
@@ -17,7 +18,8 @@ async def take_ripe(
 ) -> Sequence[Claim]:
     """Runs whose next attempt may begin, and those that a process left behind.
 
-    What must not start in quiet hours waits for their end.
+    What must not start in quiet hours waits for their end. Where an edit has taken the approval
+    away, no attempt at what it was given for would run what the job is now: such runs end.
 
     With *asked_only*, of these only what a person asked for.
     """
@@ -39,7 +41,9 @@ async def take_ripe(
         try:
             claim = _claim(jobs[row["job_id"]], lease.once_more(rows.run(row)))
             until = run_held_until(claim.job, claim.run, claim.quiet, lease.now)
-            if until is None:
+            if not may_run(claim.job):
+                await cancel_open(session, [row["job_id"]], Reason.CHANGED, lease.now, row["id"])
+            elif until is None:
                 claims.append(claim)
             else:
                 held.append({"id": row["id"], "until": micros(until)})

@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from scheduler.consent import Answer, Approval, question
 from scheduler.errors import JobLocked, LeaseLost
-from scheduler.model import Cause, EditKind, RunStatus
+from scheduler.model import Cause, EditKind, Reason, RunStatus
+from scheduler.policy import Policy
 from storage import Store
 from tests.storage.making import (
     LEASE,
@@ -18,6 +20,7 @@ from tests.storage.making import (
     Execute,
     add,
     add_many,
+    change,
     claim,
     claim_one,
     delivery,
@@ -42,6 +45,23 @@ async def test_the_next_attempt_begins_when_it_may(store: Store) -> None:
     assert too_early == []
     assert (second.run.id, second.run.attempt) == (first.run.id, 2)
     assert (second.run.started_at, second.run.next_attempt_at) == (later, None)
+
+
+async def test_no_next_attempt_is_made_at_what_nobody_has_approved(store: Store) -> None:
+    policy = Policy(approval=Approval.BEFORE_FIRST_RUN)
+    said = replace(question("asked", NOW), answer=Answer.APPROVED)
+    before = await add(store, job(every=MINUTE, policy=policy, consent=said))
+    first = await claim_one(store)
+    await store.runs.finish(
+        outcome(first, status=RunStatus.WAITING, next_attempt_at=NOW, finished_at=None)
+    )
+    # An edit takes the approval away: the next attempt would run what nobody has seen.
+    await change(store, await store.jobs.job(OWNER, before.number), task="jump", consent=None)
+
+    assert await claim(store) == []
+    ended = await store.runs.run(first.run.id)
+    assert ended is not None
+    assert (ended.status, ended.reason) == (RunStatus.CANCELLED, Reason.CHANGED)
 
 
 async def test_a_run_that_was_given_back_unstarted_keeps_its_attempt(store: Store) -> None:
