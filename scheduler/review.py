@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
+from scheduler.bounded import TICK
 from scheduler.coming import missed_before, moments_of, runs_left
 from scheduler.covering import NewId
 from scheduler.model import Cause, Job, Reason, Run, RunStatus
@@ -26,7 +27,8 @@ def decided(
 ) -> Sequence[Run]:
     """The rows that cover what *run* covered, in order; the first keeps its name.
 
-    Whatever the decision, no more runs than the job's bounds leave.
+    Whatever the decision, no more runs than the job's bounds leave. Where its schedule has been
+    changed since, what was missed under the old one runs once: its moments are known no more.
     """
     left = runs_left(job, job.run_count)
     if job.removed_at is not None:
@@ -56,13 +58,24 @@ def _newest(job: Job, run: Run, most: int, now: datetime, new_id: NewId) -> Sequ
 
 
 def _covered(job: Job, run: Run, most: int) -> Iterator[datetime]:
-    """The newest moments that the row covers, backwards."""
+    """The newest moments that the row covers, backwards; none where the job has others by now."""
     due, moment, first = moments_of(job), run.due_at, run.missed_from or run.due_at
+    if not _knows(job, run):
+        return
     for _ in range(most):
         if due is None or moment is None or first is None or moment < first:
             return
         yield moment
         moment = due.last_before(moment)
+
+
+def _knows(job: Job, run: Run) -> bool:
+    """Whether what the row covers is still what the job's schedule says, edited as it may be."""
+    due, last = moments_of(job), run.due_at
+    if due is None or last is None or due.last_before(last + TICK) != last:
+        return False
+    missed = missed_before(job, run.missed_from, last)
+    return (missed.number, missed.exact) == (run.missed_count, run.missed_exact)
 
 
 def _older(job: Job, run: Run, first: datetime) -> Run | None:

@@ -70,6 +70,21 @@ def test_a_decision(
 
 
 @pytest.mark.parametrize(
+    ("seconds", "anchor"),
+    [
+        pytest.param(1800, START, id="twice as often"),
+        pytest.param(7200, START, id="half as often"),
+        pytest.param(3600, START + HOUR / 3, id="at other minutes"),
+    ],
+)
+def test_what_was_missed_under_another_schedule_runs_once(seconds: int, anchor: datetime) -> None:
+    job, run = asked(5)
+    schedule = Every(amount=seconds, unit=Unit.SECOND, anchors=(anchor,), zone="UTC")
+
+    assert rows(replace(job, schedule=schedule), run, Decision.RUN_LAST) == [("waiting", "", 4, 4)]
+
+
+@pytest.mark.parametrize(
     ("run_count", "made"),
     [
         pytest.param(3, [("skipped", "bounds", 4, 4)], id="no run is left"),
