@@ -37,7 +37,7 @@ STORE_PAUSE = 1.0
 class Pace:
     """How much is done at once, how long a lease lasts, and how long a stop may take."""
 
-    batch: int = 200
+    batch: int = 500
     """Runs claimed in one transaction; a crash repeats at most these."""
     concurrency: int = 400
     """Turns at work at the same time."""
@@ -135,8 +135,10 @@ class Loop:
             return ()
         claims = await self._runs.claim(
             now,
+            # With few places left, no more are looked at than might find one.
+            limit=min(self._pace.batch, 2 * free),
             # Half of it at most, so that there is room for whoever comes next.
-            limit=min(self._pace.batch, max(free // 2, 1)),
+            room=max(free // 2, 1),
             lease=self._pace.lease,
             plan=planned,
             at_once=self._executor.at_once,

@@ -77,6 +77,11 @@ class Planned:
     claims: Sequence[Claim]
     """Of the planned runs, those that are not put off or skipped."""
 
+    @property
+    def waits(self) -> int:
+        """How many of its runs have turns that take their time."""
+        return sum(claim.outcome is None for claim in self.claims)
+
     def runs(self) -> Iterable[Run]:
         """All planned runs, as they are to be stored."""
         for claim in self.claims:
@@ -113,18 +118,23 @@ async def take_due(
     session: Session,
     now: datetime,
     found: Sequence[Row],
+    room: int,
     plan: Callable[[Row, Mapping[str, bool]], Planned],
     operators: Sequence[Owner],
 ) -> Sequence[Claim]:
-    """Plan what is due, store the runs and advance the jobs."""
+    """Plan what is due, store the runs and advance the jobs, up to *room* turns that take time."""
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
     busy = await busy_jobs(session, [row["id"] for row in found])
     planned: list[Planned] = []
     for row in found:
+        if room <= 0:
+            break
         try:
             planned.append(plan(row, busy))
         except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
             await set_aside(session, row["id"], now, error)
+        else:
+            room -= planned[-1].waits
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))

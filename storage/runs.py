@@ -84,6 +84,7 @@ class SqlRuns:
         now: datetime,
         *,
         limit: int,
+        room: int | None = None,
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
@@ -95,18 +96,20 @@ class SqlRuns:
 
             silent = await stopped_at(session, now) or not self._fires
             await lapse(session, now, limit, plan)
-            ripe = await take_ripe(session, signed, limit, resting, asked_only=silent)
-            room = 0 if silent else limit - len(ripe)
+            places = limit if room is None else min(limit, room)
+            ripe = await take_ripe(session, signed, places, resting, asked_only=silent)
+            places -= len(ripe)
+            most = limit - len(ripe) if places and not silent else 0
             await session.run("release_jobs", now=micros(now))
             found = (
-                await self._fairness.due(session, now, limit=room, resting=resting) if room else ()
+                await self._fairness.due(session, now, limit=most, resting=resting) if most else ()
             )
             left = await left_today(session, found, now, self._terms.budget)
 
             def with_left(row: Row, busy: Mapping[str, bool]) -> Planned:
                 return planned_of(row, busy, left, plan, at_once, signed)
 
-            due = await take_due(session, now, found, with_left, self._terms.operators)
+            due = await take_due(session, now, found, places, with_left, self._terms.operators)
             # What was taken over and is due again may have been replaced in the same breath.
             return [*await not_cancelled(session, ripe), *due]
 

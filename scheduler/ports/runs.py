@@ -23,12 +23,15 @@ class RunStore(Protocol):
         now: datetime,
         *,
         limit: int,
+        room: int | None = None,
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
         resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
         """Take up to *limit* runs, in one transaction that is committed on return.
+
+        Those whose outcome is not known at once are no more than *room*, where that is given.
 
         The earliest come first, but one owner's many do not delay another's few; what owners have
         who are *resting* is left for later. *plan* hears how many runs are left today.

@@ -42,11 +42,12 @@ class Desk:
     def _note(self) -> None:
         self.owed += 1
 
-    async def claim(self) -> Sequence[Claim]:
+    async def claim(self, *, room: int | None = None) -> Sequence[Claim]:
         world = self.world
         return await world.store.runs.claim(
             world.now,
             limit=10,
+            room=room,
             lease=2 * MINUTE,
             plan=lambda due: plan(due, now=world.now, new_id=world.ids.new),
             at_once=self.executor.at_once,
@@ -89,6 +90,25 @@ async def test_what_has_to_wait_is_leased(world: World, desk: Desk) -> None:
     (run,) = await stored(world, [claim])
     assert claim.outcome is None
     assert (run.status, run.lease_expires_at) == (RunStatus.RUNNING, world.now + 2 * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("room", "taken"),
+    [
+        pytest.param(None, 6, id="as many as there are"),
+        pytest.param(2, 4, id="until two wait, and what ends at once before them"),
+        pytest.param(0, 0, id="none"),
+    ],
+)
+async def test_what_has_to_wait_takes_no_more_than_the_room(
+    world: World, desk: Desk, room: int | None, taken: int
+) -> None:
+    for turn in ("remind", "watch", "remind", "watch", "watch", "remind"):
+        await world.add(turn=turn)
+    await world.sleep(MINUTE)
+
+    assert len(await desk.claim(room=room)) == taken
+    assert len(await desk.claim()) == 6 - taken
 
 
 @pytest.mark.parametrize("task", ["defect", "nonsense"])
