@@ -8,6 +8,7 @@ from bot.cards import ENGLISH, SHOWN, name
 from bot.context import Context
 from bot.language import describe
 from bot.language.intent import Ambiguous, Unclear
+from bot.languages import name_of
 from bot.likely import offered
 from bot.moments import in_words
 from bot.questions import Question
@@ -33,6 +34,9 @@ def choice(asked: Ambiguous, question: Question, *, now: datetime, language: str
         schedule_words(reading.schedule, now=now, zone=reading.zone, language=language)
         for reading in asked.readings
     ]
+    if asked.languages:
+        read_as = zip(asked.languages, lines, strict=True)
+        lines = [f"{name_of(code)}: {line}" for code, line in read_as]
     words = QUESTIONS.get(asked.reason, "Which one do you mean?")
     numbered = "".join(f"\n[{place}] {line}" for place, line in enumerate(lines, start=1))
     buttons = tuple(
@@ -47,6 +51,7 @@ QUESTIONS = {
     "bare_hour": "In the morning or in the evening?",
     "two_times": "Which of the two?",
     "whose_time": "Which of the two times is mine, and which one belongs to what I shall say?",
+    "language": "Which language is that?",
     "passed_today": "That hour is over today. Which one do you mean?",
 }
 

@@ -68,8 +68,13 @@ CODES = (
 """Languages that are known by their own names; others by their English ones."""
 
 
-def _said(language: str) -> str:
+def name_of(language: str) -> str:
+    """The English name of a code that `code_of` gave: ``German``."""
     from babel import Locale  # noqa: PLC0415 - see `bot.notation`
 
-    name = Locale.parse(language, sep="-").get_display_name("en") or language
-    return SET.format(name=name, number=Notation(language=language).number(EXAMPLE))
+    return Locale.parse(language, sep="-").get_display_name("en") or language
+
+
+def _said(language: str) -> str:
+    number = Notation(language=language).number(EXAMPLE)
+    return SET.format(name=name_of(language), number=number)

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any, TextIO
 
@@ -15,6 +15,7 @@ from bot.fronts import system_zone
 from bot.language import describe, read
 from bot.language.intent import Create, Several
 from bot.language.preview import line
+from bot.languages import name_of
 from bot.moments import in_words
 from bot.request import requests_of
 from bot.zones import is_zone
@@ -102,20 +103,39 @@ def _refused(reason: str) -> Mapping[str, object]:
 
 def _words(facts: Mapping[str, Any], now: datetime, zone: str) -> str:
     """The reading for a person: what it is, the task, and the next moments in the zone."""
-    coming = [
-        f"  {in_words(datetime.fromisoformat(at), now=now, zone=zone)}" for at in facts["next"]
-    ]
-    options = [
-        f"  [{place}] {option.get('says') or ', '.join(option.get('next', []))}"
-        for place, option in enumerate(facts["options"], start=1)
-    ]
-    told = [facts["says"], facts["reason"] and f"because: {facts['reason']}", *options]
-    is_named = facts["task"] and facts["kind"] != "watch"
-    task = is_named and f"task: {facts['task']}"
+    several = facts["kind"] != "ambiguous" and facts["options"]
+    because = facts["reason"] and f"because: {facts['reason']}"
     head = f"{facts['kind']} \u00b7 {zone}"
-    moments = ["next:", *coming] if coming else []
-    lines = [head, task, *told, *lines_of(facts), *moments, *facts["notes"]]
+    if several:
+        options = list(_requests(facts["options"], now, zone))
+        lines = [head, because, *options, *lines_of(facts), *facts["notes"]]
+    else:
+        is_named = facts["task"] and facts["kind"] != "watch"
+        task = is_named and f"task: {facts['task']}"
+        told = [facts["says"], because, *_readings(facts["options"])]
+        coming = _coming(facts, now, zone)
+        lines = [head, task, *told, *lines_of(facts), *coming, *facts["notes"]]
     return "\n".join(line for line in lines if line)
+
+
+def _requests(options: Sequence[Mapping[str, Any]], now: datetime, zone: str) -> Iterator[str]:
+    """Each request of a message with its own task and moments."""
+    for place, option in enumerate(options, start=1):
+        yield f"[{place}] {option['says']}"
+        yield f"  task: {option['task']}"
+        yield from (f"  {line}" for line in _coming(option, now, zone))
+
+
+def _readings(options: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """What the person would be offered to choose from."""
+    for place, option in enumerate(options, start=1):
+        language = f"{name_of(option['language'])}: " if "language" in option else ""
+        yield f"  [{place}] {language}{option.get('says') or ', '.join(option.get('next', []))}"
+
+
+def _coming(facts: Mapping[str, Any], now: datetime, zone: str) -> Sequence[str]:
+    moments = [in_words(datetime.fromisoformat(at), now=now, zone=zone) for at in facts["next"]]
+    return ["next:", *(f"  {moment}" for moment in moments)] if moments else []
 
 
 def _zone(name: str | None) -> str | None:

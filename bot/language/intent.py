@@ -99,7 +99,9 @@ class Ambiguous:
 
     readings: tuple[Create, ...]
     reason: str
-    """A stable code: ``numeric_date``, ``bare_hour``, ``two_times``, ``passed_today``…"""
+    """A stable code: ``numeric_date``, ``bare_hour``, ``two_times``, ``language``…"""
+    languages: tuple[str, ...] = ()
+    """In which language each reading reads the message, where that is the doubt."""
     pieces: tuple[Piece, ...] = ()
 
 

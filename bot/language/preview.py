@@ -37,7 +37,8 @@ def line(intent: Intent, now: datetime, count: int = 10) -> Line:
         case Create():
             return _created(intent, now, count)
         case Several(requests=requests):
-            return line(requests[0], now, count) | {"options": [line(r, now, 1) for r in requests]}
+            each = [line(request, now, count) for request in requests]
+            return each[0] | {"options": each}
         case Ambiguous() | Unclear():
             return {"kind": "ambiguous", **_doubt(intent, now)}
     return {"kind": "none", "says": str(intent.name) if isinstance(intent, Command) else "talk"}
@@ -47,6 +48,8 @@ def _doubt(intent: Ambiguous | Unclear, now: datetime) -> Line:
     if isinstance(intent, Unclear):
         return {"reason": intent.reason, "task": intent.task, "options": []}
     options = [line(reading, now, 1) for reading in intent.readings]
+    for option, code in zip(options, intent.languages, strict=False):
+        option["language"] = code
     return {"reason": intent.reason, "task": intent.readings[0].task, "options": options}
 
 

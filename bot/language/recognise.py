@@ -9,7 +9,7 @@ from bot.language.grammar import grammar_of, languages
 from bot.language.holidays import places
 from bot.language.lexicon import vocabulary
 from bot.language.normal import bare, plain
-from bot.language.tokens import tokens
+from bot.language.tokens import Token, tokens
 
 _SCRIPTS = (
     (re.compile(r"[\u3040-\u30ff]"), ("ja",)),
@@ -22,7 +22,7 @@ _LATIN = re.compile(r"[a-z]{2}")
 _OTHER_SCRIPTS = frozenset(code for _, codes in _SCRIPTS for code in codes)
 _CLOSE = 0.75
 """The share of what speaks for the likeliest language by which another one is as likely."""
-_RIVALS = 3
+_RIVALS = 5
 _LONGEST = 400
 """Characters that are looked at."""
 
@@ -33,7 +33,7 @@ CLEAR = 1.5
 def ranked(text: str) -> list[tuple[str, float]]:
     """The languages that *text* may be in, with what speaks for each, the likeliest first."""
     said = plain(text[:_LONGEST])
-    words = {bare(t.text) for t in tokens(said) if t.kind == "word" and len(t.text) > 1}
+    words = {_spelt(t.text) for t in tokens(said) if t.kind == "word" and not _is_sign(t)}
     scores: dict[str, float] = {}
     for code in _candidates(said.text):
         known = _typed(code)
@@ -56,6 +56,11 @@ def _candidates(text: str) -> tuple[str, ...]:
     return tuple(code for code in languages() if code not in _OTHER_SCRIPTS)
 
 
+def _is_sign(token: Token) -> bool:
+    """The h of 10h is the same in most languages."""
+    return token.glued and len(token.text) == 1
+
+
 def _bonus(code: str) -> float:
     """The letters alone speak for a language that has them to itself."""
     return 1.0 if code in _OTHER_SCRIPTS else 0.0
@@ -64,7 +69,12 @@ def _bonus(code: str) -> float:
 @cache
 def _typed(code: str) -> frozenset[str]:
     """The words of a language as they may be typed: people leave accents out."""
-    return frozenset(map(bare, vocabulary(code)))
+    return frozenset(map(_spelt, vocabulary(code)))
+
+
+def _spelt(word: str) -> str:
+    """Without its accents, unless they are all that tells it: \u00e0 is no a."""
+    return bare(word) if len(word) > 1 else word
 
 
 @cache

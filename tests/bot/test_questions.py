@@ -38,6 +38,19 @@ async def test_a_number_that_is_none_of_the_choices_asks_again(talk: Talk) -> No
     assert "15:00" in await talk.say("2")
 
 
+async def test_a_message_that_may_be_in_two_languages_is_asked_about(talk: Talk) -> None:
+    asked = await talk.say("half 3 tandarts-dentist")
+    card = await talk.press("Dutch: today 14:30")
+    language = await talk.say("/language")
+    kept = await talk.job()
+
+    assert asked.startswith("Which language is that?")
+    assert "[1] English: today 15:30\n[2] Dutch: today 14:30" in asked
+    assert "once, today 14:30" in card
+    assert kept.task == "tandarts-dentist"
+    assert language.startswith("You told me no language")  # one answer says nothing of the next
+
+
 async def test_a_choice_can_be_asked_once_more_when_it_is_there_already(talk: Talk) -> None:
     await talk.talk(FRIDAY_AT_3, "2", FRIDAY_AT_3)
 

@@ -139,6 +139,37 @@ def test_a_sentence_for_people(cli: Cli) -> None:
     ]
 
 
+def test_each_request_of_a_message_shows_its_moments(cli: Cli) -> None:
+    sentence = "remind me every monday at 9 to swim and every day at 17:00 to walk"
+    asked = ("preview", sentence, "--now", NOW, "--zone", ZONE, "--next", "2")
+
+    words, facts = cli(*asked).out.splitlines(), json.loads(cli(*asked, "--json").out)
+
+    assert words[:11] == [
+        "cron \u00b7 Europe/Madrid",
+        "[1] every Monday at 09:00",
+        "  task: swim",
+        "  next:",
+        "    Mon 22 Jun 09:00",
+        "    Mon 29 Jun 09:00",
+        "[2] every day at 17:00",
+        "  task: walk",
+        "  next:",
+        "    today 17:00",
+        "    tomorrow 17:00",
+    ]
+    assert [len(option["next"]) for option in facts["options"]] == [2, 2]
+
+
+def test_readings_in_two_languages_are_named(cli: Cli) -> None:
+    asked = ("preview", "half 3 taxi", "--now", NOW, "--zone", ZONE)
+
+    words, facts = cli(*asked).out, json.loads(cli(*asked, "--json").out)
+
+    assert "[1] English: on Monday, 15 June 2026 at 15:30" in words
+    assert [option["language"] for option in facts["options"]] == ["en", "nl"]
+
+
 def test_a_watch_shows_its_source_and_its_rule(cli: Cli) -> None:
     sentence = "check https://example.org every hour and tell me if the price drops by 10%"
 
