@@ -11,7 +11,7 @@ import structlog
 
 from scheduler.errors import StoreError
 from scheduler.executor import Executor
-from scheduler.model import Claim, Due, Owner, Plan, Run
+from scheduler.model import Claim, Due, Owner, Plan, Run, Share
 from scheduler.planning import plan
 from scheduler.policy import Concurrency
 from scheduler.ports import Clock, Ids, RunStore
@@ -135,14 +135,10 @@ class Loop:
             return ()
         claims = await self._runs.claim(
             now,
-            # With few places left, no more are looked at than might find one.
-            limit=min(self._pace.batch, 2 * free),
-            # Half of it at most, so that there is room for whoever comes next.
-            room=max(free // 2, 1),
+            self._share(free),
             lease=self._pace.lease,
             plan=planned,
             at_once=self._executor.at_once,
-            resting=self._crowds(free),
         )
         # Also what was only put off has left its place in the batch to what is due behind it.
         self._more = bool(claims or plans)
@@ -151,6 +147,12 @@ class Loop:
         self._executor.announce(claims, notices=notices + (self._untold and not self._more))
         self._untold = bool(notices) or (self._untold and self._more)
         return claims
+
+    def _share(self, free: int) -> Share:
+        # Half of the places at most, so that there is room for whoever comes next; and with few of
+        # them left, no more jobs are looked at than might find one.
+        runs, turns = min(self._pace.batch, 2 * free), max(free // 2, 1)
+        return Share(runs=runs, turns=turns, resting=self._crowds(free))
 
     def _crowds(self, free: int) -> Collection[Owner]:
         """The owners whose turns at work leave too little room for those of others."""

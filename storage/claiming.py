@@ -118,23 +118,23 @@ async def take_due(
     session: Session,
     now: datetime,
     found: Sequence[Row],
-    room: int,
+    turns: int,
     plan: Callable[[Row, Mapping[str, bool]], Planned],
     operators: Sequence[Owner],
 ) -> Sequence[Claim]:
-    """Plan what is due, store the runs and advance the jobs, up to *room* turns that take time."""
+    """Plan what is due, store the runs and advance the jobs; so many *turns* may take their time."""
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
     busy = await busy_jobs(session, [row["id"] for row in found])
     planned: list[Planned] = []
     for row in found:
-        if room <= 0:
+        if turns <= 0:
             break
         try:
             planned.append(plan(row, busy))
         except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
             await set_aside(session, row["id"], now, error)
         else:
-            room -= planned[-1].waits
+            turns -= planned[-1].waits
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from scheduler.model import Owner
+from scheduler.model import Owner, Share
 from storage.columns import micros, to_json
 from storage.database import Row, Session
 
@@ -25,10 +25,11 @@ class Fairness:
         self._served: set[Owner] = set()
         self._alone_at: datetime | None = None
 
-    async def due(
-        self, session: Session, now: datetime, *, limit: int, resting: Collection[Owner]
-    ) -> Sequence[Row]:
-        """Up to *limit* rows of due jobs, none of an owner who is *resting*."""
+    async def due(self, session: Session, now: datetime, share: Share) -> Sequence[Row]:
+        """The rows of due jobs for as many runs as *share* has."""
+        limit, resting = share.runs, share.resting
+        if not (limit and share.turns):
+            return ()
         if self._served and not self._was_alone(now):
             others = await _due(session, now, limit, {*resting, *self._served})
             if len(others) == limit:

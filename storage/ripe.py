@@ -1,11 +1,11 @@
 """Runs that are taken over: for their next attempt, or from a process that is gone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from scheduler.approving import may_run
 from scheduler.errors import StoreError
 from scheduler.holding import run_held_until
-from scheduler.model import Claim, Owner, Reason, Run
+from scheduler.model import Claim, Reason, Run, Share
 from storage import rows
 from storage.claiming import UNREADABLE, Lease, cancel_open, set_aside
 from storage.columns import Value, micros, to_json
@@ -14,7 +14,7 @@ from storage.quiet import quiet_of
 
 
 async def take_ripe(
-    session: Session, lease: Lease, limit: int, resting: Collection[Owner], *, asked_only: bool
+    session: Session, lease: Lease, share: Share, *, asked_only: bool
 ) -> Sequence[Claim]:
     """Runs whose next attempt may begin, and those that a process left behind.
 
@@ -27,8 +27,8 @@ async def take_ripe(
         "ripe_runs",
         now=micros(lease.now),
         present=micros(lease.present),
-        most=limit,
-        resting=to_json(sorted(resting)),
+        most=min(share.runs, share.turns),
+        resting=to_json(sorted(share.resting)),
         asked_only=int(asked_only),
     )
     if not found:

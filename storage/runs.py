@@ -16,6 +16,7 @@ from scheduler.model import (
     Plan,
     Reason,
     Run,
+    Share,
 )
 from scheduler.policy import NO_TERMS, Terms
 from scheduler.ports import wait_for_all
@@ -82,34 +83,28 @@ class SqlRuns:
     async def claim(
         self,
         now: datetime,
+        share: Share,
         *,
-        limit: int,
-        room: int | None = None,
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
-        resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
         async def unit(session: Session) -> Sequence[Claim]:
             present = instant(await time_of_leases(session, now, alone=True))
             signed = Lease(holder=self._holder, now=now, present=present, lasts=lease)
 
             silent = await stopped_at(session, now) or not self._fires
-            await lapse(session, now, limit, plan)
-            places = limit if room is None else min(limit, room)
-            ripe = await take_ripe(session, signed, places, resting, asked_only=silent)
-            places -= len(ripe)
-            most = limit - len(ripe) if places and not silent else 0
+            await lapse(session, now, share.runs, plan)
+            ripe = await take_ripe(session, signed, share, asked_only=silent)
+            left = share.after(len(ripe))
             await session.run("release_jobs", now=micros(now))
-            found = (
-                await self._fairness.due(session, now, limit=most, resting=resting) if most else ()
-            )
-            left = await left_today(session, found, now, self._terms.budget)
+            found = () if silent else await self._fairness.due(session, now, left)
+            today = await left_today(session, found, now, self._terms.budget)
 
-            def with_left(row: Row, busy: Mapping[str, bool]) -> Planned:
-                return planned_of(row, busy, left, plan, at_once, signed)
+            def planned(row: Row, busy: Mapping[str, bool]) -> Planned:
+                return planned_of(row, busy, today, plan, at_once, signed)
 
-            due = await take_due(session, now, found, places, with_left, self._terms.operators)
+            due = await take_due(session, now, found, left.turns, planned, self._terms.operators)
             # What was taken over and is due again may have been replaced in the same breath.
             return [*await not_cancelled(session, ripe), *due]
 

@@ -1,6 +1,6 @@
 """The things that Minder keeps: jobs, runs, turns, observations, outcomes, deliveries."""
 
-from scheduler.model.claim import Claim, Due, Outcome, Plan
+from scheduler.model.claim import Claim, Due, Outcome, Plan, Share
 from scheduler.model.delivery import Delivery, DeliveryKind, DeliveryStatus
 from scheduler.model.job import Edit, EditKind, Job, JsonObject, Owner
 from scheduler.model.run import Cause, Memory, Observation, Observed, Reason, Run, RunStatus, Turn
@@ -25,5 +25,6 @@ __all__ = [
     "Reason",
     "Run",
     "RunStatus",
+    "Share",
     "Turn",
 ]

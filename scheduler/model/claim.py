@@ -1,11 +1,12 @@
 """Between the loop and the store: what is due, what becomes of it, how it ended."""
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from scheduler.consent import Consent
 from scheduler.model.delivery import Delivery
-from scheduler.model.job import Edit, Job
+from scheduler.model.job import Edit, Job, Owner
 from scheduler.model.run import Memory, Observed, Run
 from scheduler.quiet import Window
 
@@ -60,6 +61,21 @@ class Plan:
     """The question whether the job may run, where that has to be asked now."""
     lifts: Edit | None = None
     """The end of the job's pause, or of the time to approve it, where that is what was decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How much of what is due one claim takes, and whose."""
+
+    runs: int
+    turns: int
+    """So many of the runs may have turns that take their time."""
+    resting: Collection[Owner] = ()
+    """Whose runs are left for later."""
+
+    def after(self, turns: int) -> "Share":
+        """What is left of it when so many turns have begun."""
+        return replace(self, runs=self.runs - turns, turns=self.turns - turns)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,19 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from scheduler.model import Claim, Delivery, Due, Edit, Memory, Observed, Outcome, Owner, Plan, Run
+from scheduler.model import (
+    Claim,
+    Delivery,
+    Due,
+    Edit,
+    Memory,
+    Observed,
+    Outcome,
+    Owner,
+    Plan,
+    Run,
+    Share,
+)
 from scheduler.policy import Pause
 
 
@@ -21,20 +33,16 @@ class RunStore(Protocol):
     async def claim(
         self,
         now: datetime,
+        share: Share,
         *,
-        limit: int,
-        room: int | None = None,
         lease: timedelta,
         plan: Callable[[Due], Plan],
         at_once: Callable[[Claim], Outcome | None] = wait_for_all,
-        resting: Collection[Owner] = (),
     ) -> Sequence[Claim]:
-        """Take up to *limit* runs, in one transaction that is committed on return.
+        """Take up to *share* of the runs, in one transaction that is committed on return.
 
-        Those whose outcome is not known at once are no more than *room*, where that is given.
-
-        The earliest come first, but one owner's many do not delay another's few; what owners have
-        who are *resting* is left for later. *plan* hears how many runs are left today.
+        The earliest come first, but one owner's many do not delay another's few. *plan* hears how
+        many runs are left today.
 
         Pauses that end and questions that nobody answered in time are dealt with by *plan* first.
         Due jobs are planned by it and advanced; runs that wait for their next attempt, and

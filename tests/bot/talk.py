@@ -21,7 +21,7 @@ from bot.turns.remind import remind
 from scheduler.diff import Json
 from scheduler.errors import TurnFailed
 from scheduler.executor import Executor
-from scheduler.model import Due, Job, Observation, Owner, Plan, Turn
+from scheduler.model import Due, Job, Observation, Owner, Plan, Share, Turn
 from scheduler.planning import plan
 from tests.bot.telegram.clock import HandClock
 
@@ -181,8 +181,8 @@ class Talk:
         def planned(due: Due) -> Plan:
             return plan(due, now=self.clock.now(), new_id=self.app.ids.new)
 
-        runs, lease = self.app.store.runs, timedelta(minutes=2)
-        while claims := await runs.claim(self.clock.now(), limit=100, lease=lease, plan=planned):
+        runs, lease, share = self.app.store.runs, timedelta(minutes=2), Share(runs=100, turns=100)
+        while claims := await runs.claim(self.clock.now(), share, lease=lease, plan=planned):
             for claim in claims:
                 await self._executor.execute(claim)
 

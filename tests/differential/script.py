@@ -21,6 +21,7 @@ from scheduler.model import (
     Memory,
     Outcome,
     RunStatus,
+    Share,
 )
 from scheduler.people import Profile, Update
 from scheduler.planning import plan
@@ -137,7 +138,7 @@ class Script:
         store = self.store()
         claims = await store.runs.claim(
             self.now,
-            limit=self.random.randint(1, 5),
+            Share(runs=(runs := self.random.randint(1, 5)), turns=self.random.randint(1, runs)),
             lease=timedelta(minutes=2),
             plan=lambda due: plan(due, now=self.now, new_id=self.id),
         )

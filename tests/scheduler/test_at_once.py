@@ -8,7 +8,7 @@ import pytest
 
 from scheduler.executor import Executor
 from scheduler.jitter import stretched
-from scheduler.model import Claim, DeliveryKind, Observation, Run, RunStatus, Turn
+from scheduler.model import Claim, DeliveryKind, Observation, Run, RunStatus, Share, Turn
 from scheduler.planning import plan
 from scheduler.policy import Attention, Misfire, Notify, Policy
 from tests.scheduler.world import HOUR, MINUTE, SECOND, World, every
@@ -42,12 +42,11 @@ class Desk:
     def _note(self) -> None:
         self.owed += 1
 
-    async def claim(self, *, room: int | None = None) -> Sequence[Claim]:
+    async def claim(self, *, turns: int = 10) -> Sequence[Claim]:
         world = self.world
         return await world.store.runs.claim(
             world.now,
-            limit=10,
-            room=room,
+            Share(runs=10, turns=turns),
             lease=2 * MINUTE,
             plan=lambda due: plan(due, now=world.now, new_id=world.ids.new),
             at_once=self.executor.at_once,
@@ -93,21 +92,21 @@ async def test_what_has_to_wait_is_leased(world: World, desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("room", "taken"),
+    ("turns", "taken"),
     [
-        pytest.param(None, 6, id="as many as there are"),
+        pytest.param(10, 6, id="as many as there are"),
         pytest.param(2, 4, id="until two wait, and what ends at once before them"),
         pytest.param(0, 0, id="none"),
     ],
 )
-async def test_what_has_to_wait_takes_no_more_than_the_room(
-    world: World, desk: Desk, room: int | None, taken: int
+async def test_what_has_to_wait_takes_no_more_than_its_share(
+    world: World, desk: Desk, turns: int, taken: int
 ) -> None:
     for turn in ("remind", "watch", "remind", "watch", "watch", "remind"):
         await world.add(turn=turn)
     await world.sleep(MINUTE)
 
-    assert len(await desk.claim(room=room)) == taken
+    assert len(await desk.claim(turns=turns)) == taken
     assert len(await desk.claim()) == 6 - taken
 
 

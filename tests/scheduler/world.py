@@ -11,7 +11,7 @@ from scheduler.clock import TimeOrderedIds
 from scheduler.errors import LeaseLost, StoreUnavailable
 from scheduler.executor import Executor
 from scheduler.loop import Loop, Pace
-from scheduler.model import Claim, Due, Job, Observation, Plan, Run, Turn
+from scheduler.model import Claim, Due, Job, Observation, Plan, Run, Share, Turn
 from scheduler.planning import plan
 from scheduler.policy import Attention, Notify
 from scheduler.schedule import At, Every, Schedule, Unit
@@ -117,7 +117,9 @@ class World:
         def planned(due: Due) -> Plan:
             return plan(due, now=self.now, new_id=self.ids.new)
 
-        return await self.store.runs.claim(self.now, limit=limit, lease=lease, plan=planned)
+        return await self.store.runs.claim(
+            self.now, Share(runs=limit, turns=limit), lease=lease, plan=planned
+        )
 
     def started(self) -> list[timedelta]:
         """How long after its due moment each turn began, in order."""

@@ -18,6 +18,7 @@ from scheduler.model import (
     Plan,
     Run,
     RunStatus,
+    Share,
 )
 from scheduler.people import Update
 from scheduler.planning import plan
@@ -114,7 +115,9 @@ async def claim(
     plan: Callable[[Due], Plan] | None = None,
 ) -> Sequence[Claim]:
     """Take what may run at *now*."""
-    return await store.runs.claim(now, limit=limit, lease=LEASE, plan=plan or planned(now))
+    return await store.runs.claim(
+        now, Share(runs=limit, turns=limit), lease=LEASE, plan=plan or planned(now)
+    )
 
 
 async def claim_one(store: Store, now: datetime = NOW) -> Claim:

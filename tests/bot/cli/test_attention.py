@@ -9,7 +9,7 @@ import pytest
 
 from bot.app import open_app
 from bot.settings import Settings
-from scheduler.model import Cause, Job, Memory, Observed, Outcome, Plan, RunStatus
+from scheduler.model import Cause, Job, Memory, Observed, Outcome, Plan, RunStatus, Share
 from tests.bot.cli.conftest import Added, Cli
 
 PRICES = (100, 101, 99, 80, 100, 79)
@@ -29,7 +29,7 @@ async def _saw(home: Path, job: Job) -> None:
             at = app.clock.now() + timedelta(hours=hours)
             asked = await app.service.run_now(job, origin=app.ids.new())
             (claim,) = await app.store.runs.claim(
-                app.clock.now(), limit=1, lease=timedelta(minutes=1),
+                app.clock.now(), Share(runs=1, turns=1), lease=timedelta(minutes=1),
                 plan=lambda due: Plan(runs=(), next_run_at=due.job.next_run_at),
             )  # fmt: skip
             ended = replace(claim.run, status=RunStatus.SUCCEEDED, finished_at=at, ledger={"n": 1})

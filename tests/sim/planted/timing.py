@@ -11,7 +11,7 @@ import scheduler.covering
 import scheduler.lapsing
 import scheduler.loop
 import scheduler.planning
-from scheduler.model import Claim, Due, Edit, Job, Plan, Run
+from scheduler.model import Claim, Due, Edit, Job, Plan, Run, Share
 from scheduler.policy import Misfire
 from scheduler.schedule import At
 from storage import rows
@@ -114,8 +114,8 @@ def an_early_start() -> Iterator[None]:
     early = timedelta(seconds=5)
     claim = SqlRuns.claim
 
-    async def sooner(self: SqlRuns, now: datetime, **named: Any) -> Sequence[Claim]:
-        return await claim(self, now + early, **named)
+    async def sooner(self: SqlRuns, now: datetime, share: Share, **named: Any) -> Sequence[Claim]:
+        return await claim(self, now + early, share, **named)
 
     def ahead(due: Due, now: datetime, new_id: Callable[[], str]) -> Plan:
         return planned(due, now=now + early, new_id=new_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from scheduler.model import Claim, Delivery, Memory, Outcome, RunStatus
+from scheduler.model import Claim, Delivery, Memory, Outcome, RunStatus, Share
 from storage import Store
 from tests.storage.making import (
     LEASE,
@@ -30,7 +30,7 @@ async def claim(store: Store, *unknown: str) -> Sequence[Claim]:
     """Take what is due; all tasks but the *unknown* have their outcomes at once."""
     return await store.runs.claim(
         NOW,
-        limit=10,
+        Share(runs=10, turns=10),
         lease=LEASE,
         plan=planned(NOW),
         at_once=lambda claimed: None if claimed.job.task in unknown else ended(claimed),

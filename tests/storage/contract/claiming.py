@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from scheduler.model import Claim, Due, Memory, Plan, Run, RunStatus
+from scheduler.model import Claim, Due, Memory, Plan, Run, RunStatus, Share
 from scheduler.policy import Budget, Misfire, Pause, Policy, Terms
 from storage import Store, open_store
 from tests.storage.making import (
@@ -147,7 +147,9 @@ async def test_owners_who_rest_are_left_for_later(store: Store) -> None:
     await add(store, job(at=NOW - SECOND))
     await add(store, job(owner=OTHER))
 
-    others = await store.runs.claim(NOW, limit=9, lease=LEASE, plan=planned(NOW), resting={OWNER})
+    others = await store.runs.claim(
+        NOW, Share(runs=9, turns=9, resting={OWNER}), lease=LEASE, plan=planned(NOW)
+    )
 
     assert [each.job.owner for each in others] == [OTHER]
     assert [each.job.owner for each in await claim(store)] == [OWNER]
