@@ -122,7 +122,7 @@ async def take_due(
     plan: Callable[[Row, Mapping[str, bool]], Planned],
     operators: Sequence[Owner],
 ) -> Sequence[Claim]:
-    """Plan what is due, store the runs and advance the jobs; so many *turns* may take their time."""
+    """Plan what is due, store the runs and advance the jobs; so many *turns* may take time."""
     # Asked only now that the jobs are ours: whoever had them before has committed its runs.
     busy = await busy_jobs(session, [row["id"] for row in found])
     planned: list[Planned] = []
