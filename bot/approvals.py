@@ -20,31 +20,31 @@ DECIDED = "That was answered already, or changed since, or nobody answered in ti
 
 def to_approve(facts: Facts, to: Addressee) -> Reply:
     """The question to whoever has to answer it."""
-    whose = f" of {facts['owner']}" if facts["owner"] else ""
+    whose = " " + to.say("whose", owner=facts["owner"]) if facts["owner"] else ""
     body = text(
         "\U0001f512 ", bold(f"#{facts['number']}"), whose, " ", cleaned(str(facts["task"])),
-        "\nMay it run? No answer within 15 minutes is a no.",
+        "\n", to.say("may_it_run"),
     )  # fmt: skip
     consent = facts["consent"]
     buttons = (
-        Button(label="Approve", data=f"a:yes:{consent}"),
-        Button(label="Deny", data=f"a:no:{consent}"),
+        Button(label=to.say("approve"), data=f"a:yes:{consent}"),
+        Button(label=to.say("deny"), data=f"a:no:{consent}"),
     )
     return Reply(text=body, buttons=(buttons,))
 
 
 def unapproved(facts: Facts, to: Addressee) -> Reply:
     """Nobody answered in time."""
-    words = "Nobody approved it in time, so I left it out. Resume it, and I ask again."
-    return Reply(text=text("\U0001f512 ", _called(facts), f"\n{words}"))
+    return Reply(text=text("\U0001f512 ", _called(facts), "\n", to.say("unapproved")))
 
 
 def told(facts: Facts, to: Addressee) -> Reply:
     """What the operator answered, for the owner."""
-    reason = f": {cleaned(str(facts['reason']), most=200)}" if facts["reason"] else ""
     if facts["answer"] == Answer.APPROVED:
-        return Reply(text=text("\u2705 ", _called(facts), "\nIt is approved."))
-    return Reply(text=text("\u26d4 ", _called(facts), f"\nIt was not approved{reason}."))
+        return Reply(text=text("\u2705 ", _called(facts), "\n", to.say("approved")))
+    reason = cleaned(str(facts["reason"] or ""), most=200)
+    words = to.say("not_approved_why" if reason else "not_approved", why=reason)
+    return Reply(text=text("\u26d4 ", _called(facts), f"\n{words}"))
 
 
 def answered(job: Job, *, now: datetime) -> Reply:

@@ -15,6 +15,7 @@ OF_ONE = 6
 """…and so many of one text."""
 TOLD_WHOLE = {"/up", "/exists", "/open", "/invalid"}
 """Where one of these changed, the new state is the news."""
+OF_CERTIFICATES = {"/expires": "name_expires", "/issuer": "name_issuer"}
 DOT, BELOW = "\u2022 ", " \u203a "
 UNSAID = {"text", "lines", "value", "items"}
 """Names that every watch has."""
@@ -40,7 +41,7 @@ def change_lines(
         told += 1
     rest = len(blocks) - told + more
     lines = [line for block in blocks[:told] for line in block]
-    return "\n".join(lines + [f"\u2026 and {rest} more"] * (rest > 0))
+    return "\n".join(lines + [notation.say("more", n=rest)] * (rest > 0))
 
 
 def _block(change: Change, notation: Notation) -> list[str]:
@@ -50,19 +51,20 @@ def _block(change: Change, notation: Notation) -> list[str]:
     old, new = change["old"], change["new"]
     if not (isinstance(old, str) and isinstance(new, str) and is_long(old, new)):
         return [DOT + change_words(change, notation)]
-    named = label(str(change["path"])).strip()
+    named = label(str(change["path"]), notation).strip()
     lines, heading = passage(old, new), [DOT + named] * bool(named)
-    left = [f"\u2026 and {len(lines) - OF_ONE} lines more"] * (len(lines) > OF_ONE)
+    left = [notation.say("more_lines", n=len(lines) - OF_ONE)] * (len(lines) > OF_ONE)
     return [*heading, *lines[:OF_ONE], *left]
 
 
 def change_words(change: Change, notation: Notation = PLAIN) -> str:
     """A change in one line: the old value and the new one, or what came (+) or went (\u2212)."""
-    path, unit = label(str(change["path"])), str(change.get("unit") or "")
-    if "old" not in change:
-        return f"{CAME}{path}{value_words(change['new'], notation, unit=unit)}"
-    if "new" not in change:
-        return f"{WENT}{path}{value_words(change['old'], notation, unit=unit)}"
+    if "new" in change and (ends := _end_words(change, notation)):
+        return ends
+    path, unit = label(str(change["path"]), notation), str(change.get("unit") or "")
+    if "old" not in change or "new" not in change:
+        sign, side = (WENT, "old") if "old" in change else (CAME, "new")
+        return f"{sign}{path}{value_words(change[side], notation, unit=unit)}"
     old, new = change["old"], change["new"]
     if isinstance(old, str) and isinstance(new, str):
         return path + contrast(old, new, notation)
@@ -73,8 +75,20 @@ def change_words(change: Change, notation: Notation = PLAIN) -> str:
     return f"{path}{sides} ({by})"
 
 
-def label(path: str) -> str:
+def _end_words(change: Change, notation: Notation) -> str:
+    """How near the end of a certificate is now."""
+    match change:
+        case {"path": "/within", "new": int(days)}:
+            return notation.say("ends_within", n=days)
+        case {"path": "/within", "new": None}:
+            return notation.say("good_longer")
+    return ""
+
+
+def label(path: str, notation: Notation = PLAIN) -> str:
     """A JSON pointer as people read it, without the words that every watch has."""
+    if path in OF_CERTIFICATES:
+        return f"{notation.say(OF_CERTIFICATES[path])}: "
     parts = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")[1:]]
     named = [
         part

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.notation import PLAIN, Notation
 from bot.text import cleaned
 from scheduler.model import Job
 from scheduler.pointers import Listing, Match
@@ -162,12 +163,7 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = 
 
 # --- said ---------------------------------------------------------------------------------------
 
-HOW = {
-    Match.ORDERED: "Entries of {path} are compared in order.",
-    Match.UNORDERED: "Entries of {path} are compared in any order.",
-    Match.KEYED: "Entries of {path} are told apart by their {key}.",
-}
-
+HOW = {Match.ORDERED: "in_order", Match.UNORDERED: "in_any_order", Match.KEYED: "by_key"}
 
 NOTIFIED = {
     Notify.ALWAYS: "I write each time.",
@@ -199,13 +195,13 @@ def comparing_lines(job: Job) -> Iterator[str]:
         yield f"I tell you if nothing comes {attention.silence} times in a row."
 
 
-def listing_words(listing: Listing) -> str:
+def listing_words(listing: Listing, notation: Notation = PLAIN) -> str:
     """How a list is compared."""
     key = cleaned(listing.key, most=40)
-    return HOW[listing.match].format(path=place_words(listing.path), key=key)
+    return notation.say(HOW[listing.match], path=place_words(listing.path, notation), key=key)
 
 
-def place_words(path: str) -> str:
+def place_words(path: str, notation: Notation = PLAIN) -> str:
     """A pattern as people write it, without our own words for where things stand."""
     bare = path.removeprefix(VALUE) if path.startswith(f"{VALUE}/") else path
-    return cleaned(bare.removeprefix(ANYWHERE) or "the list", most=80)
+    return cleaned(bare.removeprefix(ANYWHERE) or notation.say("the_list"), most=80)

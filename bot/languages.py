@@ -12,12 +12,12 @@ from scheduler.ports import Owners
 NONE = {"none", "off", "default"}
 UNKNOWN = "I know no language called \u201c{words}\u201d. Say a code, as /language de, or a name."
 NOT_SET = (
-    "You told me no language: I understand many, and write in English. /language de has numbers, "
-    "amounts, dates and schedules written as in German."
+    "You told me no language: I understand many, and write in English. /language de has what your "
+    "reminders and watches tell you written in German, with its numbers, dates and schedules."
 )
 SET = (
-    "I write numbers, amounts, dates and schedules in {name} now, as {number}. What I have no "
-    "words for comes in English. /language none takes that back."
+    "I write what your reminders and watches tell you in {name} now, with numbers as {number}. "
+    "What I have no words for comes in English. /language none takes that back."
 )
 TAKEN_BACK = "I write in English again."
 EXAMPLE = 1234.5

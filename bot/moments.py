@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.notation import PLAIN, Addressee, Notation
 from bot.text import Span, Style
 
 MINUS = "\u2212"
@@ -13,33 +14,38 @@ def moment(at: datetime, *, now: datetime, zone: str) -> Span:
     return Span(text=in_words(at, now=now, zone=zone), style=Style.MOMENT, at=at)
 
 
-def in_words(at: datetime, *, now: datetime, zone: str) -> str:
+def for_them(moment: str, to: Addressee) -> str:
+    """An instant, given in ISO 8601, as whoever a message goes to says it."""
+    at = datetime.fromisoformat(moment)
+    return in_words(at, now=to.now, zone=to.zone, notation=to.notation)
+
+
+def in_words(at: datetime, *, now: datetime, zone: str, notation: Notation = PLAIN) -> str:
     """See `moment`."""
     local = at.astimezone(ZoneInfo(zone))
-    with_seconds = local.second and at - now < timedelta(days=1)
-    clock = f"{local:%H:%M:%S}" if with_seconds else f"{local:%H:%M}"
-    return f"{day_words(at, now=now, zone=zone)} {clock}"
+    with_seconds = bool(local.second) and at - now < timedelta(days=1)
+    clock = notation.clock(local.time(), seconds=with_seconds)
+    return f"{day_words(at, now=now, zone=zone, notation=notation)} {clock}"
 
 
-def day_words(at: datetime, *, now: datetime, zone: str) -> str:
+def day_words(at: datetime, *, now: datetime, zone: str, notation: Notation = PLAIN) -> str:
     """The day of an instant: "today", "tomorrow", "Tue 24 Nov", "Tue 24 Nov 2027"."""
     day, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()
     away = (day - today).days
     if away in (0, 1):
-        return ("today", "tomorrow")[away]
-    year = f" {day.year}" if day.year != today.year else ""
-    return f"{day:%a} {day.day} {day:%b}{year}"
+        return notation.say(("today", "tomorrow")[away])
+    return notation.day(day, year=day.year != today.year)
 
 
-def span(length: timedelta) -> str:
+def span(length: timedelta, notation: Notation = PLAIN) -> str:
     """A length of time in its two largest units: "1 h 20 min"."""
     seconds = max(round(length.total_seconds()), 0)
     parts = []
-    for name, size in (("day", 86400), ("h", 3600), ("min", 60), ("s", 1)):
+    for unit, size in (("day", 86400), ("hour", 3600), ("minute", 60), ("second", 1)):
         number, seconds = divmod(seconds, size)
         if number:
-            parts.append(f"{number} {name}{'s' if name == 'day' and number > 1 else ''}")
-    return " ".join(parts[:2]) or "0 s"
+            parts.append(notation.length(number, unit))
+    return " ".join(parts[:2]) or notation.length(0, "second")
 
 
 def offset(at: datetime, zone: str) -> str:

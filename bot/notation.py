@@ -1,12 +1,14 @@
-"""How one reader writes numbers, amounts and dates: by Unicode's data, or plainly without."""
+"""How one reader is written to: sentences, numbers, amounts and dates in their language."""
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
+
+from bot import sentences
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -17,13 +19,14 @@ LARGEST, SMALLEST = 1e15, 1e-9
 LEAST_SHARE, WHOLE_TENTHS = 0.001, 0.1
 """Percent: what is less says nothing; from here on one place behind the mark is enough."""
 CURRENCY = re.compile(r"[A-Z]{3}")
+PLAIN_UNITS = {"day": "day", "hour": "h", "minute": "min", "second": "s"}
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notation:
-    """Writes values for a reader of *language* (``de``, ``pt-BR``) in *zone*.
+    """Writes for a reader of *language* (``de``, ``pt-BR``) in *zone*, values by Unicode's data.
 
     Without a language, or with one that nobody has data for: ``3 000.5``, ``129.90 EUR``,
     ``2026-05-01 14:30``.
@@ -36,6 +39,14 @@ class Notation:
     def known(self) -> bool:
         """Whether anything is known of how the language is written."""
         return _locale(self.language) is not None
+
+    def say(self, key: str, /, **values: object) -> str:
+        """See `bot.sentences.say`."""
+        return sentences.say(self.language, key, **values)
+
+    def says(self, key: str) -> bool:
+        """Whether there is a sentence called *key*."""
+        return sentences.has_words(self.language, key)
 
     def number(self, value: float) -> str:
         """``3 000.5``; in German ``3.000,5``."""
@@ -85,6 +96,31 @@ class Notation:
         day = format_skeleton("MMMd", local, locale=locale)
         return f"{day} {format_time(local, 'short', locale=locale)}" if clock else day
 
+    def day(self, day: date, *, year: bool) -> str:
+        """A day as one speaks of it: ``Tue 24 Nov``, ``Di., 24. Nov.``; with the *year* or not."""
+        if (locale := _locale(self.language)) is None:
+            return f"{day:%a} {day.day} {day:%b}" + (f" {day.year}" if year else "")
+        from babel.dates import format_skeleton  # noqa: PLC0415 - see `_locale`
+
+        moment = datetime.combine(day, time.min)
+        return format_skeleton("yMMMEd" if year else "MMMEd", moment, locale=locale)
+
+    def clock(self, at: time, *, seconds: bool = False) -> str:
+        """A time of day: ``14:30``, ``14:30:05``."""
+        if (locale := _locale(self.language)) is None:
+            return f"{at:%H:%M:%S}" if seconds else f"{at:%H:%M}"
+        from babel.dates import format_time  # noqa: PLC0415 - see `_locale`
+
+        return format_time(at, "medium" if seconds else "short", locale=locale)
+
+    def length(self, number: int, unit: str) -> str:
+        """So many of a *unit* of time (``day``, ``hour``, ``minute``, ``second``): ``5 min``."""
+        if (locale := _locale(self.language)) is None:
+            return f"{number} {PLAIN_UNITS[unit]}{'s' * (unit == 'day' and number > 1)}"
+        from babel.units import format_unit  # noqa: PLC0415 - see `_locale`
+
+        return format_unit(number, f"duration-{unit}", "short", locale=locale)
+
     def _written(self, value: Decimal) -> str:
         if (locale := _locale(self.language)) is None:
             return f"{value:,f}".replace(",", SPACE).replace("-", MINUS)
@@ -129,6 +165,10 @@ class Addressee:
     @property
     def notation(self) -> Notation:
         return Notation(language=self.language, zone=self.zone)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """See `bot.sentences.say`."""
+        return sentences.say(self.language, key, **values)
 
 
 PLAIN = Notation()

@@ -1,13 +1,13 @@
-"""Owed messages in words: facts in, text and buttons out, in the owner's zone."""
+"""Owed messages in words: facts in, text and buttons out, in the owner's zone and language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
 from bot import approvals, missed, tool_asks
 from bot.changes import change_lines, first_number
 from bot.comparing import listing_words
-from bot.moments import in_words, span
+from bot.moments import for_them, span
 from bot.notation import Addressee
 from bot.reply import Button, Reply, from_json
 from bot.states import state_words
@@ -32,11 +32,11 @@ def render(delivery: Delivery, to: Addressee) -> Reply:
     """What a delivery says."""
     content = delivery.content
     reply = RENDERERS[delivery.kind](content, to)
-    repeated = "(possibly repeated) " if delivery.uncertain else ""
-    tested = "(test) " if content.get("test") else ""
+    repeated = f"{to.say('repeated')} " if delivery.uncertain else ""
+    tested = f"{to.say('tested')} " if content.get("test") else ""
     further = [_part(part, to) for part in _along(content)]
     return Reply(
-        text=text(repeated, tested, _heading(content, len(further)), reply.text, *further),
+        text=text(repeated, tested, _heading(content, len(further), to), reply.text, *further),
         buttons=_for_all(content) if further else reply.buttons,
         job_id=delivery.job_id,
         asks_location=reply.asks_location,
@@ -44,17 +44,15 @@ def render(delivery: Delivery, to: Addressee) -> Reply:
     )
 
 
-def _heading(facts: Facts, further: int) -> str:
+def _heading(facts: Facts, further: int, to: Addressee) -> str:
     """Why it comes only now, where it was held."""
     if "held" not in facts:
         return ""
-    return HELD[str(facts["held"])] + ("\n\n" if further else "\n")
+    sign, why = HELD[str(facts["held"])]
+    return f"{sign} {to.say(why)}" + ("\n\n" if further else "\n")
 
 
-HELD = {
-    "quiet_hours": "\U0001f319 While it was quiet:",
-    "mute": "\U0001f507 While it was muted:",
-}
+HELD = {"quiet_hours": ("\U0001f319", "held_quiet"), "mute": ("\U0001f507", "held_mute")}
 
 
 def _along(facts: Facts) -> Sequence[Facts]:
@@ -84,10 +82,10 @@ def _reminder(facts: Facts, to: Addressee) -> Reply:
     body = text("\u23f0 ", bold(f"#{facts['number']}"), " ", words, *_lateness(facts, to))
     number = facts["number"]
     buttons = (
-        Button(label="Done", data=f"j:done:{number}:0"),
-        Button(label="10 min", data=f"j:s10m:{number}:0"),
-        Button(label="1 h", data=f"j:s1h:{number}:0"),
-        Button(label="Tomorrow 9:00", data=f"j:stom:{number}:0"),
+        Button(label=to.say("done"), data=f"j:done:{number}:0"),
+        Button(label=to.say("ten_minutes"), data=f"j:s10m:{number}:0"),
+        Button(label=to.say("one_hour"), data=f"j:s1h:{number}:0"),
+        Button(label=to.say("tomorrow_at"), data=f"j:stom:{number}:0"),
     )
     return Reply(text=body, buttons=(buttons,))
 
@@ -98,42 +96,40 @@ def _lateness(facts: Facts, to: Addressee) -> Iterable[str]:
         yield _held_from(facts, to)
     late = timedelta(seconds=cast(float, facts.get("late") or 0))
     if late > LATE and "held_at" not in facts:
-        due = in_words(datetime.fromisoformat(str(facts["due_at"])), now=to.now, zone=to.zone)
-        yield f"\n({span(late)} late: it was due {due})"
+        due = for_them(str(facts["due_at"]), to)
+        yield "\n" + to.say("late", span=span(late, to.notation), due=due)
     if number := cast(int, facts.get("missed") or 0):
-        times = "once before" if number == 1 else f"{number} times before"
-        why = "in your quiet hours" if facts.get("quiet") else "while I was not running"
-        yield f"\n(it was also due {times} {why})"
+        yield "\n" + to.say("also_due_quiet" if facts.get("quiet") else "also_due_down", n=number)
 
 
 def _held_from(facts: Facts, to: Addressee) -> str:
     """Since when it waits, and for how many it stands."""
-    at = in_words(datetime.fromisoformat(str(facts["held_at"])), now=to.now, zone=to.zone)
-    times = cast(int, facts.get("times") or 1)
-    return f"\n(from {at})" if times == 1 else f"\n({times} times, last {at})"
+    at, times = for_them(str(facts["held_at"]), to), cast(int, facts.get("times") or 1)
+    return "\n" + to.say("held_from" if times == 1 else "held_times", n=times, at=at)
 
 
 def _baseline(facts: Facts, to: Addressee) -> Reply:
-    looks = state_words(facts["state"], to.notation)
+    looks = _state(facts, to)
     body = text(
         "\U0001f440 ",
         _name(facts),
-        "\nNow: ",
-        looks,
-        *(f"\n{line}" for line in _listings(facts)),
-        "\nFrom now on I write only when there is something to say.",
+        "\n",
+        to.say("now", state=looks),
+        *(f"\n{line}" for line in _listings(facts, to)),
+        "\n",
+        to.say("from_now"),
     )
     if "version" not in facts:
         return Reply(text=body)
-    undo = Button(label="Undo", data=f"j:undo:{facts['number']}:{facts['version']}")
+    undo = Button(label=to.say("undo"), data=f"j:undo:{facts['number']}:{facts['version']}")
     return Reply(text=body, buttons=((undo,),))
 
 
-def _listings(facts: Facts) -> Iterable[str]:
+def _listings(facts: Facts, to: Addressee) -> Iterable[str]:
     """How the lists are compared that it sees."""
     for one in cast(Sequence[Mapping[str, str]], facts.get("lists") or ()):
         match = Match(one["match"])
-        yield listing_words(Listing(path=one["path"], match=match, key=one["key"]))
+        yield listing_words(Listing(path=one["path"], match=match, key=one["key"]), to.notation)
 
 
 def _change(facts: Facts, to: Addressee) -> Reply:
@@ -142,61 +138,63 @@ def _change(facts: Facts, to: Addressee) -> Reply:
     more = cast(int, facts.get("more") or 0)
     told = change_lines(facts["changes"], to.notation, more=more)
     worded = [f"{cleaned(str(facts[WORDING]), most=LONGEST_WORDING)}\n"] if WORDING in facts else []
-    body = text("\U0001f514 ", _name(facts), "\n", *worded, told, *_remarks(facts))
+    body = text("\U0001f514 ", _name(facts), "\n", *worded, told, *_remarks(facts, to))
     return Reply(text=body, buttons=_feedback(facts, to))
 
 
 def _feedback(facts: Facts, to: Addressee) -> tuple[tuple[Button, ...], ...]:
     """What a person may want of a change: more of it, or less of its kind."""
-    labels = {"diff": "Diff", "chart": "Chart", "mute": "Mute 1 day", "noisy": "Too noisy"}
+    labels = {"diff": "diff", "chart": "chart", "mute": "mute_day", "noisy": "noisy"}
     number = facts["number"]
-    buttons = [Button(label=label, data=f"j:{op}:{number}:0") for op, label in labels.items()]
+    buttons = [
+        Button(label=to.say(label), data=f"j:{op}:{number}:0") for op, label in labels.items()
+    ]
     moved = first_number(facts["changes"])
     if moved is None:
         return (tuple(buttons),)
     below, unit = moved
-    seen = to.notation.amount(below, unit)
-    only = Button(label=f"Only below {seen}", data=f"j:below={below!r}:{number}:0")
+    seen = to.say("only_below", value=to.notation.amount(below, unit))
+    only = Button(label=seen, data=f"j:below={below!r}:{number}:0")
     return (tuple(buttons), (only,))
 
 
-def _remarks(facts: Facts) -> Iterable[str]:
+def _remarks(facts: Facts, to: Addressee) -> Iterable[str]:
     """What is to be known of a change beside itself."""
     if facts.get("switching"):
-        yield f"\n{KEEPS_SWITCHING}"
+        yield "\n" + to.say("keeps_switching")
     if facts.get("settled"):
-        yield "\nIt kept switching, and has settled now."
+        yield "\n" + to.say("has_settled")
     if facts.get("notice") == "still":
-        yield "\nIt is still so."
-
-
-KEEPS_SWITCHING = (
-    "That value came for the third time within a day: it keeps switching. I am quiet about it now, "
-    "and tell you when it settles."
-)
+        yield "\n" + to.say("still_so")
 
 
 def _incident(facts: Facts, to: Addressee) -> Reply:
     streak = cast(int, facts["streak"])
-    often = "The check failed" if streak == 1 else f"{streak} checks in a row failed"
-    reason = cleaned(str(facts["message"]), most=200)
-    body = text("\u26a0\ufe0f ", _name(facts), f"\n{often}: {reason}\n")
+    failed = to.say("failed", n=streak, reason=_reason(facts, to))
+    body = text("\u26a0\ufe0f ", _name(facts), f"\n{failed}\n")
     if not facts.get("gave_up"):
-        words = "I keep trying and tell you when it works again."
-        return Reply(text=text(body, words), buttons=_way_out(facts))
-    resume = Button(label="Resume", data=f"j:resume:{facts['number']}:0")
-    return Reply(text=text(body, "I have paused it."), buttons=((resume,),))
+        return Reply(text=text(body, to.say("keep_trying")), buttons=_way_out(facts, to))
+    resume = Button(label=to.say("resume"), data=f"j:resume:{facts['number']}:0")
+    return Reply(text=text(body, to.say("paused")), buttons=((resume,),))
 
 
-def _way_out(facts: Facts) -> tuple[tuple[Button, ...], ...]:
+def _reason(facts: Facts, to: Addressee) -> str:
+    """Why a look failed: as a kind of failure in the owner's language, else as it was told."""
+    code, message = str(facts.get("code")), cleaned(str(facts["message"]), most=200)
+    kind, _, status = code.partition("_") if code.startswith("HTTP_") else (code, "", "")
+    key = f"cause_{kind}"
+    return to.say(key, status=status) if to.notation.says(key) else message
+
+
+def _way_out(facts: Facts, to: Addressee) -> tuple[tuple[Button, ...], ...]:
     """A button where somebody can help."""
     if facts.get("code") not in LOST:
         return ()
-    return ((Button(label="Find it again", data=f"j:find:{facts['number']}:0"),),)
+    return ((Button(label=to.say("find_again"), data=f"j:find:{facts['number']}:0"),),)
 
 
 def _recovery(facts: Facts, to: Addressee) -> Reply:
-    return Reply(text=text("\u2705 ", _name(facts), "\nIt works again."))
+    return Reply(text=text("\u2705 ", _name(facts), "\n", to.say("works_again")))
 
 
 def _notice(facts: Facts, to: Addressee) -> Reply:
@@ -205,8 +203,12 @@ def _notice(facts: Facts, to: Addressee) -> Reply:
 
 def _unchanged(facts: Facts, to: Addressee) -> Reply:
     if facts["state"] is None:
-        return _plain(_name(facts), "\nNothing to say this time.")
-    return Reply(text=text(_name(facts), "\nUnchanged: ", state_words(facts["state"], to.notation)))
+        return _plain(_name(facts), "\n", to.say("nothing_to_say"))
+    return _plain(_name(facts), "\n", to.say("unchanged", state=_state(facts, to)))
+
+
+def _state(facts: Facts, to: Addressee) -> str:
+    return state_words(facts["state"], to.notation)
 
 
 def _plain(*parts: str | Text) -> Reply:
@@ -214,39 +216,30 @@ def _plain(*parts: str | Text) -> Reply:
 
 
 def _still(facts: Facts, to: Addressee) -> Reply:
-    return _plain(
-        "\U0001f514 ", _name(facts), "\nStill: ", state_words(facts["state"], to.notation)
-    )
+    return _plain("\U0001f514 ", _name(facts), "\n", to.say("still", state=_state(facts, to)))
 
 
 def _settled(facts: Facts, to: Addressee) -> Reply:
-    now_it_is = state_words(facts["state"], to.notation)
-    return _plain(_name(facts), "\nIt kept switching, and has settled: ", now_it_is)
+    return _plain(_name(facts), "\n", to.say("settled", state=_state(facts, to)))
 
 
 def _switching(facts: Facts, to: Addressee) -> Reply:
-    seen = state_words(facts["state"], to.notation)
-    return _plain("\U0001f514 ", _name(facts), f"\nNow: {seen}\n{KEEPS_SWITCHING}")
+    seen = to.say("now", state=_state(facts, to))
+    return _plain("\U0001f514 ", _name(facts), f"\n{seen}\n", to.say("keeps_switching"))
 
 
 def _measured(facts: Facts, to: Addressee) -> Reply:
-    looks, changes = facts["looks"], facts["changes"]
-    seen = f"\nI looked {looks} times in silence, and it changed {changes} times."
+    seen = to.say("measured", looks=facts["looks"], changes=facts["changes"])
     if (threshold := facts.get("threshold")) is None:
-        return _plain(_name(facts), seen, " From now on I write when there is something to say.")
+        return _plain(_name(facts), f"\n{seen} ", to.say("measured_steady"))
     usual, least = (to.notation.percent(cast(float, facts[one])) for one in ("usual", "threshold"))
-    body = text(
-        _name(facts), seen,
-        f" It moves by up to {usual} by itself. From now on I write of every change, unless you "
-        f"want to hear only of {least} and more.",
-    )  # fmt: skip
+    body = text(_name(facts), f"\n{seen} ", to.say("measured_busy", usual=usual, least=least))
     data = f"j:least={threshold}:{facts['number']}:0"
-    return Reply(text=body, buttons=((Button(label=f"Only from {least}", data=data),),))
+    return Reply(text=body, buttons=((Button(label=to.say("only_from", value=least), data=data),),))
 
 
 def _budget(facts: Facts, to: Addressee) -> Reply:
-    words = "It has had its runs of today. I leave the rest out; /why says which."
-    return _plain("\u23ed ", _name(facts), f"\n{words}")
+    return _plain("\u23ed ", _name(facts), "\n", to.say("budget"))
 
 
 NOTICES: Mapping[str, Callable[[Facts, Addressee], Reply]] = {

@@ -19,8 +19,9 @@ def state_words(state: Json, notation: Notation = PLAIN) -> str:
         case {"value": value, **more}:
             said = value_words(value, notation, unit=str(more.get("unit") or ""))
         case {"items": [*items]}:
-            newest = f", the newest: {value_words(items[0], notation)}" if items else ""
-            said = f"{len(items)} entries{newest}"
+            newest = value_words(items[0], notation) if items else ""
+            key = "entries_newest" if items else "entries"
+            said = notation.say(key, n=len(items), newest=newest)
         case dict():
             said = _fact_words(state, notation)
         case _:
@@ -32,17 +33,18 @@ def _fact_words(state: Mapping[str, Json], notation: Notation) -> str:
     """What is so or not: a site that is up, a port that is open, a certificate that ends."""
     match state:
         case {"up": up, **more}:
-            status = f" ({more['status'] or 'no answer'})" if "status" in more else ""
-            said = f"It is {'up' if up else 'down'}{status}."
+            answer = more["status"] or notation.say("no_answer") if "status" in more else ""
+            status = f" ({answer})" if answer else ""
+            said = notation.say("up" if up else "down", status=status)
         case {"exists": exists}:
-            said = "It is there." if exists else "It is not there."
+            said = notation.say("there" if exists else "not_there")
         case {"open": opened}:
-            said = "It is open." if opened else "It is closed."
+            said = notation.say("open" if opened else "closed")
         case {"expires": str(expires), "within": within}:
-            soon = f", within {within} days" if within else ""
-            said = f"It is good until {notation.words(expires)}{soon}."
+            key = "good_within" if within else "good_until"
+            said = notation.say(key, day=notation.words(expires), n=within)
         case {"invalid": why}:
-            said = f"It is not valid: {value_words(why, notation)}."
+            said = notation.say("invalid", why=value_words(why, notation))
         case _:
             only = next(iter(state.values())) if len(state) == 1 else dict(state)
             said = value_words(only, notation)
@@ -52,7 +54,7 @@ def _fact_words(state: Mapping[str, Json], notation: Notation) -> str:
 def value_words(value: Json, notation: Notation = PLAIN, *, unit: str = "") -> str:
     """A value in one short line, a number with its *unit*."""
     if isinstance(value, bool) or value is None:
-        return {True: "yes", False: "no", None: "nothing"}[value]
+        return notation.say({True: "yes", False: "no", None: "nothing"}[value])
     if isinstance(value, int | float):
         return cleaned(notation.amount(value, unit), most=WIDTH)
     return cleaned(" ".join(_words(value, notation).split()), most=WIDTH)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from bot.notation import Addressee
+from bot.notation import Addressee, Notation
 from bot.reply import Button, Reply
 from bot.text import Text, bold, cleaned, code, text
 from scheduler.diff import Json
@@ -20,20 +20,19 @@ DECIDED = "That was answered already, or nobody answered in time."
 def to_allow(facts: Facts, to: Addressee) -> Reply:
     """The question of a run."""
     about = text(bold(f"#{facts['number']}"), " ", cleaned(str(facts["task"])), "\n")
-    return question(facts, about)
+    return question(facts, to.notation, about)
 
 
-def question(facts: Facts, about: Text = ()) -> Reply:
+def question(facts: Facts, notation: Notation, about: Text = ()) -> Reply:
     """The question, with its buttons; *about* says whose it is."""
     calls = cast(Sequence[JsonObject], facts["calls"])
     lines = [text("\n", code(call_words(call))) for call in calls]
     body = text(
-        "\U0001f512 ", about, "The model wants to do this:", *lines,
-        "\nMay it? No answer within 15 minutes is a no.",
+        "\U0001f512 ", about, notation.say("model_wants"), *lines, "\n", notation.say("may_it"),
     )  # fmt: skip
     buttons = (
-        Button(label="Approve", data=f"t:yes:{facts['ask']}"),
-        Button(label="Deny", data=f"t:no:{facts['ask']}"),
+        Button(label=notation.say("approve"), data=f"t:yes:{facts['ask']}"),
+        Button(label=notation.say("deny"), data=f"t:no:{facts['ask']}"),
     )
     return Reply(text=body, buttons=(buttons,))
 

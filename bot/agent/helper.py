@@ -152,7 +152,7 @@ class ChatHelper:
             facts = await keep_ask(
                 self._workshop, answer, owner=context.owner, job_id=None, now=context.now
             )
-            return [tool_asks.question(facts)]
+            return [tool_asks.question(facts, context.notation)]
         own = answer.output if isinstance(answer.output, str) else ""
         words = cleaned("\n".join(filter(None, (desk.text, own.strip()))), most=LONGEST)
         if not words and desk.replies:

@@ -23,7 +23,6 @@ from bot.telegram.addresses import Address, address_of
 from bot.telegram.api import Api
 from bot.telegram.errors import CallRefused
 from bot.telegram.keyboards import Markup, asking_for_place, inline, with_place_hint
-from bot.telegram.words import TOPIC_GONE
 from bot.telegram.writing import entities_of, parts, words_of
 from bot.text import Text, text
 from scheduler.errors import (
@@ -57,6 +56,8 @@ class Letter:
     answers: int | None
     """The message that it is a reply to, where the chat has several people."""
     chart: Chart | None = None
+    moved: str = ""
+    """What it begins with where its topic is gone."""
 
 
 class TelegramMessenger:
@@ -97,11 +98,12 @@ class TelegramMessenger:
             silent=delivery.silent,
             answers=cast(int | None, delivery.content.get("answers")),
             chart=reply.chart if can_draw() else None,
+            moved=f"{to.say('topic_gone')}\n",
         )
 
     def _to_main_chat(self, letter: Letter) -> Letter:
         told = letter.address.owner in self._told_of_topic
-        said = letter.text if told else text(TOPIC_GONE, letter.text)
+        said = letter.text if told else text(letter.moved, letter.text)
         return replace(letter, address=Address(chat=letter.address.chat), text=said)
 
     # --- one message, several, or a file ------------------------------------------------------

@@ -4,7 +4,6 @@ from bot.replies import say
 from bot.reply import Reply
 from bot.text import bold
 
-TOPIC_GONE = "(Its topic is gone or closed, so I write here.)\n"
 UNREADABLE = (
     "I could not make sense of that message, and nothing was changed. /help shows what I can do."
 )

@@ -335,3 +335,26 @@ async def test_an_operators_change_is_taken_back_only_by_name(talk: Talk) -> Non
     assert kept
     assert named.startswith("#1 drink")
     assert not (await talk.job()).policy.silent
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        pytest.param(("within", None, 30), "It ends within 30 days.", id="nearer"),
+        pytest.param(("within", 3, 1), "It ends within 1 day.", id="very near"),
+        pytest.param(("within", 7, None), "It is good for more than 30 days again.", id="renewed"),
+        pytest.param(
+            ("expires", "2026-07-01", "2026-10-01"),
+            "good until: 2026-07-01 \u2192 2026-10-01",
+            id="another end",
+        ),
+    ],
+)
+def test_the_end_of_a_certificate_is_told_in_words(
+    change: tuple[str, Json, Json], told: str
+) -> None:
+    name, old, new = change
+
+    lines = change_lines([{"path": f"/{name}", "old": old, "new": new}])
+
+    assert lines == f"\u2022 {told}"
