@@ -8,12 +8,16 @@ from scheduler.diff import Json
 from scheduler.model import Job, JsonObject
 
 NONE = {"none", "off", "-"}
+GRANTED_BY = "granted_by"
+"""Where a job keeps whose yes its tools that write wait for."""
 BASELINES = {"fields", "contract"}
 """With another one of these, nothing that was seen can be compared any more."""
 
 
-def with_terms(job: Job, terms: Mapping[str, str]) -> tuple[JsonObject, bool]:
+def with_terms(job: Job, terms: Mapping[str, str], by: str = "") -> tuple[JsonObject, bool]:
     """The job's source under the new *terms*, and whether it begins with a new baseline.
+
+    *by* is who of the chat said them: who grants a tool that writes is asked about its calls.
 
     Raises ValueError that says what is wrong: a term that is not known, that means nothing to a job
     of that kind, or that is not written as it has to be.
@@ -21,6 +25,8 @@ def with_terms(job: Job, terms: Mapping[str, str]) -> tuple[JsonObject, bool]:
     _check(job, terms)
     read = [READERS[name](words.strip()) for name, words in terms.items()]
     told = {**job.source, **dict(read)}
+    if "tools" in terms:
+        told[GRANTED_BY] = by
     source = {name: value for name, value in told.items() if value not in ("", [])}
     return source, any(name in BASELINES for name, _ in read)
 

@@ -122,7 +122,7 @@ class App:
     def helper(self) -> ChatHelper:
         """The model as it helps in chats."""
         store = self.store
-        memories = Memories(exchanges=store.exchanges, notes=store.notes, history=store.jobs)
+        memories = Memories(exchanges=store.exchanges, notes=store.notes, told=store.outbox)
         return ChatHelper(self.workshop, self.service, memories)
 
 

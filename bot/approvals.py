@@ -15,6 +15,7 @@ from scheduler.model import Job
 Facts = Mapping[str, Json]
 
 OF_ANOTHER = "Whoever wanted to be asked has to say it. The question stays open."
+NOTHING_ASKED = "Nothing waits for a yes or no here."
 DECIDED = "That was answered already, or changed since, or nobody answered in time."
 
 

@@ -161,7 +161,7 @@ class Commands:
         """Show, or change, what a model is bound to in the job."""
         term, _, words = command.words.partition(" ")
         try:
-            source, anew = with_terms(job, {term: words} if term else {})
+            source, anew = with_terms(job, {term: words} if term else {}, context.person)
         except ValueError as error:
             return replies.say(f"{error}. As in: /agent {job.number} hosts example.org")
         if term:

@@ -69,6 +69,8 @@ def _hints(reply: Reply) -> Iterator[str]:
                 name, _, value = operation.partition("=")
                 if name in HINTS:
                     yield HINTS[name].format(number=number, value=value.removesuffix(".0"))
+            case ["a" | "t", answer, _]:
+                yield {"yes": "/approve", "no": "/deny"}[answer]
             case ["c", _, answer] if not answer.isdecimal():  # those stand in the text
                 yield button.label.casefold() if answer in {"yes", "no"} else button.label
 

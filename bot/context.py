@@ -83,6 +83,9 @@ class Helper(Protocol):
     ) -> Reply:
         """Go on with calls of tools that waited for this answer, or without them."""
 
+    async def waiting(self, context: Context) -> str | None:
+        """The newest question about calls of tools that the chat has not answered."""
+
     async def usage(self, context: Context) -> Reply:
         """What it cost."""
 

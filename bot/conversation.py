@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot import approvals, asking, replies
+from bot import asking, replies
 from bot.answers import Answering
 from bot.buttons import Allowing, Answered, Approving, Pressed, pressed
 from bot.commands import Commands
+from bot.consenting import Consenting
 from bot.context import Context, Surroundings
 from bot.creation import Creation
 from bot.deciding import Decided, outcome
@@ -35,7 +36,6 @@ from bot.throttle import Throttle, Turnout
 from bot.tracking import Tracking
 from bot.whereabouts import Whereabouts
 from bot.zones import zone_named
-from scheduler.consent import Approver
 from scheduler.errors import SchedulingError, StoreError
 from scheduler.model import Owner
 from scheduler.ports import Clock, JobStore, Owners
@@ -95,7 +95,6 @@ class Conversation:
     ) -> None:
         self._service = service
         self._reviewing = reviewing
-        self._jobs = jobs
         self._owners = owners
         self._clock = clock
         self._around = around
@@ -108,6 +107,7 @@ class Conversation:
         refinding = Refinding(service, self._questions, around)
         self._languages = Languages(owners)
         self._helping = Helping(around.helper, self._by_grammar)
+        self._consenting = Consenting(service, jobs, self._helping)
         self._commands = Commands(
             service, reviewing, self._questions, self._whereabouts, quieting, refinding
         )
@@ -226,6 +226,8 @@ class Conversation:
     ) -> Sequence[Reply]:
         if command.name is CommandName.USAGE:
             return [await self._helping.usage(context)]
+        if command.name is CommandName.ALLOW:
+            return [await self._consenting.typed(context, yes=command.words == "approve")]
         if command.name is CommandName.LANGUAGE:
             return [await self._languages.named(context, command)]
         return await self._commands.perform(context, command, words=words, about=about)
@@ -271,34 +273,9 @@ class Conversation:
                 )
                 return outcome(decided, choice.decision, stays=choice.stays)
             case Approving() | Allowing() as said:
-                return await self._allowed(context, said)
+                return await self._consenting.answered(context, said)
             case _:
                 return replies.say(replies.STALE)
-
-    async def _allowed(self, context: Context, said: Approving | Allowing) -> Reply:
-        if isinstance(said, Allowing):
-            return await self._helping.decide(context, said)
-        return await self._approved(context, said)
-
-    async def _approved(self, context: Context, approving: Approving) -> Reply:
-        """An answer counts from where the question was asked, and once."""
-        for job in await self._jobs.asking(None):
-            if job.consent is not None and job.consent.id == approving.consent:
-                break
-        else:
-            return replies.say(approvals.DECIDED)
-        owners = job.policy.approver is Approver.OWNER
-        asked = [job.owner] if owners else await self._jobs.operators()
-        if context.owner not in asked:
-            return replies.say(approvals.DECIDED)
-        answered = await self._service.answer(
-            job,
-            approving.consent,
-            yes=approving.yes,
-            by=context.person or context.owner,
-            origin=context.origin,
-        )
-        return approvals.answered(answered, now=context.now)
 
     async def _pressed_about(self, context: Context, about: Pressed) -> Reply:
         if about.command.name is not CommandName.UNDO:

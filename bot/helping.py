@@ -41,6 +41,10 @@ class Helping:
         act = self._act(context)
         return await self._helper.decide(context, answer.ask, yes=answer.yes, act=act)
 
+    async def waiting(self, context: Context) -> str | None:
+        """The newest question about calls of tools that the chat has not answered."""
+        return None if self._helper is None else await self._helper.waiting(context)
+
     async def usage(self, context: Context) -> Reply:
         """What the model cost."""
         if self._helper is None:

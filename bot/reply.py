@@ -1,12 +1,12 @@
 """What the bot answers: a text, buttons under it, and the job that it is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import cast
 
 from bot.charting import Chart, chart_of_json
-from bot.text import Span, Style, Text
+from bot.text import Span, Style, Text, text
 from scheduler.diff import Json
 from scheduler.model import JsonObject
 
@@ -32,6 +32,14 @@ class Reply:
     """What a front that can draw shows above the text."""
     foretells: bool = False
     """Whether it says when something will fire: not true while nobody fires anything."""
+
+
+def joined(replies: Sequence[Reply]) -> Reply:
+    """Several answers as one, for a place where only one can be shown; one of them has buttons."""
+    texts = [part for reply in replies for part in (text("\n\n"), reply.text)]
+    shown = max(replies, key=lambda reply: (bool(reply.buttons), bool(reply.job_id)))
+    foretells = any(reply.foretells for reply in replies)
+    return replace(shown, text=text(*texts[1:]), foretells=foretells)
 
 
 def to_json(reply: Reply) -> JsonObject:

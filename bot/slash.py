@@ -32,9 +32,13 @@ SLASHES = {
     "cancel": CommandName.CANCEL,
     "usage": CommandName.USAGE,
     "agent": CommandName.AGENT,
+    "approve": CommandName.ALLOW,
+    "deny": CommandName.ALLOW,
 }
 """Those that say all they need in a name and a number; ``/snooze`` is read like words."""
 
+YES_OR_NO = {"approve", "deny"}
+"""Those that say all in their name."""
 HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re.IGNORECASE)
 """``22:00-07:00``, ``mon-fri 22-7``, ``22-7 Europe/Madrid``."""
 
@@ -63,7 +67,8 @@ def slash(text: str) -> Command | str | None:
     A string is what to read instead ("snooze 10 minutes", "quiet 22-7"); None: no such command.
     """
     head, _, rest = text[1:].strip().partition(" ")
-    name, rest = head.partition("@")[0].casefold(), rest.strip()
+    name = head.partition("@")[0].casefold()
+    rest = name if name in YES_OR_NO else rest.strip()
     if name == "snooze":
         return _snooze(rest)
     if name not in SLASHES:

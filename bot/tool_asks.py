@@ -9,6 +9,7 @@ from bot.reply import Button, Reply
 from bot.text import Text, bold, cleaned, code, text
 from scheduler.diff import Json
 from scheduler.model import JsonObject
+from scheduler.thinking import ToolAsk
 
 Facts = Mapping[str, Json]
 
@@ -35,6 +36,13 @@ def question(facts: Facts, notation: Notation, about: Text = ()) -> Reply:
         Button(label=notation.say("deny"), data=f"t:no:{facts['ask']}"),
     )
     return Reply(text=body, buttons=(buttons,))
+
+
+def answered(asked: ToolAsk) -> Reply:
+    """What was said to the question, in its place."""
+    said = "\u2705 Approved:" if asked.yes else "\u26d4 Denied:"
+    lines = [text("\n", code(call_words(call))) for call in asked.calls]
+    return Reply(text=text(said, *lines))
 
 
 def call_words(call: JsonObject) -> str:

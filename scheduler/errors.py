@@ -122,7 +122,7 @@ class ChangedByOperator(JobError):
 
 
 class AskedOfAnother(JobError):
-    """Whether a job may run was asked of one person, and another one answered."""
+    """Whether a job, or a call of a tool, may run was asked of one person; another answered."""
 
     code = "ASKED_OF_ANOTHER"
     fact = "somebody else has to say whether it may run, job"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from scheduler.diff import Json
-from scheduler.model import JsonObject, Owner
+from scheduler.model import Delivery, JsonObject, Owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,8 @@ class ToolAsk:
 
     id: str
     owner: Owner
+    person: str = ""
+    """Whose answer counts, as ``telegram:7``; empty: that of anybody of the owner's chat."""
     job_id: str | None
     calls: Sequence[JsonObject]
     """Each with its ``id``, ``tool`` and ``arguments``."""
@@ -118,19 +120,30 @@ class Exchanges(Protocol):
         """The owner's newest, the oldest of them first."""
 
 
+class Told(Protocol):
+    """What was told to owners on behalf of their jobs."""
+
+    async def told(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Delivery]:
+        """The newest that arrived since then, the oldest of them first."""
+
+
 class ToolAsks(Protocol):
     """Calls that wait for a yes. Each is answered once."""
 
     async def ask(self, asked: ToolAsk) -> None:
         """Keep the question; the same id once."""
 
-    async def answer(
-        self, ask_id: str, owner: Owner, now: datetime, *, yes: bool, by: str
-    ) -> ToolAsk | None:
-        """Answer the owner's question in the name of the origin *by*, if it is open still.
+    async def open(self, owner: Owner, now: datetime) -> ToolAsk | None:
+        """The owner's newest question that waits for an answer still."""
 
-        One that has expired, or was answered by another origin, is nobody's any more; the same
-        origin gets it again.
+    async def answer(
+        self, ask_id: str, owner: Owner, now: datetime, *, yes: bool, by: str, person: str = ""
+    ) -> ToolAsk | None:
+        """Have *person* answer the owner's question by the message *by*, if it is open still.
+
+        One that has expired, or was answered by another message, is nobody's any more; the same
+        message gets it again. Raises `AskedOfAnother`, and leaves it open, where the answer of
+        somebody else counts.
         """
 
     async def resumed(self, job_id: str, run_id: str, since: datetime) -> ToolAsk | None:

@@ -132,6 +132,13 @@ class SqlOutbox:
         )
         return row is not None
 
+    async def told(self, owner: Owner, *, since: datetime, limit: int) -> Sequence[Delivery]:
+        """See `scheduler.thinking.Told`."""
+        found = await self._database.read(
+            lambda s: s.rows("told_lately", owner=owner, since=micros(since), most=limit)
+        )
+        return readable(rows.delivery, list(reversed(found)))
+
     async def next_due_at(self, *, channel: str, after: datetime) -> datetime | None:
         row = await self._database.read(
             lambda session: session.row(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from scheduler.errors import AskedOfAnother
 from scheduler.model import Owner
 from scheduler.thinking import Exchanged, Noted, Spent, ToolAsk, Usage
 from storage.columns import from_json, instant, micros, plain, to_json
@@ -118,6 +119,7 @@ class SqlToolAsks:
                 "add_tool_ask",
                 id=asked.id,
                 owner=asked.owner,
+                person=asked.person,
                 job_id=asked.job_id,
                 calls=to_json([dict(call) for call in asked.calls]),
                 digest=asked.digest,
@@ -128,12 +130,21 @@ class SqlToolAsks:
 
         await self._database.write(unit, promises=True)
 
+    async def open(self, owner: Owner, now: datetime) -> ToolAsk | None:
+        row = await self._database.read(
+            lambda s: s.row("open_tool_ask", owner=owner, id=None, now=micros(now))
+        )
+        return None if row is None else _ask(row)
+
     async def answer(
-        self, ask_id: str, owner: Owner, now: datetime, *, yes: bool, by: str
+        self, ask_id: str, owner: Owner, now: datetime, *, yes: bool, by: str, person: str = ""
     ) -> ToolAsk | None:
         name, at = plain(ask_id), micros(now)
 
         async def unit(session: Session) -> ToolAsk | None:
+            asked = await session.row("open_tool_ask", owner=owner, id=name, now=at)
+            if asked is not None and asked["person"] not in {"", person}:
+                raise AskedOfAnother(name)
             await session.run(
                 "answer_tool_ask", id=name, owner=owner, answered_by=by, now=at, yes=int(yes)
             )
@@ -156,6 +167,7 @@ def _ask(row: Row) -> ToolAsk:
     return ToolAsk(
         id=row["id"],
         owner=row["owner"],
+        person=row["person"],
         job_id=row["job_id"],
         calls=from_json(row["calls"]),
         digest=row["digest"],

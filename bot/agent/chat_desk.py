@@ -1,7 +1,7 @@
 """What a model may do in a chat: look at this owner's jobs, and say what the owner could say."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
@@ -23,10 +23,8 @@ from scheduler.schedule import At, Cron, Every, Schedule, Unit
 Act = Callable[[str], Awaitable[Sequence[Reply]]]
 """Says a sentence as the owner would, to the grammar alone; what it answers (nothing: not read)."""
 
-TAINTED = (
-    "Refused: text from outside was read for this answer. Only the person may ask for that now. "
-    "Tell them what they could write, if they want it."
-)
+HARMLESS = {"list", "set_state"}
+"""What the seed's tool does here without changing anything."""
 NOT_READ = "Refused: that was not understood. Write it more plainly, or ask the person."
 
 
@@ -59,27 +57,33 @@ class ChatDesk:
     """Cards and questions that the person is shown, as the grammar made them."""
     said: list[str] = field(default_factory=list)
     tainted: bool = False
-    """Whether foreign text was read: from then on nothing is changed."""
+    """Whether the model sees foreign text: from then on the person is asked for each change."""
 
     async def tools(self) -> tuple[Tool, ...]:
         """All that the chat may use."""
-        own: dict[str, Callable[..., Awaitable[str]]] = {
+        reading: dict[str, Callable[..., Awaitable[str]]] = {
             "jobs_query": self.jobs_query,
-            "jobs_control": self.jobs_control,
-            "cron": self.cron,
             "message": self.message,
             "web_fetch": self.web_fetch,
-            "remember": self.remember,
-            "forget_note": self.forget_note,
             "recall": self.recall,
         }
         if self.outside.search is not None:
-            own["web_search"] = self.web_search
-        served = await served_tools(self.outside)
+            reading["web_search"] = self.web_search
+        changing: dict[str, Callable[..., Awaitable[str]]] = {
+            "jobs_control": self.jobs_control,
+            "cron": self.cron,
+            "remember": self.remember,
+            "forget_note": self.forget_note,
+        }
         return (
-            *(Tool(name=name, call=call) for name, call in own.items()),
-            *map(self._noted, served),
+            *(Tool(name=name, call=call) for name, call in reading.items()),
+            *(Tool(name=name, call=call, asks=self._asks) for name, call in changing.items()),
+            *map(self._noted, await served_tools(self.outside)),
         )
+
+    def _asks(self, arguments: Mapping[str, object]) -> bool:
+        """Foreign text may be what wants a change: then the person is asked for it."""
+        return self.tainted and arguments.get("action") not in HARMLESS
 
     def _noted(self, tool: Tool) -> Tool:
         """The tool of a server, whose answer is foreign text."""
@@ -179,8 +183,6 @@ class ChatDesk:
     async def _added(
         self, message: str, every: int | None, expression: str | None, at: str | None
     ) -> str:
-        if self.tainted:
-            return TAINTED
         try:
             schedule = schedule_of(every, expression, at, now=self.now, zone=self.zone)
         except (ValueError, InvalidSchedule) as error:
@@ -195,8 +197,6 @@ class ChatDesk:
 
     async def _changed(self, words: str) -> str:
         """What the grammar makes of it; the person sees the answer as it is."""
-        if self.tainted:
-            return TAINTED
         if words.lstrip().startswith("/"):  # what a job may use, its owner alone says
             return NOT_READ
 
@@ -242,11 +242,11 @@ class ChatDesk:
 
     async def remember(self, text: Annotated[str, Field(min_length=1, max_length=500)]) -> str:
         """Keep a short note for this person."""
-        return TAINTED if self.tainted else await safely(lambda: self.hands.note(text))
+        return await safely(lambda: self.hands.note(text))
 
     async def forget_note(self, number: int) -> str:
         """Forget the note of that number, as recall shows it."""
-        return TAINTED if self.tainted else await safely(lambda: self.hands.strike(number))
+        return await safely(lambda: self.hands.strike(number))
 
     async def recall(self) -> str:
         """This person's own short notes."""

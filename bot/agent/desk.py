@@ -12,7 +12,7 @@ import structlog
 from pydantic import Field
 
 from bot.agent.prompts import marked
-from bot.agent.thought import Tool
+from bot.agent.thought import Tool, always, never
 from bot.mcp_servers import McpServers, ServerTool
 from scheduler.canonical import Json
 from scheduler.errors import SchedulingError, TurnError
@@ -211,7 +211,7 @@ def _served(outside: Outside, tool: ServerTool) -> Tool:
         call=call,
         description=outside.hide(tool.description)[:1_000],
         schema=tool.schema,
-        asks=not tool.reads,
+        asks=never if tool.reads else always,
     )
 
 

@@ -24,6 +24,7 @@ from pydantic_ai.models import Model, infer_model
 from pydantic_ai.providers import Provider, infer_provider_class
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.tools import DeferredToolResults, ToolDenied
+from pydantic_ai.toolsets import AbstractToolset, FunctionToolset
 from pydantic_ai.usage import RunUsage, UsageLimits
 
 from bot.agent.thought import Answer, Call, Said, Suspended, Thought, ThoughtCause, Tool
@@ -83,7 +84,7 @@ class LibraryMind:
             self._model,
             instructions=thought.instructions,
             output_type=[*(thought.outputs or (str,)), DeferredToolRequests],
-            tools=[_tool(tool) for tool in thought.tools],
+            toolsets=[_toolset(thought.tools)],
             # Who is busy is asked again by the run's own retries, whose moments outlast a restart.
             model_settings=ModelSettings(temperature=0, timeout=thought.seconds, max_retries=0),
             retries=AGAIN,
@@ -121,20 +122,20 @@ def _provider(name: str, setup: ModelSetup) -> Provider[Any]:
     return kind(**{field: value for field, value in given.items() if value})
 
 
+def _toolset(tools: Sequence[Tool]) -> AbstractToolset[object]:
+    """The tools, whose calls wait for a person where they ask."""
+    asks = {tool.name: tool.asks for tool in tools}
+    made = FunctionToolset[object]([_tool(tool) for tool in tools])
+    return made.approval_required(lambda _, tool, arguments: asks[tool.name](arguments))
+
+
 def _tool(tool: Tool) -> LibraryTool[object]:
     if tool.schema is None:
-        return LibraryTool(
-            tool.call,
-            name=tool.name,
-            description=tool.description or None,
-            takes_ctx=False,
-            requires_approval=tool.asks,
-        )
-    made = LibraryTool[object].from_schema(
+        named = tool.description or None
+        return LibraryTool(tool.call, name=tool.name, description=named, takes_ctx=False)
+    return LibraryTool[object].from_schema(
         tool.call, tool.name, tool.description, dict(tool.schema), takes_ctx=False
     )
-    made.requires_approval = tool.asks
-    return made
 
 
 def _history(thought: Thought) -> Sequence[ModelMessage] | None:

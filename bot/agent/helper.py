@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot import cards, replies, tool_asks
+from bot.agent import recent
 from bot.agent.chat_desk import Act, ChatDesk
 from bot.agent.desk import digest_of, hosts_in
 from bot.agent.prompts import DATA_BEGINS, chat_instructions, marked
@@ -13,30 +14,24 @@ from bot.agent.thought import Answer, Said, Suspended, Thought
 from bot.agent_words import AGENT
 from bot.context import Context
 from bot.doers import RETRIES
-from bot.reply import Reply
+from bot.reply import Reply, joined
 from bot.text import cleaned
 from bot.turns.agent import Workshop, keep_ask, suspended
 from scheduler.errors import JobLocked, TurnError
 from scheduler.policy import Attention, Notify, Policy
-from scheduler.ports import History
 from scheduler.schedule import Schedule
 from scheduler.service import JobService, Wish
-from scheduler.thinking import Exchanged, Exchanges, NoteBook, Noted, ToolAsk, Usage
-from scheduler.verdict import Why
+from scheduler.thinking import Exchanged, Exchanges, NoteBook, Noted, Told, ToolAsk, Usage
 
-EXCHANGES_SHOWN = 20
+SHOWN_AT_MOST = 20
+"""Exchanges, and as many messages of jobs."""
 SHOWN_FOR = timedelta(days=7)
-RUNS_LOOKED_AT = 200
-SPOKEN = frozenset({
-    Why.FIRST_LOOK, Why.CHANGED, Why.ALWAYS, Why.STILL, Why.SETTLED, Why.MEASURED, Why.INCIDENT,
-    Why.GIVEN_UP,
-})  # fmt: skip
-"""What the ledger says of a run that told something."""
+BEGINNING = Said(text="(What was said before.)", by_person=True)
+"""Some models want a person to have begun."""
 SECONDS = 60.0
 LONGEST = 4_000
 NOTES_AT_MOST = 100
 FOREIGN = "your answer, made from foreign text"
-FOREIGN_FOR = timedelta(hours=1)
 NOTHING = "I have nothing to say to that."
 
 
@@ -46,7 +41,7 @@ class Memories:
 
     exchanges: Exchanges
     notes: NoteBook
-    history: History
+    told: Told
 
 
 class ChatHelper:
@@ -61,7 +56,8 @@ class ChatHelper:
         """Answer words that the grammar does not understand; what was done is shown as it is."""
         history = await self._history(context)
         named = [words, *(said.text for said in history if said.by_person)]
-        desk = self._desk(context, act, hosts=_hosts(named), tainted=any(map(_is_foreign, history)))
+        tainted = any(said.foreign for said in history)
+        desk = self._desk(context, act, hosts=_hosts(named), tainted=tainted)
         try:
             answers = await self._thought_of(context, desk, words, history=tuple(history))
         except TurnError as error:
@@ -78,13 +74,18 @@ class ChatHelper:
     async def decide(self, context: Context, ask: str, *, yes: bool, act: Act) -> Reply:
         """The owner said yes or no to the calls that wait; what comes of it."""
         asked = await self._workshop.asks.answer(
-            ask, context.owner, context.now, yes=yes, by=context.origin
+            ask, context.owner, context.now, yes=yes, by=context.origin, person=context.person
         )
         if asked is None or asked.digest != digest_of(asked.calls):
             return replies.say(tool_asks.DECIDED)
         if asked.job_id is not None:
             return await self._goes_on(context, asked.job_id, yes=yes)
-        return await self._answered(context, asked, act)
+        return joined([tool_asks.answered(asked), *await self._answered(context, asked, act)])
+
+    async def waiting(self, context: Context) -> str | None:
+        """The newest question of the chat that waits for an answer."""
+        asked = await self._workshop.asks.open(context.owner, context.now)
+        return None if asked is None else asked.id
 
     async def usage(self, context: Context) -> Reply:
         """What was spent in the last 24 hours, beside what may be."""
@@ -101,14 +102,13 @@ class ChatHelper:
             words += ", after the run that is on"
         return replies.happened(job, f"{words}.", undo=False)
 
-    async def _answered(self, context: Context, asked: ToolAsk, act: Act) -> Reply:
+    async def _answered(self, context: Context, asked: ToolAsk, act: Act) -> Sequence[Reply]:
         # What it read before it asked is in it still.
         desk = self._desk(context, act, hosts=frozenset(), tainted=True)
         try:
-            said = await self._thought_of(context, desk, "", resumed=suspended(asked))
+            return await self._thought_of(context, desk, "", resumed=suspended(asked))
         except TurnError as error:
-            return replies.say(f"I could not go on: {error}.")
-        return said[-1]
+            return [replies.say(f"I could not go on: {error}.")]
 
     def _desk(
         self, context: Context, act: Act, *, hosts: frozenset[str], tainted: bool
@@ -133,9 +133,8 @@ class ChatHelper:
         history: tuple[Said, ...] = (),
         resumed: Suspended | None = None,
     ) -> Sequence[Reply]:
-        told = await self._told(context)
         thought = Thought(
-            instructions=chat_instructions(context.now, context.zone, context.profile, told),
+            instructions=chat_instructions(context.now, context.zone, context.profile),
             prompt=words,
             limits=Usage(),
             seconds=SECONDS,
@@ -150,7 +149,7 @@ class ChatHelper:
         """The model's own words, or its question; cards may stand alone."""
         if answer.waits:
             facts = await keep_ask(
-                self._workshop, answer, owner=context.owner, job_id=None, now=context.now
+                self._workshop, answer, to=context.owner, person=context.person, now=context.now
             )
             return [tool_asks.question(facts, context.notation)]
         own = answer.output if isinstance(answer.output, str) else ""
@@ -160,34 +159,22 @@ class ChatHelper:
         return [replies.say(words or NOTHING)]
 
     async def _history(self, context: Context) -> Sequence[Said]:
+        """What was said in the chat and what jobs told there, in the order in which it was."""
         since = context.now - SHOWN_FOR
-        found = await self._memories.exchanges.last(
-            context.owner, since=since, limit=EXCHANGES_SHOWN
-        )
-        return [
-            said
-            for one in found
-            for said in (
-                Said(text=one.said, by_person=True),
-                Said(text=_answered(one, context.now), by_person=False),
+        memories, owner = self._memories, context.owner
+        said = await memories.exchanges.last(owner, since=since, limit=SHOWN_AT_MOST)
+        told = await memories.told.told(owner, since=since, limit=SHOWN_AT_MOST)
+        hide = self._workshop.outside.hide
+        lines = [(one.at, _exchange(one)) for one in said] + [
+            (
+                one.closed_at or one.created_at,
+                [recent.told(one, context.zone, context.language, hide)],
             )
-            if said.text
+            for one in told
         ]
-
-    async def _told(self, context: Context) -> Sequence[str]:
-        """Which jobs told the person something lately; what they told came from outside."""
-        numbers = {job.id: job.number for job in await self._service.listed(context.owner)}
-        runs = await self._memories.history.recent(limit=RUNS_LOOKED_AT, owner=context.owner)
-        since = context.now - SHOWN_FOR
-        spoke = [
-            f"{run.finished_at:%Y-%m-%d %H:%M} UTC #{numbers[run.job_id]}: {run.ledger['why']}"
-            for run in runs
-            if run.job_id in numbers
-            and run.finished_at is not None
-            and run.finished_at >= since
-            and run.ledger.get("why") in SPOKEN
-        ]
-        return spoke[:EXCHANGES_SHOWN]
+        in_order = sorted(lines, key=lambda line: line[0])
+        shown = [line for _, part in in_order for line in part if line.text]
+        return [BEGINNING, *shown] if shown and not shown[0].by_person else shown
 
     async def _keep(self, context: Context, words: str, answered: str) -> None:
         hide = self._workshop.outside.hide
@@ -259,14 +246,12 @@ class _ChatHands:
         return await self._helper.strike(self._context, number)
 
 
-def _answered(one: Exchanged, now: datetime) -> str:
-    """What was answered; made from foreign text, it is known for an hour, and marked as such."""
-    stale = one.answered.startswith(DATA_BEGINS) and now - one.at > FOREIGN_FOR
-    return "(an answer from a text of outside)" if stale else one.answered
-
-
-def _is_foreign(said: Said) -> bool:
-    return not said.by_person and said.text.startswith(DATA_BEGINS)
+def _exchange(one: Exchanged) -> Sequence[Said]:
+    foreign = one.answered.startswith(DATA_BEGINS)
+    return (
+        Said(text=one.said, by_person=True),
+        Said(text=one.answered, by_person=False, foreign=foreign),
+    )
 
 
 def _hosts(texts: Sequence[str]) -> frozenset[str]:

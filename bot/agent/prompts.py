@@ -46,7 +46,9 @@ Say only what the data say; do not judge, advise or add."""
 CHAT = f"""You help one person with their reminders and watches in a chat. The facts of the day
 stand below. {DATA}
 Use the tools to look at and to change jobs; never claim that something was done which no tool has
-confirmed. Jobs are called by their numbers, as #3. What a job shall do and when goes to
+confirmed. What jobs told the person stands among what was said, after [told ...]: never write that
+yourself. Once there is text from outside, the program asks the person about each change: just call
+the tool. Jobs are called by their numbers, as #3. What a job shall do and when goes to
 `jobs_control` with action `create` as one plain English sentence, like "every weekday at 9
 stand-up" or "every morning at 9 ask agent for the weather in Oslo". Answer in the person's
 language, in few sentences, without markup."""
@@ -91,10 +93,9 @@ def wording_prompt(job: Job, changes: Json, hide: Callable[[str], str]) -> str:
     return f"{job.source.get('wording')}\n\nIt is about: {job.task}\n\n{told}"
 
 
-def chat_instructions(now: datetime, zone: str, profile: Profile, told: Sequence[str] = ()) -> str:
-    """What holds for a whole chat; *told* names the jobs that spoke lately, the newest first."""
-    lately = ["", "Jobs that told the person something in the last days:", *told] if told else []
-    return "\n".join([CHAT, "", *_where(now, zone, profile), *lately])
+def chat_instructions(now: datetime, zone: str, profile: Profile) -> str:
+    """What holds for a whole chat."""
+    return "\n".join([CHAT, "", *_where(now, zone, profile)])
 
 
 DATA_BEGINS = "<data "

@@ -34,6 +34,20 @@ class ThoughtCause(StrEnum):
     """What may be spent in a day is spent."""
 
 
+Asks = Callable[[Mapping[str, object]], bool]
+"""Whether a call with these arguments waits for a person who says yes to exactly them."""
+
+
+def never(_: Mapping[str, object]) -> bool:
+    """A tool that only reads, or that reaches nobody but who asked."""
+    return False
+
+
+def always(_: Mapping[str, object]) -> bool:
+    """A tool that writes outside."""
+    return True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tool:
     """Something that a model may do; what it returns is what the model sees."""
@@ -44,8 +58,7 @@ class Tool:
     schema by name."""
     description: str = ""
     schema: JsonObject | None = None
-    asks: bool = False
-    """Each call waits for a person who says yes to its exact arguments."""
+    asks: Asks = never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +67,8 @@ class Said:
 
     text: str
     by_person: bool
+    foreign: bool = False
+    """Whether what somebody outside wrote is in it, marked as data."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

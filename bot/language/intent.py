@@ -169,6 +169,8 @@ class CommandName(StrEnum):
     CHART = "chart"
     AGENT = "agent"
     """What a model is bound to in a job; *words* change that."""
+    ALLOW = "allow"
+    """Yes or no, as *words* say, to what was asked last: whether it may run, or be written."""
     USAGE = "usage"
     """What the model cost."""
     FORGET = "forget"

@@ -7,6 +7,7 @@ import structlog
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText
 from aiogram.types import LinkPreviewOptions
 
+from bot import approvals, tool_asks
 from bot.conversation import Conversation, Press
 from bot.replies import STALE
 from bot.reply import Button, Reply
@@ -26,8 +27,10 @@ KEEPS_ITS_MESSAGE = frozenset({"show", "edit", "run", "why"})
 """Operations whose button is meant for more than one press: they are answered below."""
 NOT_MODIFIED = "message is not modified"
 REMEMBERED = 1_000
-QUESTION = "c"
-"""How the data of a button begins that answers a question of the bot."""
+QUESTIONS = {"c", "a", "t"}
+"""How the data of a button begins that answers a question: of the bot, of a job, of a model."""
+UNANSWERED = {STALE, approvals.DECIDED, approvals.OF_ANOTHER, tool_asks.DECIDED}
+"""Answers that leave a question as it stands."""
 
 Edit = EditMessageText | EditMessageReplyMarkup
 Rows = tuple[tuple[Button, ...], ...]
@@ -99,7 +102,7 @@ def _replaces(data: str, reply: Reply) -> bool:
     if len(parts(reply.text)) != 1:
         return False
     if _asks(data):
-        return plain(reply.text) != STALE
+        return plain(reply.text) not in UNANSWERED
     operation = data.split(":")[1] if ":" in data else ""
     return reply.job_id is not None and operation not in KEEPS_ITS_MESSAGE
 
@@ -111,7 +114,7 @@ def _besides_questions(rows: Rows) -> Rows:
 
 
 def _asks(data: str) -> bool:
-    return data.partition(":")[0] == QUESTION
+    return data.partition(":")[0] in QUESTIONS
 
 
 def _replaced(pressed: Pressed, reply: Reply) -> EditMessageText:

@@ -10,6 +10,7 @@ from bot.agent.forms import First, NotFound, form_of, model_of, settled
 from bot.agent.prompts import RUN, run_prompt
 from bot.agent.purse import Purse
 from bot.agent.thought import Answer, Mind, Suspended, Thought, ThoughtCause
+from bot.agent_terms import GRANTED_BY
 from bot.tool_asks import is_shown
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
@@ -136,9 +137,11 @@ class _Work:
         return result
 
     async def _asked(self, answer: Answer) -> JsonObject:
-        turn = self._turn
-        job = turn.job
-        return await keep_ask(self._workshop, answer, owner=job.owner, job_id=job.id, now=turn.now)
+        job, now = self._turn.job, self._turn.now
+        granter = str(job.source.get(GRANTED_BY) or "")
+        return await keep_ask(
+            self._workshop, answer, to=job.owner, person=granter, job_id=job.id, now=now
+        )
 
 
 def contract_of(job: Job) -> str:
@@ -155,9 +158,17 @@ def suspended(asked: ToolAsk) -> Suspended:
 
 
 async def keep_ask(
-    workshop: Workshop, answer: Answer, *, owner: Owner, job_id: str | None, now: datetime
+    workshop: Workshop,
+    answer: Answer,
+    *,
+    to: Owner,
+    person: str,
+    job_id: str | None = None,
+    now: datetime,
 ) -> JsonObject:
     """Keep the question whether the calls may be made; the facts for asking it.
+
+    The answer of the *person* counts, of the chat *to*.
 
     Raises `TurnRefused` where they are too long to be shown in full.
     """
@@ -169,7 +180,8 @@ async def keep_ask(
         raise TurnRefused(TOO_LONG, cause=ThoughtCause.INVALID_OUTPUT)
     asked = ToolAsk(
         id=workshop.ids.new(),
-        owner=owner,
+        owner=to,
+        person=person,
         job_id=job_id,
         calls=calls,
         digest=digest_of(calls),

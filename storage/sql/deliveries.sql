@@ -142,6 +142,12 @@ WHERE closed_at IS NULL AND channel = :channel AND owner = :owner AND job_id = :
 -- name: delivery_by_message
 SELECT * FROM deliveries WHERE owner = :owner AND message_id = :message_id;
 
+-- name: told_lately
+-- What arrived; answers to what was said in the chat are no part of it.
+SELECT * FROM deliveries
+WHERE owner = :owner AND message_id IS NOT NULL AND closed_at >= :since AND sent_with IS NULL AND kind <> 'reply'
+ORDER BY closed_at DESC, id DESC LIMIT :most;
+
 -- name: count_deliveries
 SELECT status, COUNT(*) AS number FROM deliveries
 WHERE closed_at IS NULL OR status = 'dead' GROUP BY status ORDER BY status;

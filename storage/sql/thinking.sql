@@ -33,9 +33,14 @@ SELECT * FROM exchanges WHERE owner = :owner AND at >= :since ORDER BY at DESC, 
 DELETE FROM exchanges WHERE owner = :owner AND at < :before;
 
 -- name: add_tool_ask!
-INSERT INTO tool_asks (id, owner, job_id, calls, digest, messages, asked_at, expires_at)
-VALUES (:id, :owner, :job_id, :calls, :digest, :messages, :asked_at, :expires_at)
+INSERT INTO tool_asks (id, owner, person, job_id, calls, digest, messages, asked_at, expires_at)
+VALUES (:id, :owner, :person, :job_id, :calls, :digest, :messages, :asked_at, :expires_at)
 ON CONFLICT DO NOTHING;
+
+-- name: open_tool_ask
+SELECT * FROM tool_asks
+WHERE owner = :owner AND id = COALESCE(CAST(:id AS TEXT), id) AND answered_by IS NULL AND expires_at > :now
+ORDER BY id DESC LIMIT 1;
 
 -- name: answer_tool_ask!
 UPDATE tool_asks SET answered_by = :answered_by, answered_at = :now, yes = :yes

@@ -60,7 +60,8 @@ async def _pages(wanted: argparse.Namespace) -> int:
         outcome = await read_pages(Path(home), wanted.pages, seed=wanted.seed)
     _print(
         f"{outcome.pages} pages that give orders, to models that obey them: "
-        f"{outcome.tried} forbidden calls tried, {len(outcome.succeeded)} succeeded"
+        f"{outcome.tried} forbidden calls tried, {len(outcome.succeeded)} succeeded; "
+        f"the person was asked {outcome.asked} times and never said yes"
     )
     for what in outcome.succeeded:
         _print(f"  {what}")

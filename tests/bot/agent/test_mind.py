@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, SecretStr
 
 from bot.agent.engine import LibraryMind, ModelSetup
 from bot.agent.mind import ChosenMind
-from bot.agent.thought import Answer, Said, Suspended, Thought, Tool
+from bot.agent.thought import Answer, Said, Suspended, Thought, Tool, always
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
 from scheduler.thinking import Usage
 from tests.openai_double import HANG, KEY, OpenAIDouble, Step, call, calls, fault, say
@@ -48,7 +48,7 @@ class Shelf:
     def tools(self) -> tuple[Tool, ...]:
         return (
             Tool(name="price_of", call=self.price_of),
-            Tool(name="buy", call=self.buy, asks=True),
+            Tool(name="buy", call=self.buy, asks=always),
         )
 
 

@@ -176,6 +176,25 @@ async def test_a_message_is_found_by_what_the_channel_called_it(store: Store) ->
     assert await store.outbox.by_message(OTHER, "43") is None
 
 
+async def test_what_was_told_lately_is_known_to_its_owner(store: Store) -> None:
+    reply = DeliveryKind.REPLY
+    for number, owed in enumerate((
+        delivery(OTHER), delivery(OTHER), delivery(OTHER, kind=reply), delivery("telegram:9"),
+        delivery(OTHER), delivery(OTHER),
+    )):  # fmt: skip
+        await store.outbox.owe([owed])
+        [taken] = [one for one in await take(store) if one.id == owed.id]
+        at = NOW + number * MINUTE
+        await store.outbox.settle(settled(taken, message_id=f"m{number}", closed_at=at))
+    await store.outbox.owe([delivery(OTHER)])
+
+    found = await store.outbox.told(OTHER, since=NOW + MINUTE, limit=2)
+    earlier = await store.outbox.told(OTHER, since=NOW + MINUTE, limit=9)
+
+    assert [one.message_id for one in found] == ["m4", "m5"]
+    assert [one.message_id for one in earlier] == ["m1", "m4", "m5"]
+
+
 async def test_what_a_live_process_sends_stays_its_own(store: Store, rival: Store) -> None:
     await store.outbox.owe([delivery("telegram:1"), delivery("telegram:2"), delivery()])
     first, second = await take(store)

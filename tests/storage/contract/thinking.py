@@ -1,10 +1,13 @@
 """What models leave behind: costs, notes, what was said, and calls that wait for a yes."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
+from scheduler.errors import AskedOfAnother
 from scheduler.model import EditKind
 from scheduler.thinking import Exchanged, Noted, Spent, ToolAsk, Usage
 from storage import Store
@@ -99,6 +102,36 @@ async def test_a_call_is_answered_once(
     found = await store.tool_asks.answer("a1", owner, then, yes=True, by="me")
 
     assert found == (replace(asked(), yes=True) if taken else None)
+
+
+@pytest.mark.parametrize(
+    ("person", "taken"),
+    [
+        pytest.param("telegram:1", True, id="whose answer counts"),
+        pytest.param("telegram:2", False, id="somebody else of the chat"),
+    ],
+)
+async def test_a_call_is_answered_by_who_was_asked(store: Store, person: str, taken: bool) -> None:
+    await store.tool_asks.ask(replace(asked(), person="telegram:1"))
+    answer = partial(store.tool_asks.answer, "a1", ANN, NOW, yes=True, by="me", person=person)
+
+    refused = nullcontext() if taken else pytest.raises(AskedOfAnother)
+    with refused:
+        await answer()
+
+    assert (await store.tool_asks.open(ANN, NOW) is None) is taken
+
+
+async def test_the_newest_question_that_is_open(store: Store) -> None:
+    for name in ("a1", "a2", "a3"):
+        await store.tool_asks.ask(asked(name))
+    await store.tool_asks.answer("a3", ANN, NOW, yes=True, by="me")
+
+    found = await store.tool_asks.open(ANN, NOW)
+
+    assert found == asked("a2")
+    assert await store.tool_asks.open(BEN, NOW) is None
+    assert await store.tool_asks.open(ANN, NOW + HOUR) is None
 
 
 async def test_an_answered_call_is_gone_on_with_by_one_run(store: Store) -> None:
