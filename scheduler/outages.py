@@ -86,9 +86,11 @@ def _is_news(outage: Outage, failure: Failure, patience: int) -> bool:
 
 def _rests_until(streak: int, at: Setting) -> datetime | None:
     """Until when it rests: each failure doubles the distance, up to `REST_AT_MOST`."""
-    if at.period is None or at.period >= REST_AT_MOST or streak < PATIENCE:
+    # Who waits for so many looks without anything waits for so many intervals, not for more.
+    from_then_on = max(at.patience, PATIENCE)
+    if at.period is None or at.period >= REST_AT_MOST or streak < from_then_on:
         return None
-    doublings = min(streak - PATIENCE + 1, MOST_DOUBLINGS)
+    doublings = min(streak - from_then_on + 1, MOST_DOUBLINGS)
     distance = min(at.period * (1 << doublings), REST_AT_MOST)
     # The turn took its time: half a period less, so that the moment meant is not missed by it.
     return at.now + distance - at.period / 2

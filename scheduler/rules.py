@@ -53,6 +53,7 @@ def judge(
     if isinstance(looked, Observation) and _is_missed(attention, looked):
         looked, patience = Failure(code=NOTHING_SEEN, message="nothing came"), attention.silence
     if isinstance(looked, Failure):
+        patience = min(patience, attention.silence or patience)  # a failure brings nothing, too
         setting = Setting(now=now, patience=patience, period=period)
         return failed(attention, memory, notes, looked, setting)
     if notes.outage is None:

@@ -145,7 +145,7 @@ class Reference:
         """What is owed for a state, for none, or for a failure."""
         self.now = now
         if isinstance(looked, Failure):
-            return self.fail(looked, self.patience)
+            return self.fail(looked, min(self.patience, self.attention.silence or self.patience))
         missed = self.attention.silence and self.attention.notify is Notify.ON_CHANGE
         if looked is None and missed:
             return self.fail(Failure(code="NOTHING_SEEN", message=""), self.attention.silence)

@@ -194,6 +194,7 @@ HOUR = timedelta(hours=1)
                      f"B C {'. ' * 23}N", id="what goes on waits for the next day, too"),
         pytest.param(Attention(silence=2), [1, Observation(), 1, Observation(), Observation(), 1],
                      "B . . . I R", id="nothing came twice"),
+        pytest.param(Attention(silence=1), [1, A, 1], "B I R", id="a failure brings nothing, too"),
         pytest.param(Attention(shadow=3), [1, 2, 3, 4, 4, 5], "B . . N . C", id="measured first"),
     ],
 )  # fmt: skip
@@ -257,6 +258,18 @@ def test_who_fails_rests(period: timedelta | None, failures: int, rest: timedelt
     outage = notes_of(last.memory.notes).outage
     assert outage is not None
     assert outage.rests_until == (None if rest is None else NOW + rest)
+
+
+def test_five_looks_without_anything_are_five_intervals() -> None:
+    period, silent = timedelta(minutes=10), Attention(silence=5)
+
+    rests = [
+        verdict.memory.notes["outage"].get("rests_until")
+        for verdict in play(silent, [Observation()] * 5, every=period, period=period)
+    ]
+
+    assert rests[:4] == [None] * 4
+    assert rests[4] is not None
 
 
 @pytest.mark.parametrize(
