@@ -72,7 +72,7 @@ class Answering:
 
     async def _place(self, context: Context, question: Question, words: str) -> Answers:
         zone = zone_named(words)
-        return await self._whereabouts.settle(context, zone) if zone else ()
+        return await self._whereabouts.settle(context, zone, said=words) if zone else ()
 
     async def _choose(self, context: Context, question: Question, words: str) -> Answers:
         then = context.said(question.said_at)

@@ -242,7 +242,7 @@ class Conversation:
         """Nothing to do, except where it says at last where somebody is."""
         zone = None if context.profile.zone else zone_named(words)
         if zone is not None:
-            return await self._whereabouts.settle(context, zone)
+            return await self._whereabouts.settle(context, zone, said=words)
         if typed := await self._tracking.follow(context, words):
             return [typed]
         return await self._helping.talk(context, words) if message.addressed else []

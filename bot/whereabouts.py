@@ -11,7 +11,7 @@ from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from bot.request import schedule_meant
 from bot.text import cleaned
-from bot.zones import zone_named
+from bot.zones import city_named, zone_named
 from scheduler.model import Job, JsonObject
 from scheduler.people import Profile
 from scheduler.ports import Owners
@@ -40,7 +40,7 @@ class Whereabouts:
         zone = zone_named(words)
         if zone is None:
             return [replies.no_such_zone(cleaned(words, most=60))]
-        return await self.settle(context, zone)
+        return await self.settle(context, zone, said=words)
 
     async def assume(self, context: Context, job: Job, text: str, place: int = 0) -> Question:
         """Remember that *job* got its times in an assumed zone, and ask for the right one."""
@@ -49,12 +49,16 @@ class Whereabouts:
         await self._owners.save(_assuming(profile, _assumed(profile) | {job.id: made}), context.now)
         return await self._questions.ask(context, Asked.ZONE)
 
-    async def settle(self, context: Context, zone: str) -> Sequence[Reply]:
-        """The owner is in *zone*: keep it, and read what was assumed once more."""
+    async def settle(self, context: Context, zone: str, said: str = "") -> Sequence[Reply]:
+        """The owner is in *zone*: keep it, and read what was assumed once more.
+
+        A city that they named, and not merely the zone, is told to models: the weather wants one.
+        """
         profile = await self._owners.profile(context.owner)
         found = [await self._corrected(context, zone, *made) for made in _assumed(profile).items()]
         corrected = [job for job in found if job is not None]
-        await self._owners.save(replace(_assuming(profile, {}), zone=zone), context.now)
+        there = replace(_assuming(profile, {}).with_city(city_named(said, zone)), zone=zone)
+        await self._owners.save(there, context.now)
         kept = [job for job in await self._service.listed(context.owner) if _keeps(job, zone)]
         answer = replies.in_zone(zone, context.now, keeping=len(kept))
         return [answer, *_shown(corrected, context.there(zone))]

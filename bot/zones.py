@@ -16,6 +16,13 @@ def zone_named(words: str) -> str | None:
     return _zones().get(_key(cleaned(words, most=80)))
 
 
+def city_named(words: str, zone: str) -> str:
+    """The city of *zone* as it is written, where *words* name that and not the zone; else ""."""
+    area, _, city = zone.partition("/")
+    city = city.rpartition("/")[2].replace("_", " ")
+    return city if area in AREAS and _key(cleaned(words, most=80)) == _key(city) else ""
+
+
 def is_zone(name: str) -> bool:
     """Whether *name* is an IANA name."""
     return name in _known()

@@ -7,6 +7,8 @@ from datetime import datetime
 from scheduler.model import JsonObject, Owner
 from scheduler.quiet import Window, window_of
 
+CITY = "city"
+"""The owner's setting that names where they are, beside the zone."""
 QUIET = "quiet"
 """The owner's setting that lists their quiet hours, as `scheduler.quiet.window_of` reads them."""
 
@@ -27,6 +29,16 @@ class Profile:
     def quiet(self) -> tuple[Window, ...]:
         """Their quiet hours; those without a zone of their own are in their present one."""
         return quiet_in(self.settings, self.zone)
+
+    @property
+    def city(self) -> str:
+        """The city that they said they are in; empty where they named none."""
+        return str(self.settings.get(CITY) or "")
+
+    def with_city(self, city: str) -> "Profile":
+        """The same owner in *city*; in none, where it is empty."""
+        rest = {name: value for name, value in self.settings.items() if name != CITY}
+        return replace(self, settings={**rest, CITY: city} if city else rest)
 
     def with_quiet(self, windows: Sequence[Window]) -> "Profile":
         """The same owner with other quiet hours; none takes them away."""

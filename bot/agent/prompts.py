@@ -82,8 +82,8 @@ def _where(now: datetime, zone: str, profile: Profile) -> Sequence[str]:
     facts = [f"Moment: {there:%A %Y-%m-%d %H:%M} ({zone})"]
     if profile.language:
         facts.append(f"Language of the person: {profile.language}")
-    if city := profile.settings.get("city"):
-        facts.append(f"City: {city}")
+    if profile.city:
+        facts.append(f"City: {profile.city}")
     return facts
 
 

@@ -130,3 +130,19 @@ async def test_the_same_answer_again_changes_nothing_more(stranger: Talk) -> Non
 
     assert again.startswith("Europe/Madrid")
     assert await stranger.jobs() == made
+
+
+@pytest.mark.parametrize(
+    ("words", "city"),
+    [
+        pytest.param("/timezone new york", "New York", id="a city"),
+        pytest.param("/timezone America/New_York", "", id="a zone, wherever one is in it"),
+        pytest.param("/timezone UTC", "", id="no place at all"),
+    ],
+)
+async def test_a_city_that_is_named_is_known(stranger: Talk, words: str, city: str) -> None:
+    await stranger.say("/timezone berlin")
+
+    await stranger.say(words)
+
+    assert (await stranger.app.store.owners.profile(ANN)).city == city

@@ -62,6 +62,17 @@ async def last_run(talk: Talk, number: int = 1) -> Any:
     return (await talk.app.service.history(await talk.job(number)))[0]
 
 
+async def test_a_run_knows_the_moment_and_the_place(talk: Talk, double: OpenAIDouble) -> None:
+    await talk.say("/timezone new york")
+    await talk.say(REPORT)
+    double.follow(say("x"))
+
+    await talk.wait(hours=1)
+
+    prompt = str(double.requests[0]["messages"][-1]["content"])
+    assert "Moment: Monday 2026-06-15 07:00 (America/New_York)\nCity: New York" in prompt
+
+
 # --- what is tracked ----------------------------------------------------------------------------
 
 
