@@ -76,7 +76,9 @@ def _turned(word: str, said: Clock, kids: Kids) -> Clock | None:
         return None if minutes is None else _BY_MINUTES[word](said, minutes)
     if word.startswith(("+", "-")):
         return _moved(said, int(word))
-    return _written(said, kids) if word == "written" else said
+    if word == "afternoon_hour" and said.hour <= NOON:
+        return None  # 1h30 is a span
+    return _written(said, kids) if word in ("written", "afternoon_hour") else said
 
 
 def _moved(said: Clock, minutes: int) -> Clock | None:

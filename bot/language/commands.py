@@ -40,6 +40,8 @@ class Said:
     """The tokens of the command's own words."""
     timed: tuple[int, int] = (0, 0)
     """Those of its time."""
+    policy: str = ""
+    """Which part of how a job is served is meant, and how, as ``misfire skip``."""
 
 
 def command_of(message: Message, frame: Frame) -> Command | None:
@@ -80,19 +82,25 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Non
     if said is None or not _is_whole(said):
         return None
     count = int(detail) if detail.isdigit() else 1
-    said = replace(said, count=count, verb=(item.start, item.end))
-    command = _command(message, said, frame)
-    return command and replace(command, policy=detail if name == CommandName.GOVERN else "")
+    said = replace(said, count=count, verb=(item.start, item.end), policy=_policy(item))
+    return _command(message, said, frame)
+
+
+def _policy(item: Item) -> str:
+    name, _, detail = str(item.value).partition(" ")
+    return detail if name == CommandName.GOVERN else ""
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     """``#3'ü sil``, ``10 Minuten schlummern``: without a number, words in front may be a task."""
     for place in range(start + 1, end):
         for item in chart.at(place, "<command>"):
-            fits = item.end == end and item.value in set(CommandName)
-            said = _said(chart, str(item.value), start, place, frame) if fits else None
+            policy = _policy(item)
+            fits = item.end == end and (policy or item.value in set(CommandName))
+            name = CommandName.GOVERN if policy else str(item.value)
+            said = _said(chart, name, start, place, frame) if fits else None
             if said and _is_sure(chart, said, place) and _is_whole(said):
-                return replace(said, verb=(place, item.end))
+                return replace(said, verb=(place, item.end), policy=policy)
             if paused := _between(chart, start, item, end, frame):
                 return paused
     return None
@@ -119,7 +127,7 @@ def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
     found = groups(chart, tile(chart, TIMES), (), frame.today)
-    last = found[-1] if found and found[-1].start >= start else None
+    last = found[-1] if found and start <= found[-1].start < end else None
     if name == "change":
         return _as_said(new_time(chart, start, end, frame.today))
     timed = _up_to(chart, last, end) if last else None
@@ -234,6 +242,7 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | None:
         span=_span(said.when),
         until=_until(said.when, frame),
         count=said.count,
+        policy=said.policy,
         pieces=pieces,
     )
 

@@ -256,7 +256,7 @@ _OF_TWO: Mapping[str, Callable[[frozenset[int], frozenset[int]], frozenset[int]]
 
 
 def _on_days(meaning: Meaning, kids: Kids) -> Repeat | None:
-    days = _days(kids)
+    days = spelled(str(meaning)) if meaning else _days(kids)
     return Repeat(weekdays=days) if days else None
 
 
@@ -273,6 +273,9 @@ BUILDERS: Mapping[str, Builder] = {
     "run_of_days": _day_set,
     "day_sets": _day_set,
     "part_days": _on_days,
+    "mornings": _on_days,
+    "afternoons": _on_days,
+    "evenings": _on_days,
     "morning_days": _on_days,
     "afternoon_days": _on_days,
     "evening_days": _on_days,

@@ -41,7 +41,7 @@ def is_statement(chart: Chart, reading: "Reading", start: int) -> bool:
         return True
     if _tells_of_its_time(chart, reading, start) or _tells_by_noun_and_verb(chart, rest):
         return True
-    if rest and any(i.end > rest[-1] for n in rest[-3:] for i in chart.at(n, "<final>")):
+    if _ends_in(chart, rest, "<final>") or _tells_of_a_subject(chart, rest):
         return True
     pieces = (piece for piece in reading.pieces if piece.category == "plain_noun")
     nouns = {index for piece in pieces for index in range(piece.start, piece.end)}
@@ -86,6 +86,17 @@ def _tells_by_noun_and_verb(chart: Chart, rest: Sequence[int]) -> bool:
     return any(chart.at(place, "<determiner>") for place in subject[:1]) and any(
         chart.at(place, "<told_verb>") and place == rest[0] + 2 for place in verb
     )
+
+
+def _tells_of_a_subject(chart: Chart, rest: Sequence[int]) -> bool:
+    """``電車は17時に出る``: a marked subject, and at the end what it does by itself."""
+    marked = any(chart.at(place, "<topic>") for place in rest)
+    return marked and _ends_in(chart, rest, "<happens>")
+
+
+def _ends_in(chart: Chart, rest: Sequence[int], symbol: str) -> bool:
+    """Whether something of that kind ends the message."""
+    return any(i.end > rest[-1] for place in rest[-3:] for i in chart.at(place, symbol))
 
 
 def _says_goodbye(chart: Chart, start: int) -> bool:

@@ -69,7 +69,7 @@ def _unexplained(intent: Intent) -> tuple[bool, int]:
 def _is_clear(spoken: str, owners: str, scores: Mapping[str, float]) -> bool:
     """Whether the words speak for a language that is not the owner's, beyond all doubt."""
     for_it, against = scores.get(spoken, 0.0), scores.get(owners, 0.0)
-    return for_it >= 1 and for_it >= CLEAR * against
+    return for_it >= (CLEAR * max(1.0, against) if against else 1.0)
 
 
 def _read(
