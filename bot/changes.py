@@ -25,16 +25,22 @@ Change = Mapping[str, Json]
 
 
 def change_lines(
-    changes: Json, notation: Notation = PLAIN, *, more: int = 0, most: int = LINES
+    changes: Json,
+    notation: Notation = PLAIN,
+    *,
+    more: int = 0,
+    most: int = LINES,
+    seen: Json = None,
 ) -> str:
     """Changes, one a line but for long texts.
 
-    *more* are not among them, and no more than *most* lines are said.
+    *more* are not among them, and no more than *most* lines are said; *seen* is the state that they
+    led to, where it is known.
     """
     found = {str(change["path"]): change for change in cast(Sequence[Change], changes)}
     if found.keys() & TOLD_WHOLE:
         state: Json = {path[1:]: change.get("new") for path, change in found.items()}
-        return state_words(state, notation)
+        return state_words(seen or state, notation)
     blocks = [_block(change, notation) for change in found.values()]
     told = 1
     while told < len(blocks) and sum(map(len, blocks[: told + 1])) <= most:

@@ -23,6 +23,8 @@ from scheduler.telling import WORDING
 LATE = timedelta(seconds=60)
 """From here on a message says how late it is."""
 PER_ROW = 5
+SEEN = "seen"
+"""Where the facts have the whole state that a change led to."""
 LONGEST_WORDING = 500
 
 Facts = Mapping[str, Json]
@@ -30,7 +32,7 @@ Facts = Mapping[str, Json]
 
 def render(delivery: Delivery, to: Addressee) -> Reply:
     """What a delivery says."""
-    content = delivery.content
+    content = {SEEN: delivery.to_state, **delivery.content}
     reply = RENDERERS[delivery.kind](content, to)
     repeated = f"{to.say('repeated')} " if delivery.uncertain else ""
     tested = f"{to.say('tested')} " if content.get("test") else ""
@@ -136,7 +138,7 @@ def _change(facts: Facts, to: Addressee) -> Reply:
     if "changes" not in facts:
         return _notice(facts, to)
     more = cast(int, facts.get("more") or 0)
-    told = change_lines(facts["changes"], to.notation, more=more)
+    told = change_lines(facts["changes"], to.notation, more=more, seen=facts.get(SEEN))
     worded = [f"{cleaned(str(facts[WORDING]), most=LONGEST_WORDING)}\n"] if WORDING in facts else []
     body = text("\U0001f514 ", _name(facts), "\n", *worded, told, *_remarks(facts, to))
     return Reply(text=body, buttons=_feedback(facts, to))

@@ -58,6 +58,13 @@ WITH_A_VALUE: Mapping[str, str] = {
 }
 
 
+FACTS: Mapping[str, str] = {
+    "/up": "it goes down or comes back",
+    "/open": "it closes or opens",
+}
+"""How what is so or not changes."""
+
+
 def rule_phrase(rule: JsonObject) -> str:
     """A rule of the ledger (`scheduler.verdict.facts`) in a few words."""
     condition = str(rule.get("condition"))
@@ -77,8 +84,8 @@ PAIR, AND_ITS_END = 2, "and when that is over"
 
 def rule_sentence(rule: Rule) -> str:
     """What a watch waits for by one of its rules."""
-    if rule.path == "/up" and rule.condition is Condition.CHANGES:
-        when = "it goes down or comes back"
+    if rule.path in FACTS and rule.condition is Condition.CHANGES:
+        when = FACTS[rule.path]
     else:
         verbs = VERBS if rule.value is None else {**VERBS, **WITH_A_VALUE}
         when = verbs[rule.condition].format(

@@ -125,8 +125,15 @@ NAMED: tuple[Named, ...] = (
         lambda match: {"probe": "port", "host": match[2].strip("[]"), "port": int(match[1])},
     ),
     (
-        re.compile(rf"\b(?:certificate|cert|tls|ssl) (?:(?:on|of|at|for) )?{_HOST}", re.IGNORECASE),
-        lambda match: {"probe": "tls", "host": match[1].strip("[]")},
+        re.compile(rf"\bport (?:on |of |at )?{_HOST}:(\d{{1,5}})", re.IGNORECASE),
+        lambda match: {"probe": "port", "host": match[1].strip("[]"), "port": int(match[2])},
+    ),
+    (
+        re.compile(
+            rf"\b(?:certificate|cert|tls|ssl) (?:(?:on|of|at|for) )?{_HOST}(?::(\d{{1,5}}))?",
+            re.IGNORECASE,
+        ),
+        lambda match: {"probe": "tls", "host": match[1].strip("[]"), **_port(match[2])},
     ),
     (
         re.compile(r"\bcommand ([\w-]{1,40})", re.IGNORECASE),
@@ -147,6 +154,10 @@ NAMED: tuple[Named, ...] = (
     ),
 )
 """What is neither a page nor a file, in the words by which it is named."""
+
+
+def _port(written: str | None) -> Mapping[str, int]:
+    return {"port": int(written)} if written else {}
 
 
 _ARGUMENT = re.compile(r"([\w-]+)\s*=\s*(\"[^\"]*\"|[^\s,]+)")
@@ -170,6 +181,7 @@ def name_of(looked: Looked) -> str:
         return _name_of_source(looked.source)
     if looked.path is not None:
         place = Path(looked.path).name
+        looked = replace(looked, subject=looked.subject.replace(looked.path, "").strip())
     else:
         parts = urlsplit(looked.url or "")
         place = f"{parts.netloc}{parts.path.rstrip('/')}"
@@ -184,8 +196,8 @@ def _name_of_source(source: JsonObject) -> str:
     match source:
         case {"probe": "port", "host": str(host), "port": int(port)}:
             return f"port {port} on {host}"
-        case {"probe": "tls", "host": str(host)}:
-            return f"certificate of {host}"
+        case {"probe": "tls", "host": str(host), **more}:
+            return f"certificate of {host}" + (f":{more['port']}" if "port" in more else "")
         case {"probe": "mcp", "server": str(server), "tool": str(tool)}:
             return f"{tool} of {server}"
         case {"name": str(name)}:

@@ -279,7 +279,7 @@ async def test_a_site_is_told_when_it_goes_and_comes_not_how(talk: Talk) -> None
     down = [await talk.wait(minutes=10), await talk.wait(minutes=10)]
 
     assert other == []
-    assert down == [[], ["\U0001f514 #1 example.org\nIt is down."]]
+    assert down == [[], ["\U0001f514 #1 example.org\nIt is down (no answer)."]]
 
 
 async def test_a_text_that_is_waited_for(talk: Talk) -> None:

@@ -127,6 +127,16 @@ async def test_a_choice_survives_the_question_whether_it_is_there_already(talk: 
             id="a port",
         ),
         pytest.param(
+            "let me know when port db.example.org:5432 is down",
+            {"probe": "port", "host": "db.example.org", "port": 5432},
+            id="a port as it stands in addresses",
+        ),
+        pytest.param(
+            "tell me when the certificate of example.org:8443 changes",
+            {"probe": "tls", "host": "example.org", "port": 8443},
+            id="a certificate on another port",
+        ),
+        pytest.param(
             "tell me when the certificate of example.org changes",
             {"probe": "tls", "host": "example.org"},
             id="a certificate",

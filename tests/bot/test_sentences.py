@@ -139,7 +139,7 @@ def told(delivery: Delivery, language: str | None) -> str:
             DeliveryKind.INCIDENT,
             LOST,
             "⚠️ #3 №\n3 Prüfungen hintereinander sind fehlgeschlagen: "
-            "die Stelle mit dem Wert gibt es nicht mehr\n"
+            "was dort gesucht wird, ist nicht da\n"
             "Ich versuche es weiter und sage dir, wenn es wieder geht. | Neu suchen",
             id="an incident",
         ),
