@@ -4,12 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import cast
 
-from bot import attention_words, cards, charting, replies
+from bot import attention_words, cards, replies
 from bot.comparing import ComparingWish
 from bot.context import Context
+from bot.drawing import chart_of
 from bot.questions import Asked, Question, Questions
 from bot.reply import Reply
 from bot.rule_reading import RuleWish, read_rules
@@ -18,7 +19,7 @@ from scheduler.coming import period_of
 from scheduler.diff import Json, changes
 from scheduler.editing import sees_otherwise
 from scheduler.errors import JobDisabled, JobLocked
-from scheduler.model import DeliveryKind, Job
+from scheduler.model import Job
 from scheduler.pointers import leaves
 from scheduler.policy import NEEDS_A_NUMBER, Attention, Condition, Notify, Rule
 from scheduler.service import JobService
@@ -113,12 +114,10 @@ class Attending:
         context: Context,
         job: Job,
         attentions: Sequence[Attention],
-        *,
-        since: datetime | None = None,
     ) -> Sequence[Replay]:
-        """What each of *attentions* would have sent since then, or in the last week."""
+        """What each of *attentions* would have sent in the last week."""
         seen = await self._service.observed(job, since=context.now - KEPT)
-        begin, until = since or context.now - REPLAYED, context.now
+        begin, until = context.now - REPLAYED, context.now
         period = period_of(job, context.now)
 
         def work() -> list[Replay]:
@@ -191,20 +190,11 @@ class Attending:
     async def chart(self, context: Context, job: Job, *, dark: bool = False) -> Reply:
         """The number that it looks at, over all that is kept of it."""
         seen = await self._service.observed(job, since=context.now - KEPT)
-        path, points = charting.series(job.attention, seen)
-        if not points:
-            return replies.happened(job, attention_words.NO_SERIES, undo=False)
-        told = (await self.replayed(context, job, (job.attention,), since=points[0][0]))[0]
-        drawn = charting.Chart(
-            title=charting.title(cards.task_words(job), path),
-            points=charting.thinned(points),
-            until=context.now,
-            zone=job.zone,
-            told=tuple(sent.at for sent in told.sent if sent.kind is DeliveryKind.CHANGE),
-            marks=charting.marks_of(job.attention),
-            dark=dark,
-            language=context.language,
+        drawn = await asyncio.to_thread(
+            chart_of, job, seen, until=context.now, dark=dark, language=context.language
         )
+        if drawn is None:
+            return replies.happened(job, attention_words.NO_SERIES, undo=False)
         return attention_words.chart(job, drawn)
 
     async def forget(self, context: Context, job: Job) -> Reply:

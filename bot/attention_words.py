@@ -62,7 +62,7 @@ def withheld(job: Job, changes: Sequence[Json], notation: Notation) -> Reply:
 
 def chart(job: Job, drawn: Chart) -> Reply:
     """The number over time: a line of bars, and whatever the front can draw."""
-    days = span(drawn.until - drawn.points[0][0])
+    days = span(drawn.until - drawn.points[0][0], drawn.notation)
     body = text(name(job), f" \u00b7 {days}\n", sparkline(drawn), f"\n{summary(drawn)}")
     return Reply(text=body, chart=drawn, job_id=job.id)
 

@@ -127,11 +127,11 @@ def sparkline(chart: Chart) -> str:
     return "".join(BARS[round((value - low) / span * steps) if span else 0] for value in values)
 
 
-def summary(chart: Chart) -> str:
+def summary(chart: Chart, notation: Notation | None = None) -> str:
     """The lowest, the highest and the last value."""
-    low, high = min(chart.values), max(chart.values)
-    written = chart.notation.number
-    return f"min {written(low)} \u00b7 max {written(high)} \u00b7 last {written(chart.values[-1])}"
+    by = notation or chart.notation
+    low, high, last = min(chart.values), max(chart.values), chart.values[-1]
+    return by.say("extremes", low=by.number(low), high=by.number(high), last=by.number(last))
 
 
 def title(task: str, path: str) -> str:

@@ -95,7 +95,8 @@ class _Drawing:
     def _heading(self) -> None:
         said = drawable(self._fonts[22], cleaned(self._chart.title, most=TITLE_AT_MOST))
         self._write((LEFT, 16), said, 22, self._colours.ink)
-        self._write((LEFT, 48), summary(self._chart), 16, self._colours.faint)
+        own, plain = summary(self._chart), summary(self._chart, self._plain)
+        self._write((LEFT, 48), self._legible(16, own, plain), 16, self._colours.faint)
 
     def _grid(self) -> None:
         for value in self._ticks:
@@ -153,10 +154,16 @@ class _Drawing:
 
     def _day(self, at: datetime) -> str:
         clock = self._span < timedelta(days=7)
-        said = self._chart.notation.mark(at, clock=clock)
-        if drawable(self._fonts[14], said) == " ".join(said.split()):
-            return said
-        return Notation(zone=self._chart.zone).mark(at, clock=clock)
+        own = self._chart.notation.mark(at, clock=clock)
+        return self._legible(14, own, self._plain.mark(at, clock=clock))
+
+    @property
+    def _plain(self) -> Notation:
+        return Notation(zone=self._chart.zone)
+
+    def _legible(self, size: int, own: str, plain: str) -> str:
+        """The reader's own words, or plain ones where the font has no letters for those."""
+        return own if drawable(self._fonts[size], own) == " ".join(own.split()) else plain
 
     def _line(self, places: list[tuple[float, float]], colour: RGB, width: int) -> None:
         scaled = [(x * SCALE, y * SCALE) for x, y in places]

@@ -11,11 +11,12 @@ from bot import cards
 from bot.app import App
 from bot.attending import KEPT, with_rules
 from bot.attention_words import NO_SERIES, compared
-from bot.charting import Chart, marks_of, series, sparkline, summary, thinned, title
+from bot.charting import Chart, sparkline, summary
 from bot.cli.border import AsJson, Refused, answer, usage
 from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
 from bot.comparing import Becoming, read_comparing
+from bot.drawing import chart_of
 from bot.picture import can_draw, png
 from bot.refusals import Refusal
 from bot.rule_reading import read_rules
@@ -139,13 +140,11 @@ def chart(
     """The number that it looks at, over time: a line of bars, or a picture."""
 
     async def work(app: App, found: Job) -> None:
-        path, points = series(found.attention, await _kept(app, found))
-        if not points:
+        seen, until = await _kept(app, found), app.clock.now()
+        language = (await app.store.owners.profile(found.owner)).language
+        drawn = chart_of(found, seen, until=until, dark=dark, language=language)
+        if drawn is None:
             raise Refused(Refusal(code="NO_NUMBER", message=f"#{found.number} {NO_SERIES}"))
-        drawn = Chart(
-            title=title(cards.task_words(found), path), points=thinned(points),
-            until=app.clock.now(), zone=found.zone, marks=marks_of(found.attention), dark=dark,
-        )  # fmt: skip
         if to is not None:
             to.write_bytes(_drawn(drawn))
         words = f"{drawn.title}\n{sparkline(drawn)}\n{summary(drawn)}"

@@ -8,8 +8,10 @@ import pytest
 
 from bot import sentences
 from bot.agent.thought import ThoughtCause
+from bot.charting import Chart, summary
 from bot.language.grammar import languages
-from bot.notation import Addressee
+from bot.notation import Addressee, Notation
+from bot.picture import png
 from bot.probes.causes import LookCause
 from bot.rendering import render
 from bot.sentences import Sentence
@@ -229,3 +231,12 @@ def test_what_a_page_says_cannot_speak_for_the_sentences() -> None:
     words = told(owed(NOTICE, {"notice": "unchanged", "state": page}), "de")
 
     assert words == "#3 №\nUnverändert: {reason} {0.__class__} <b>bold</b> *x* [a](http://x) gnp"
+
+
+@pytest.mark.parametrize("code", sentences.codes())
+def test_a_chart_is_summed_up_in_words_that_can_be_drawn_or_in_plain_ones(code: str) -> None:
+    chart = Chart(title="", points=((NOW, 9.5),), until=NOW, zone="UTC", language=code)
+
+    assert summary(chart).count("·") == 2
+    assert summary(chart, Notation()) == "min 9.5 · max 9.5 · last 9.5"
+    assert png(chart)
