@@ -9,35 +9,23 @@ from bot.comparing import comparing_lines
 from bot.language import describe, has_words
 from bot.language.holidays import name_of
 from bot.moments import in_words, moment, offset, span
+from bot.policy_words import policy_lines
 from bot.quiet_words import quiet_lines
 from bot.reply import Button, Reply
 from bot.rule_words import rule_sentences
 from bot.states import state_words
 from bot.text import Span, Style, Text, bold, cleaned, code, text
-from scheduler.approving import may_run
 from scheduler.coming import upcoming
-from scheduler.consent import UNAPPROVED, Approval
-from scheduler.jitter import offset as offset_of
+from scheduler.consent import UNAPPROVED
 from scheduler.model import Job, Memory, Run
-from scheduler.policy import Misfire, Notify, Pause, Rule
+from scheduler.policy import Notify, Pause, Rule
 from scheduler.schedule import At, Schedule
 
-ASKED_FIRST = {
-    Approval.BEFORE_FIRST_RUN: "Before its first run I ask whether it may.",
-    Approval.BEFORE_ENABLE: "It does not run until it is approved. I have asked.",
-    Approval.NONE: "",
-}
 EXAMPLES = (
     "remind me in 30 minutes to take a break",
     "every weekday at 9 stand-up",
     "check https://example.com every 10 minutes and tell me if it changes",
 )
-MISSED = {
-    Misfire.SKIP: "What I miss is skipped.",
-    Misfire.RUN_ONCE: "What I miss runs once, however late.",
-    Misfire.CATCH_UP: "What I miss is made up for, the last three times.",
-    Misfire.REVIEW: "When I miss it, I ask you what to do.",
-}
 ENGLISH = "en"
 IN_ENGLISH = "I have no words for this schedule in your language, so I say it in English."
 TASK_AT_MOST = 300
@@ -87,9 +75,8 @@ def card(
         *(f"\n{line}" for line in agent_lines(job)),
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{line}" for line in comparing_lines(job)),
-        *(f"\n{MISSED[each]}" for each in [job.policy.misfire] if each),
         *(f"\n{line}" for line in quiet_lines(job, now)),
-        *(f"\n{spared}" for spared in _spared(job)),
+        *(f"\n{line}" for line in policy_lines(job)),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now)),
     )  # fmt: skip
@@ -112,20 +99,6 @@ def _rules(job: Job) -> Sequence[str]:
     if job.attention.notify is not Notify.ON_CHANGE:
         return ()
     return rule_sentences(job.attention.rules or (Rule(),))
-
-
-def _spared(job: Job) -> Iterable[str]:
-    """How its runs are held apart, and held back."""
-    policy = job.policy
-    if policy.cooldown is not None:
-        yield f"At most one run in {span(policy.cooldown)}; the rest is left out."
-    if policy.daily_runs is not None:
-        yield f"At most {policy.daily_runs} a day; the rest is left out."
-    if not may_run(job):
-        yield ASKED_FIRST[policy.approval]
-    if policy.jitter and (at := job.next_run_at) is not None:
-        late = offset_of(job, at)
-        yield f"It always begins {span(late)} after its time, so that not all begin at once."
 
 
 def when(job: Job, *, now: datetime, language: str | None) -> Text:
@@ -283,7 +256,7 @@ def shown(
         *(f"\n{rule}" for rule in _rules(job)),
         *(f"\n{line}" for line in comparing_lines(job)),
         *(f"\n{line}" for line in quiet_lines(job, now)),
-        *(f"\n{spared}" for spared in _spared(job)),
+        *(f"\n{line}" for line in policy_lines(job)),
         *(f"\nlast seen: {state_words(memory.seen)}" for _ in [0] if memory.seen is not None),
         *_past(job, runs, now),
     )  # fmt: skip

@@ -8,17 +8,14 @@ from bot import asking, cards, chronicle, deciding, ledger, replies
 from bot.agenda import agenda
 from bot.agent_terms import with_terms
 from bot.agent_words import agent_lines
-from bot.amend import Unfit, amended
 from bot.attending import Attending
 from bot.breaks import Breaks
 from bot.comparing import comparing_wish
 from bot.context import Context
-from bot.doers import source_for
+from bot.editing import Editing
 from bot.finding import Finding
-from bot.governing import governed, said_of
 from bot.language.intent import Command, CommandName
 from bot.looking import look_wish
-from bot.notes import notes_of_change
 from bot.questions import Asked, Questions
 from bot.quiet_words import muted_until
 from bot.quieting import Quieting
@@ -58,6 +55,7 @@ class Commands:
         self.refinding = refinding
         self._reviewing = reviewing
         self._breaks = Breaks(service)
+        self._editing = Editing(service)
         self._quieting = quieting
         self._questions = questions
         self._whereabouts = whereabouts
@@ -76,7 +74,7 @@ class Commands:
             CommandName.HISTORY: self._history,
             CommandName.STOP: self._stop,
             CommandName.QUIET: quieting.of_job,
-            CommandName.GOVERN: self._govern,
+            CommandName.GOVERN: self._editing.govern,
             CommandName.MUTE: self._mute,
             CommandName.CALM: self._calm,
             CommandName.BELOW: self._below,
@@ -173,11 +171,6 @@ class Commands:
             return await self._quieting.unmute(context, job)
         return await self._breaks.resume(context, command, job)
 
-    async def _govern(self, context: Context, command: Command, job: Job) -> Reply:
-        policy = governed(job.policy, command.policy)
-        changed = await self._service.govern(job, policy, origin=context.origin)
-        return replies.happened(changed, said_of(policy, command.policy))
-
     async def _remove(self, context: Context, command: Command, job: Job) -> Reply:
         removed = await self._service.remove(job, origin=context.origin)
         return replies.happened(removed, "removed.")
@@ -203,27 +196,9 @@ class Commands:
         return replies.snoozed(child, now=context.now)
 
     async def _change(self, context: Context, command: Command, job: Job) -> Reply:
-        change = command.change
-        if change is None:
+        if command.change is None:
             return await self.ask_for_change(context, job)
-        new = amended(job, command, now=context.now)
-        if isinstance(new, Unfit):
-            return replies.unfit(job, new)
-        changed = await self._service.reschedule(
-            job,
-            new.schedule,
-            bounds=new.bounds,
-            task=change.task,
-            source=source_for(job, change.task),
-            origin=context.origin,
-        )
-        return cards.card(
-            changed,
-            now=context.now,
-            language=context.language,
-            before=job,
-            notes=notes_of_change(new.notes, change),
-        )
+        return await self._editing.change(context, command, command.change, job)
 
     async def _mute(self, context: Context, command: Command, job: Job) -> Reply:
         until = command.until or context.now + (command.span or MUTE)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot import asking, cards, replies
@@ -13,6 +13,7 @@ from bot.context import Context, Surroundings
 from bot.doers import DOES, Doer, doer_of, model_for
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
+from bot.policies import governed, is_known
 from bot.questions import Asked, Question, Questions
 from bot.quiet_words import note_of_quiet
 from bot.refusals import told
@@ -24,15 +25,17 @@ from bot.twins import alike
 from bot.watches import name_of, watched, with_source
 from bot.whereabouts import Whereabouts
 from scheduler.bounded import Bounded
-from scheduler.consent import Approval, Approver
+from scheduler.consent import Approver
 from scheduler.errors import JobLocked, SchedulingError, StoreError
 from scheduler.model import Job
-from scheduler.policy import Attention, Bounds, Misfire, Notify, Policy
+from scheduler.policy import Attention, Bounds, Notify, Policy
 from scheduler.ports import JobStore
-from scheduler.quiet import windows_of
 from scheduler.schedule import At
 from scheduler.service import JobService, Wish
 
+OWN = Policy(approver=Approver.OWNER)
+"""Whoever makes a job for themselves says whether it may run."""
+OF_MESSAGES = {"cooldown", "daily"}
 CLOCKS_APART = timedelta(hours=1)
 """How far the clocks of a channel and of this machine may lie apart."""
 NO_SEARCH = (
@@ -209,7 +212,7 @@ def _wish(context: Context, request: Request, folder: Path | None) -> Wish:
         schedule=create.schedule,
         zone=create.zone,
         bounds=_bounds(create),
-        policy=_policy(create, context.person),
+        policy=_policy(create, context.person, context.now),
         attention=Attention(notify=Notify.ALWAYS),
         # What repeats begins when it is agreed on; "in a minute" was said when it was said.
         asked_at=context.asked_at if isinstance(create.schedule, At) else context.now,
@@ -240,19 +243,12 @@ def _bounds(create: Create) -> Bounds:
     )
 
 
-def _policy(create: Create, person: str) -> Policy:
-    misfire, quiet = create.policies.get("misfire"), create.policies.get("quiet")
-    # Of a watch they are about its messages.
-    spared = {} if create.watch is not None else create.policies
-    cooldown, daily = spared.get("cooldown"), spared.get("daily")
-    return Policy(
-        silent="silent" in create.policies,
-        quiet=None if quiet is None else windows_of(quiet),
-        urgent="urgent" in create.policies,
-        misfire=Misfire(misfire) if misfire in set(Misfire) else None,
-        approval=Approval.BEFORE_FIRST_RUN if "approval" in create.policies else Approval.NONE,
-        approver=Approver.OWNER,
-        approver_person=person if "approval" in create.policies else "",
-        cooldown=None if cooldown is None else timedelta(seconds=int(cooldown)),
-        daily_runs=None if daily is None else int(daily),
-    )
+def _policy(create: Create, person: str, now: datetime) -> Policy:
+    # Of a watch these are about its messages: they are in its rule.
+    spared = OF_MESSAGES if create.watch is not None else set[str]()
+    named = {
+        name: value
+        for name, value in create.policies.items()
+        if is_known(name) and name not in spared
+    }
+    return governed(OWN, named, now=now, person=person)

@@ -17,6 +17,7 @@ from scheduler.errors import (
     ChangedByOperator,
     DeliveryError,
     InvalidPattern,
+    InvalidPolicy,
     InvalidQuietHours,
     InvalidSchedule,
     JobDisabled,
@@ -63,6 +64,7 @@ REFUSALS: dict[type[SchedulingError], Callable[[Any], str]] = {
     ),
     TextTooLong: lambda e: f"That is too long for one job: {e.limit:,} characters are the most.",
     InvalidQuietHours: lambda e: f"Those are no quiet hours: {e}. Say them as 22:00-07:00.",
+    InvalidPolicy: lambda e: f"I left it as it was: {e}.",
     InvalidPattern: lambda e: (
         f"I cannot search for {written(cleaned(e.pattern, most=40))}: {cleaned(str(e), most=80)}. "
         "I read patterns as RE2 does, without look-arounds and back-references."

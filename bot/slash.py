@@ -1,8 +1,10 @@
 """Commands with a slash, as Telegram's menu offers them and the terminal completes them."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from bot.language.intent import Command, CommandName
+from bot.policies import written
 
 SLASHES = {
     "start": CommandName.HELP,
@@ -35,7 +37,7 @@ SLASHES = {
     "approve": CommandName.ALLOW,
     "deny": CommandName.ALLOW,
 }
-"""Those that say all they need in a name and a number; ``/snooze`` is read like words."""
+"""Those that say all they need in a name and a number; the rest is `IN_WORDS`."""
 
 YES_OR_NO = {"approve", "deny"}
 """Those that say all in their name."""
@@ -44,6 +46,8 @@ HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re
 
 NUMBERED = re.compile(r"#?(\d{1,9}) +(\d.*)")
 """The number of a job, and a span behind it."""
+POLICY = re.compile(r"\s+(?=[a-z_-]+=)", re.IGNORECASE)
+"""What stands between policies in a row."""
 DARK = "dark"
 """What stands behind the number for a chart on black: ``/chart #3 dark``."""
 LONGEST_NUMBER = 9
@@ -69,8 +73,8 @@ def slash(text: str) -> Command | str | None:
     head, _, rest = text[1:].strip().partition(" ")
     name = head.partition("@")[0].casefold()
     rest = name if name in YES_OR_NO else rest.strip()
-    if name == "snooze":
-        return _snooze(rest)
+    if name in IN_WORDS:
+        return IN_WORDS[name](rest)
     if name not in SLASHES:
         return None
     if name == "quiet" and rest:
@@ -89,6 +93,21 @@ def _snooze(rest: str) -> str:
     if found := NUMBERED.fullmatch(rest):
         return f"snooze #{found[1]} for {found[2]}"
     return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
+
+
+def _edit(rest: str) -> Command | str:
+    """Policies by name, as "3 jitter=2m"; anything else is read as words are."""
+    first, _, what = rest.partition(" ")
+    number = job_number(first)
+    if number is None or not what:
+        return Command(name=CommandName.CHANGE, number=number, words=what)
+    if named := written(POLICY.split(what.strip())):
+        return Command(name=CommandName.GOVERN, number=number, policies=named)
+    return f"change #{number} {what}".strip()
+
+
+IN_WORDS: Mapping[str, Callable[[str], Command | str]] = {"snooze": _snooze, "edit": _edit}
+"""Commands of which more than a number is to be read."""
 
 
 def _quiet(rest: str) -> Command | str:

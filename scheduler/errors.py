@@ -3,7 +3,7 @@
 ::
 
     SchedulingError(code)
-    ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours
+    ├ InvalidSchedule ─ TooFrequent · InvalidQuietHours · InvalidPolicy
     ├ InvalidPattern
     ├ JobError(job_id) ─ JobNotFound · JobDisabled · ApprovalRequired · JobLocked · JobChanged
     │                · AlreadyDecided ─ AlreadyAnswered · AskedOfAnother
@@ -49,6 +49,12 @@ class InvalidQuietHours(InvalidSchedule):
     """Quiet hours that are not written as such, or that never end."""
 
     code = "INVALID_QUIET_HOURS"
+
+
+class InvalidPolicy(InvalidSchedule):
+    """A way to serve a job that there is not, or that goes too far."""
+
+    code = "INVALID_POLICY"
 
 
 class InvalidPattern(SchedulingError, ValueError):

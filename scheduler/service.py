@@ -153,7 +153,7 @@ class JobService(Lookup):
         """Take the job off the list; its history stays, and `undo` brings it back."""
         return await self._changes.store(job, EditKind.REMOVED, editing.removed, origin)
 
-    async def reschedule(
+    async def reschedule(  # noqa: PLR0913 - each is a part that may be given anew, by name
         self,
         job: Job,
         schedule: Schedule,
@@ -161,9 +161,10 @@ class JobService(Lookup):
         bounds: Bounds | None = None,
         task: str = "",
         source: JsonObject | None = None,
+        policy: Policy | None = None,
         origin: str,
     ) -> Job:
-        """Give the job another schedule; without *bounds* and *task* it keeps those it has.
+        """Give the job another schedule; of the rest it keeps what is not given.
 
         With another *source*, too, it begins with a new baseline.
 
@@ -173,6 +174,7 @@ class JobService(Lookup):
 
         def become(job: Job, now: datetime) -> Job:
             fresh = editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
+            fresh = replace(fresh, policy=policy or job.policy)
             fresh = fresh if source is None else replace(fresh, source=source)
             bound_text(fresh)
             return fresh

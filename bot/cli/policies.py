@@ -1,10 +1,6 @@
 """``minder jobs edit``: how a job's due moments are served, one policy after the other by name."""
 
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -12,17 +8,10 @@ from bot.app import App
 from bot.cli.border import AsJson, answer, usage
 from bot.cli.facts import job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
-from bot.moments import span
-from scheduler import jitter
-from scheduler.consent import Approval, Approver
-from scheduler.errors import InvalidSchedule
+from bot.policies import governed
+from scheduler.errors import InvalidPolicy
 from scheduler.model import Job
-from scheduler.policy import Concurrency, Misfire, QuietWay
-from scheduler.quiet import Window, windows_of
 
-UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
-MOST_RETRIES = 16
-MOST_DAILY = 2_880
 EXAMPLE = "As in: minder jobs edit 3 concurrency=queue_one timeout=2m"
 
 
@@ -86,12 +75,15 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
         "urgent": None if urgent is None else ("no", "yes")[urgent],
     }  # fmt: skip
     given = [f"{name}={value}" for name, value in named.items() if value is not None]
-    changed = dict(map(_policy, [*(policies or ()), *given]))
+    changed = dict(_named(each) for each in [*(policies or ()), *given])
     if not changed:
         usage("Nothing is to be changed.", EXAMPLE)
 
     async def work(app: App, found: Job) -> None:
-        policy = replace(found.policy, **_from_now(changed, app.clock.now()))
+        try:
+            policy = governed(found.policy, changed, now=app.clock.now())
+        except InvalidPolicy as error:
+            usage(f"{str(error)[:1].upper()}{str(error)[1:]}.", EXAMPLE)
         edited = await app.service.govern(found, policy, origin=origin(app))
         what = ", ".join(name.replace("_", " ") for name in changed)
         answer(job_facts(edited), f"#{edited.number} is changed: {what}.", as_json=as_json)
@@ -99,103 +91,7 @@ def edit(  # noqa: PLR0913, PLR0917 - each is an option of the command
     with_job(job, owner, work)
 
 
-def _policy(written: str) -> tuple[str, Any]:
-    """The policy and the value of "name=value"; exits with 2 where there is no such thing."""
-    name, _, value = written.partition("=")
-    name = name.strip().lower().replace("-", "_")
-    if name not in POLICIES:
-        usage(f"There is no policy {name}. There are: {', '.join(POLICIES)}.", EXAMPLE)
-    try:
-        return name, POLICIES[name](value.strip())
-    except ValueError as error:
-        usage(f"{name}: {error}.", EXAMPLE)
-
-
-def _from_now(changed: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
-    """The policies with the end of a mute in place of its length."""
-    if "mute" not in changed:
-        return changed
-    rest = {name: value for name, value in changed.items() if name != "mute"}
-    return rest | {"muted_until": changed["mute"] and now + changed["mute"]}
-
-
-def _windows(written: str) -> tuple[Window, ...] | None:
-    """Quiet hours; none at all for "none", and None, the owner's, for "owner"."""
-    if written.lower() in {"none", "owner"}:
-        return () if written.lower() == "none" else None
-    try:
-        return windows_of(written)
-    except InvalidSchedule as error:
-        raise ValueError(f"{error}") from error
-
-
-def _mute(written: str) -> timedelta | None:
-    return None if written == "off" else _some_time(written)
-
-
-def _length(written: str) -> timedelta:
-    """The time that "90", "90s", "5m", "2h" or "1d" is."""
-    found = re.fullmatch(r"(\d{1,6})([smhd]?)", written.lower())
-    if found is None:
-        raise ValueError(f"\u201c{written}\u201d is no time, as 90s, 5m, 2h and 1d are")
-    return timedelta(seconds=int(found[1]) * UNITS[found[2]])
-
-
-def _some_time(written: str) -> timedelta:
-    length = _length(written)
-    if not length:
-        raise ValueError("it needs some time")
-    return length
-
-
-def _short_time(written: str) -> timedelta:
-    length = _length(written)
-    if length > jitter.MOST:
-        raise ValueError(f"{span(jitter.MOST)} is the most")
-    return length
-
-
-def _some_time_or_none(written: str) -> timedelta | None:
-    return None if written == "none" else _some_time(written)
-
-
-def _number_or_none(written: str) -> int | None:
-    if written == "none":
-        return None
-    if not written.isdecimal() or not int(written) or int(written) > MOST_DAILY:
-        raise ValueError(f"\u201c{written}\u201d is no number from 1 to {MOST_DAILY}, nor none")
-    return int(written)
-
-
-def _retries(written: str) -> int:
-    if not written.isdecimal() or int(written) > MOST_RETRIES:
-        raise ValueError(f"\u201c{written}\u201d is no number from 0 to {MOST_RETRIES}")
-    return int(written)
-
-
-def _yes_or_no(written: str) -> bool:
-    written = written.lower()
-    if written not in {"yes", "no"}:
-        raise ValueError(f"\u201c{written}\u201d is neither yes nor no")
-    return written == "yes"
-
-
-POLICIES: Mapping[str, Callable[[str], object]] = {
-    "misfire": lambda written: Misfire(written.lower()),
-    "approval": lambda written: Approval(written.lower()),
-    "approver": lambda written: Approver(written.lower()),
-    "grace": _length,
-    "max_lateness": _length,
-    "concurrency": lambda written: Concurrency(written.lower()),
-    "timeout": _some_time,
-    "max_retries": _retries,
-    "retry_backoff": _some_time,
-    "silent": _yes_or_no,
-    "quiet": _windows,
-    "quiet_way": lambda written: QuietWay(written.lower()),
-    "urgent": _yes_or_no,
-    "mute": _mute,
-    "jitter": _short_time,
-    "cooldown": _some_time_or_none,
-    "daily_runs": _number_or_none,
-}
+def _named(text: str) -> tuple[str, str]:
+    """Name and value of "jitter=2m"; without a value none of them is right, and says so."""
+    name, _, value = text.partition("=")
+    return name, value

@@ -1,7 +1,7 @@
 """Commands in words: "list my reminders", "pause #3", "snooze 10 minutes", "move it to Friday"."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.language.chart import Builder, Chart, Item, Kids
@@ -40,8 +40,8 @@ class Said:
     """The tokens of the command's own words."""
     timed: tuple[int, int] = (0, 0)
     """Those of its time."""
-    policy: str = ""
-    """Which part of how a job is served is meant, and how, as ``misfire skip``."""
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """How a job is to be served."""
 
 
 def command_of(message: Message, frame: Frame) -> Command | None:
@@ -82,25 +82,27 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Non
     if said is None or not _is_whole(said):
         return None
     count = int(detail) if detail.isdigit() else 1
-    said = replace(said, count=count, verb=(item.start, item.end), policy=_policy(item))
+    said = replace(said, count=count, verb=(item.start, item.end), policies=_policies(item))
     return _command(message, said, frame)
 
 
-def _policy(item: Item) -> str:
+def _policies(item: Item) -> Mapping[str, str]:
+    """Of ``govern misfire skip``, what is governed, and how."""
     name, _, detail = str(item.value).partition(" ")
-    return detail if name == CommandName.GOVERN else ""
+    policy, _, way = detail.partition(" ")
+    return {policy: way} if name == CommandName.GOVERN else {}
 
 
 def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     """``#3'ü sil``, ``10 Minuten schlummern``: without a number, words in front may be a task."""
     for place in range(start + 1, end):
         for item in chart.at(place, "<command>"):
-            policy = _policy(item)
-            fits = item.end == end and (policy or item.value in set(CommandName))
-            name = CommandName.GOVERN if policy else str(item.value)
+            policies = _policies(item)
+            fits = item.end == end and (policies or item.value in set(CommandName))
+            name = CommandName.GOVERN if policies else str(item.value)
             said = _said(chart, name, start, place, frame) if fits else None
             if said and _is_sure(chart, said, place) and _is_whole(said):
-                return replace(said, verb=(place, item.end), policy=policy)
+                return replace(said, verb=(place, item.end), policies=policies)
             if paused := _between(chart, start, item, end, frame):
                 return paused
     return None
@@ -242,7 +244,7 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | None:
         span=_span(said.when),
         until=_until(said.when, frame),
         count=said.count,
-        policy=said.policy,
+        policies=said.policies,
         pieces=pieces,
     )
 

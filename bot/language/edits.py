@@ -67,7 +67,7 @@ def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
 
 
 def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = False) -> When | None:
-    """The time that the tokens *start* to *end* are; a mere hour only where not *alone*."""
+    """The time or manner that the tokens *start* to *end* are; a mere hour where not *alone*."""
     if start >= end:
         return None
     # What stands there belongs to the change, whatever word is in front of it.
@@ -75,14 +75,21 @@ def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = Fa
     found = groups(chart, tile(chart, TIMES, first=start), (asking,), today)
     if found and found[0].start == start and found[0].end >= end:
         return found[0].when
-    symbols = ("<every>", "<point>") if alone else ("<every>", "<point>", "<loose_time>")
+    symbols = ("<every>", "<point>", "<manner>", *(() if alone else ("<loose_time>",)))
     whole = (i for s in symbols for i in chart.at(start, s) if i.end == end)
     return next((i.value for i in whole if isinstance(i.value, When)), None)
 
 
 def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Command | None:
-    """The command to change a job as *when* says; None where that is no time."""
+    """The command to change a job as *when* says; None where that is no time.
+
+    Where it names no part of the schedule, but a policy, the job is served otherwise.
+    """
     named = parts_of(when)
+    if not named and when.policies:
+        return Command(
+            name=CommandName.GOVERN, number=number, words=words, policies=dict(when.policies)
+        )
     bounds_only = named == {Part.BOUNDS}
     plans = resolve(replace(when, repeat=_DAILY) if bounds_only else when, frame).plans
     if not plans:

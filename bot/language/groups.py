@@ -30,6 +30,11 @@ class Group:
     """Whether it owns a noun or names one: "tomorrow's meeting", "invoice 2024-05-01"."""
 
     @property
+    def is_manner(self) -> bool:
+        """Whether it says nothing of when, only how the job is to be served."""
+        return self.when == When(policies=self.when.policies)
+
+    @property
     def is_free(self) -> bool:
         """Whether it may say when the request is due."""
         return not (self.is_attribute or self.is_name)
@@ -134,14 +139,22 @@ def _corrects(chart: Chart, first: Group, last: Piece, second: Group) -> bool:
 def _stand_together(chart: Chart, first: Group, second: Group) -> bool:
     if not only_joints(chart, first.end, second.start):
         return False
-    if first.when.clocks and first.when.repeat and second.when.repeat:
-        return False  # "on weekdays at 8 and on weekends at 10"
-    if first.when.day and second.when.day and _has_and(chart, first.end, second.start):
-        return False  # "tomorrow and on Friday at 10"
+    if _stand_apart(chart, first, second):
+        return False
     if first.is_free == second.is_free:
         return True
     # "Tickets for Friday at 8 pm": both are the task's, unless the day comes behind.
     return first.is_attribute and first.end == second.start and bool(second.when.clocks)
+
+
+def _stand_apart(chart: Chart, first: Group, second: Group) -> bool:
+    if first.is_manner and _before(chart, first.pieces[0], "<link>"):
+        return True  # "to retry 3 times at 5": that may be the task
+    if first.when.clocks and first.when.repeat and second.when.repeat:
+        return True  # "on weekdays at 8 and on weekends at 10"
+    # "tomorrow and on Friday at 10"
+    days = bool(first.when.day and second.when.day)
+    return days and _has_and(chart, first.end, second.start)
 
 
 def _has_and(chart: Chart, start: int, end: int) -> bool:

@@ -146,7 +146,7 @@ class CommandName(StrEnum):
     QUIET = "quiet"
     """Quiet hours, of a job or of all: which they are, others, or none."""
     GOVERN = "govern"
-    """How due moments of a job are served: *policy* says which part of it, and how."""
+    """How due moments of a job are served: *policies* say what of it, and how."""
     MUTE = "mute"
     """Hold what a job says for a while; it goes on running."""
     WHY = "why"
@@ -220,8 +220,8 @@ class Command:
     """Which parts of the job's schedule *change* names."""
     times: tuple[time, ...] = ()
     """The times of day that *change* names, as a series takes them."""
-    policy: str = ""
-    """A policy and its value, as ``misfire skip``."""
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Named in words, as those of `Create` are."""
     value: float | None = None
     """The number that the command is about, where it is about one."""
     pieces: tuple[Piece, ...] = ()

@@ -219,14 +219,27 @@ def _past(meaning: Meaning, kids: Kids) -> When:
 
 
 def _policy(meaning: Meaning, kids: Kids) -> When | None:
-    """A policy by its name; with none, the one that a phrase wraps: "but not at night"."""
+    """A policy by its name; with none, the one that a phrase wraps: "but not at night".
+
+    Its value stands behind the name, or is what the phrase holds: hours, a time, a number.
+    """
     if not meaning:
         return _said_when(kids)
     name, _, value = str(meaning).partition(" ")
-    value = value or next(iter(kids.all("quiet_window", str)), "")
+    value = value or _value_in(kids)
     if name == "holidays":
         return When(holidays=kids.one("holidays", str) or OWN_COUNTRY)
     return When(policies=((name, value or "true"),))
+
+
+def _value_in(kids: Kids) -> str:
+    """Quiet hours as they are written, or seconds, or a number."""
+    for span in kids.values(Span):
+        if span.wrong or span.months:
+            return ""
+        return str(span.seconds + span.days * 86_400)
+    numbers = (f"{number:.0f}" for number in kids.all("number", float))
+    return next(iter((*kids.all("quiet_window", str), *numbers)), "")
 
 
 def _holidays(meaning: Meaning, kids: Kids) -> str:
@@ -274,11 +287,12 @@ BUILDERS: Mapping[str, Builder] = {
     "vague": _vague,
     "past": _past,
     "policy": _policy,
+    "manner": _policy,
     "holidays": _holidays,
     "cooldown": _cooldown,
 }
 
 PIECES = frozenset(BUILDERS) - {
-    "point", "limit", "loose_span", "parted", "parteds", "holidays", "hour_range",
+    "point", "limit", "loose_span", "manner", "parted", "parteds", "holidays", "hour_range",
 }  # fmt: skip
 """The categories that say something about time on their own."""

@@ -129,7 +129,12 @@ def _choose(
         (g for g in found if g is not main), key=lambda g: abs(g.start - main.start)
     ):
         both = merge(when, group.when)
-        if both and group.is_free and _adds(group, when):
+        if (
+            both
+            and group.is_free
+            and _adds(group, when)
+            and not _is_task(chart, group, found, asks)
+        ):
             chosen, when = [*chosen, group], both
     return sorted(chosen, key=lambda group: group.start), when
 
@@ -158,6 +163,19 @@ def _adds(group: Group, when: When) -> bool:
     if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
         return False
     return not when.is_complete or not said.is_moment
+
+
+def _is_task(chart: Chart, group: Group, found: Sequence[Group], asks: Sequence[Piece]) -> bool:
+    """``remind me at 5 to retry 3 times``: how it is served is its task where there is no other."""
+    if not group.is_manner:
+        return False
+    places = range(max(0, group.start - 2), group.start)
+    linked = any(item.end == group.start for at in places for item in chart.at(at, "<link>"))
+    said = [*((ask.start, ask.end) for ask in asks), *((each.start, each.end) for each in found)]
+    claimed = {place for start, end in said for place in range(start, end)}
+    left = (place for place in range(len(chart.tokens)) if place not in claimed)
+    idle = ("<link>", *_OPENERS)
+    return linked and all(any(chart.at(place, symbol) for symbol in idle) for place in left)
 
 
 def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:

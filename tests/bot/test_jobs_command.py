@@ -22,11 +22,13 @@ def test_policies_are_changed_and_shown(minder: Minder) -> None:
 @pytest.mark.parametrize(
     ("written", "complaint"),
     [
-        pytest.param("speed=9", "There is no policy speed.", id="no policy"),
-        pytest.param("timeout=0", "timeout: it needs some time.", id="no time at all"),
-        pytest.param("grace=soon", "grace: \u201csoon\u201d is no time", id="no length"),
+        pytest.param("speed=9", "There is no policy speed, but misfire", id="no policy"),
+        pytest.param("timeout=0", "Timeout: it needs some time.", id="no time at all"),
+        pytest.param("grace=soon", "Grace: \u201csoon\u201d is no time", id="no length"),
         pytest.param("max_retries=17", "is no number from 0 to 16.", id="too many retries"),
-        pytest.param("concurrency=both", "'both' is not a valid Concurrency.", id="no choice"),
+        pytest.param(
+            "concurrency=both", "\u201cboth\u201d is none of forbid, queue_one", id="no choice"
+        ),
         pytest.param("silent", "is neither yes nor no", id="no value"),
     ],
 )

@@ -34,7 +34,7 @@ def test_a_job_is_served_otherwise_from_now_on(row: Mapping[str, str]) -> None:
 
     assert isinstance(command, Command)
     assert (command.name, command.number) == (CommandName.GOVERN, 3)
-    assert command.policy == row["policy"]
+    assert [f"{name} {value}" for name, value in command.policies.items()] == [row["policy"]]
 
 
 @pytest.mark.parametrize("table", ["made", "governed"])

@@ -85,6 +85,23 @@ def test_mutes(text: str, name: CommandName, span: timedelta | None) -> None:
         pytest.param("every hour drink even at night", {"urgent": "true"}, "drink", id="urgent"),
         pytest.param("quiet lunch tomorrow at 9", {}, "quiet lunch", id="a quiet task"),
         pytest.param("tomorrow at 9 urgent care", {}, "urgent care", id="an urgent task"),
+        pytest.param(
+            "every day at 8 run the backup, retry twice, timeout 5 minutes, never overlap",
+            {"max_retries": "2", "timeout": "300", "concurrency": "forbid"},
+            "run the backup",
+            id="several, with a number and a time",
+        ),
+        pytest.param(
+            "every day at 9 stretch, if missed skip it", {"misfire": "skip"}, "stretch", id="missed"
+        ),
+        pytest.param("remind me at 5pm to retry 3 times", {}, "retry 3 times", id="it is the task"),
+        pytest.param(
+            "remind me to give up after an hour tomorrow",
+            {},
+            "give up after an hour",
+            id="the task",
+        ),
+        pytest.param("remind me silently at 5pm", {"silent": "true"}, "", id="nothing else to do"),
     ],
 )
 def test_policies(text: str, policies: dict[str, str], task: str) -> None:

@@ -1,0 +1,55 @@
+"""What an owner changes of a job: its time, its words, and how it is served."""
+
+from collections.abc import Mapping
+
+from bot import cards, replies
+from bot.amend import Unfit, amended
+from bot.context import Context
+from bot.doers import source_for
+from bot.language.intent import Command, Create
+from bot.notes import notes_of_change
+from bot.policies import governed
+from bot.policy_words import said_of
+from bot.reply import Reply
+from scheduler.model import Job
+from scheduler.policy import Policy
+from scheduler.service import JobService
+
+
+class Editing:
+    """Changes jobs. Every method may raise `InvalidPolicy`, and what the service does."""
+
+    def __init__(self, service: JobService) -> None:
+        self._service = service
+
+    async def change(self, context: Context, command: Command, change: Create, job: Job) -> Reply:
+        """Give the job the time, the words and the policies that are said; the rest stays."""
+        new = amended(job, command, now=context.now)
+        if isinstance(new, Unfit):
+            return replies.unfit(job, new)
+        changed = await self._service.reschedule(
+            job,
+            new.schedule,
+            bounds=new.bounds,
+            task=change.task,
+            source=source_for(job, change.task),
+            policy=_policy(context, change.policies, job),
+            origin=context.origin,
+        )
+        return cards.card(
+            changed,
+            now=context.now,
+            language=context.language,
+            before=job,
+            notes=notes_of_change(new.notes),
+        )
+
+    async def govern(self, context: Context, command: Command, job: Job) -> Reply:
+        """Serve the job as is said: ``skip what you missed``, ``jitter=2m``."""
+        policy = _policy(context, command.policies, job)
+        changed = await self._service.govern(job, policy, origin=context.origin)
+        return replies.happened(changed, f"changed. {said_of(policy, command.policies)}")
+
+
+def _policy(context: Context, named: Mapping[str, str], job: Job) -> Policy:
+    return governed(job.policy, named, now=context.now, person=context.person)
