@@ -7,7 +7,7 @@ from itertools import count
 from bot import replies
 from bot.buttons import Allowing
 from bot.context import Context, Helper
-from bot.language.intent import Intent, NoRequest
+from bot.language.intent import Command, CommandName, Intent, NoRequest
 from bot.reply import Reply
 
 ByGrammar = Callable[[Context, str], Awaitable[Sequence[Reply]]]
@@ -31,7 +31,8 @@ class Helping:
         self, context: Context, words: str, intent: Intent, answers: Sequence[Reply]
     ) -> None:
         """Let the helper know what was said to the grammar."""
-        if self._helper is not None and not isinstance(intent, NoRequest):
+        is_known = isinstance(intent, NoRequest) or _is_consent(intent)
+        if self._helper is not None and not is_known:
             await self._helper.heard(context, words, answers)
 
     async def decide(self, context: Context, answer: Allowing) -> Reply:
@@ -60,3 +61,7 @@ class Helping:
             return await self._by_grammar(replace(context, origin=origin), words)
 
         return act
+
+
+def _is_consent(intent: Intent) -> bool:
+    return isinstance(intent, Command) and intent.name is CommandName.ALLOW

@@ -60,7 +60,7 @@ def failure(code: InvokerCode, message: str, **details: Json) -> TurnError:
 
 def answered(printed: str, asked: JsonObject, *, notify: Notify, complaints: str) -> Observation:
     """What the printed answer means to a job that speaks by *notify*. Raises `TurnError`."""
-    response = _response(printed)
+    response = _response(printed, asked, complaints)
     if response.get("status") != "ok":
         raise _refusal(response, asked, complaints)
     state, text = _meaning(response.get("result"), notify)
@@ -71,7 +71,7 @@ def answered(printed: str, asked: JsonObject, *, notify: Notify, complaints: str
     return Observation(state=state, text=text, result=result)
 
 
-def _response(printed: str) -> Mapping[str, Json]:
+def _response(printed: str, asked: JsonObject, complaints: str) -> Mapping[str, Json]:
     """The answer as the contract has it; what is no JSON object with a status is its result."""
     if not (words := printed.strip()):
         return {"status": "ok"}
@@ -81,7 +81,11 @@ def _response(printed: str) -> Mapping[str, Json]:
         document = None
         if words.startswith("{"):
             raise failure(
-                InvokerCode.INVALID_RESPONSE, "its answer begins like JSON and is none"
+                InvokerCode.INVALID_RESPONSE,
+                f"the answer of {asked['target']} begins like JSON and is none",
+                request_id=asked["request_id"],
+                response=words[:LONGEST_MESSAGE],
+                stderr=complaints,
             ) from None
     if isinstance(document, dict):
         return document if "status" in document else {"status": "ok", "result": document}

@@ -15,7 +15,7 @@ from bot.agent_words import AGENT
 from bot.context import Context
 from bot.doers import RETRIES
 from bot.reply import Reply, joined
-from bot.text import cleaned
+from bot.text import cleaned, plain
 from bot.turns.agent import Workshop, keep_ask, suspended
 from scheduler.errors import JobLocked, TurnError
 from scheduler.policy import Attention, Notify, Policy
@@ -62,13 +62,13 @@ class ChatHelper:
             answers = await self._thought_of(context, desk, words, history=tuple(history))
         except TurnError as error:
             return [replies.say(f"I do not understand that by myself, and {error}.")]
-        said = "\n".join("".join(span.text for span in reply.text) for reply in answers)
+        said = "\n".join(plain(reply.text) for reply in answers)
         await self._keep(context, words, marked(said, FOREIGN) if desk.tainted else said)
         return answers
 
     async def heard(self, context: Context, words: str, answers: Sequence[Reply]) -> None:
         """Keep what was said to the program, so that "that one" has something to mean."""
-        told = "".join(span.text for span in answers[0].text) if answers else ""
+        told = plain(answers[0].text) if answers else ""
         await self._keep(context, words, told.partition("\n")[0][:200])
 
     async def decide(self, context: Context, ask: str, *, yes: bool, act: Act) -> Reply:
@@ -80,7 +80,12 @@ class ChatHelper:
             return replies.say(tool_asks.DECIDED)
         if asked.job_id is not None:
             return await self._goes_on(context, asked.job_id, yes=yes)
-        return joined([tool_asks.answered(asked), *await self._answered(context, asked, act)])
+        outcome = joined([tool_asks.answered(asked), *await self._answered(context, asked, act)])
+        # What was asked for may have come from a text of outside, and so may what is said of it.
+        await self._keep(
+            context, "Approve" if yes else "Deny", marked(plain(outcome.text), FOREIGN)
+        )
+        return outcome
 
     async def waiting(self, context: Context) -> str | None:
         """The newest question of the chat that waits for an answer."""

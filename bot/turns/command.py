@@ -35,12 +35,14 @@ async def _asked(program: Program, name: str, turn: Turn) -> Observation:
         output = await output_of(program, told=told, seconds=seconds)
     except ProgramFailed as failed:
         code, words = TROUBLES[failed.trouble]
-        raise failure(code, f"{name} {words}", stderr=hide(failed.complaints)) from None
+        ids, complaints = asked["request_id"], hide(failed.complaints)
+        raise failure(code, f"{name} {words}", request_id=ids, stderr=complaints) from None
     printed, complaints = hide(output.printed.decode("utf-8", "replace")), hide(output.complaints)
     # A program that says itself what went wrong may also end with a status.
     if output.status and not printed.lstrip().startswith("{"):
         words = f"{name} failed with status {output.status}"
-        raise failure(InvokerCode.INVOKER_ERROR_STATUS, words, stderr=complaints)
+        ids = asked["request_id"]
+        raise failure(InvokerCode.INVOKER_ERROR_STATUS, words, request_id=ids, stderr=complaints)
     return answered(printed, asked, notify=turn.job.attention.notify, complaints=complaints)
 
 

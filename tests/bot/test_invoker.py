@@ -172,13 +172,17 @@ async def test_what_it_complains_of_is_kept_with_the_run(desk: Desk) -> None:
 
     said = await desk.says(complain + "print('fine')")
     failed = await desk.fails(complain + "sys.exit(1)")
+    half = await desk.fails(complain + "print('{')")
     hung = await desk.fails(
         complain + "sys.stderr.flush(); import time; time.sleep(60)", turn(timeout=1)
     )
 
     assert said.result is not None
     assert said.result["stderr"] == "low battery"
-    assert failed.details["stderr"] == hung.details["stderr"] == "low battery"
+    for error in (failed, half, hung):
+        assert error.details["stderr"] == "low battery"
+        assert error.details["request_id"] == "req-r1-2"
+    assert half.details["response"] == "{"
 
 
 async def test_folder_and_environment_are_as_configured(

@@ -184,12 +184,13 @@ async def living(
     *,
     admission: Admission = OPEN,
     spoiled: Callable[[House], House] = as_it_is,
+    **more: Any,
 ) -> AsyncIterator[Minder]:
     """A bot that runs until the block ends; one that fails ends the block.
 
-    *spoiled* makes of the house what a test wants to go wrong in it.
+    *spoiled* makes of the house what a test wants to go wrong in it; *more* is set beside.
     """
-    settings = Settings(home=home, _env_file=None)
+    settings = Settings(home=home, _env_file=None, **more)
     async with open_app(settings, clock=clock) as app:
         outbox = Settling(app.store.database, "test")
         outbox.watch()
