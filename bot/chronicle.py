@@ -1,19 +1,24 @@
 """A job's history in words: what became of its runs; who changed it, when, where, and how."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from bot.cards import job_buttons, name
 from bot.language import describe
 from bot.ledger import NOTHING_YET, lines
 from bot.moments import in_words, span
+from bot.quiet_words import hours_words
 from bot.reply import Reply
+from bot.rule_words import rule_sentence
 from bot.text import bold, cleaned, text
 from scheduler.diff import Json
 from scheduler.model import Edit, EditKind, Job, Run
-from scheduler.policy import Policy
+from scheduler.policy import Attention, Bounds, Policy, Rule
+from scheduler.quiet import Window
+from scheduler.wallclock import wall_at, zone_of
 
 NO_CHANGES = "Nobody has changed it."
 AT_MOST = 80
@@ -43,6 +48,9 @@ DONE = {
     EditKind.LIFTED: "ended the pause, as its date had come",
     EditKind.DECIDED: "decided about missed times",
 }
+Part = Policy | Bounds | Attention
+"""Parts of a job that have parts themselves."""
+NAMES = {"skip_dates": "days left out", "skip_moments": "left out", "max_runs": "times"}
 TOLD = ("task", "schedule", "zone", "source", "bounds", "policy", "attention", "pause")
 """The parts of a job that people change; the rest follows from them."""
 
@@ -92,8 +100,8 @@ def differences(edit: Edit) -> Iterator[tuple[str, str, str]]:
         old, new = getattr(edit.before, part), getattr(edit.after, part)
         if old == new:
             continue
-        if isinstance(old, Policy):
-            yield from _parts(old, new)
+        if isinstance(old, Policy | Bounds | Attention):
+            yield from _parts(old, new, edit.after.zone)
         else:
             yield part, _words(edit.before, part), _words(edit.after, part)
 
@@ -107,11 +115,12 @@ def _line(edit: Edit, zone: str, now: datetime) -> str:
     return f"{in_words(edit.at, now=now, zone=zone)} {who} {did} {place}{told}{undone}"
 
 
-def _parts(old: Policy, new: Policy) -> Iterator[tuple[str, str, str]]:
+def _parts(old: Part, new: Part, zone: str) -> Iterator[tuple[str, str, str]]:
     for part in fields(old):
         before, after = getattr(old, part.name), getattr(new, part.name)
         if before != after:
-            yield part.name.replace("_", " "), value_told(before), value_told(after)
+            name = NAMES.get(part.name, part.name.replace("_", " "))
+            yield name, _value(before, zone), _value(after, zone)
 
 
 def _words(job: Job, part: str) -> str:
@@ -119,19 +128,25 @@ def _words(job: Job, part: str) -> str:
         return describe(job.schedule, "en")
     if part == "pause":
         return "no" if job.pause is None else f"by {job.pause.by}"
-    return value_told(getattr(job, part))
+    return _value(getattr(job, part), job.zone)
 
 
-def value_told(value: object) -> str:
-    """A setting in a word or two."""
-    match value:
-        case None | () | "":
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case timedelta():
-            return span(value) if value else "none"
-        case Enum():
-            return str(value.value).replace("_", " ")
-        case _:
-            return cleaned(str(value), most=AT_MOST)
+def _value(value: object, zone: str) -> str:
+    """A setting in a word or two; instants as the clocks of *zone* show them."""
+    if value is None or value in ((), ""):
+        return "none"
+    if isinstance(value, datetime):
+        return f"{wall_at(value, zone_of(zone)):%Y-%m-%d %H:%M}"
+    if isinstance(value, tuple):
+        return cleaned(", ".join(_value(each, zone) for each in value), most=AT_MOST)
+    say = next((say for kind, say in SAID.items() if isinstance(value, kind)), str)
+    return cleaned(say(value), most=AT_MOST)
+
+
+SAID: Mapping[type, Callable[[Any], str]] = {
+    bool: lambda yes: "yes" if yes else "no",
+    timedelta: lambda length: span(length) if length else "none",
+    Enum: lambda way: str(way.value).replace("_", " "),
+    Window: lambda window: hours_words((window,)),
+    Rule: lambda rule: rule_sentence(rule).removesuffix("."),
+}

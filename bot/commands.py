@@ -25,7 +25,7 @@ from bot.rule_reading import rule_wish
 from bot.slash import DARK
 from bot.whereabouts import Whereabouts
 from scheduler.errors import ChangedByOperator
-from scheduler.model import Job
+from scheduler.model import Cause, Job
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
 
@@ -67,6 +67,7 @@ class Commands:
             CommandName.RESUME: self._resume,
             CommandName.REMOVE: self._remove,
             CommandName.RUN: self._run,
+            CommandName.TEST: self._test,
             CommandName.SNOOZE: self._snooze,
             CommandName.DONE: self._done,
             CommandName.CHANGE: self._change,
@@ -178,6 +179,10 @@ class Commands:
     async def _run(self, context: Context, command: Command, job: Job) -> Reply:
         await self._service.run_now(job, origin=context.origin, forced=True)
         return replies.happened(job, "running now.", undo=False)
+
+    async def _test(self, context: Context, command: Command, job: Job) -> Reply:
+        await self._service.run_now(job, origin=context.origin, forced=True, cause=Cause.TEST)
+        return replies.happened(job, "tried out now; nothing of it is remembered.", undo=False)
 
     async def _stop(self, context: Context, command: Command, job: Job) -> Reply:
         stopped = await self._service.stop(job, origin=context.origin)

@@ -39,7 +39,7 @@ def help_text() -> Reply:
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
         "/quiet when I keep quiet \u00b7 /cancel forget my question\n"
         "In words: pause #3 until Monday, resume #3, skip next #3, pause everything, resume all, "
-        "delete #3, run #3, /stop 3, why #3, snooze 10 minutes, done, undo, "
+        "delete #3, run #3, test #3, /stop 3, why #3, snooze 10 minutes, done, undo, "
         "change #3 to 9:30, mute #3 for a day, quiet hours 22:00-07:00, make #3 urgent, "
         "#3 if missed skip it, #3 retry twice.\n"
         "Of a watch: #3 only if it drops by 5 %, #3 at most 5 messages a day, #3 ignore /updated, "

@@ -16,6 +16,7 @@ SLASHES = {
     "resume": CommandName.RESUME,
     "remove": CommandName.REMOVE,
     "run": CommandName.RUN,
+    "test": CommandName.TEST,
     "stop": CommandName.STOP,
     "quiet": CommandName.QUIET,
     "why": CommandName.WHY,

@@ -21,7 +21,9 @@ from bot.language.when import When, merge
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
-_NAMES_A_JOB = frozenset(("pause", "resume", "remove", "run", "show", "why", "history", "done"))
+_NAMES_A_JOB = frozenset(
+    ("pause", "resume", "remove", "run", "test", "show", "why", "history", "done")
+)
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 
@@ -220,8 +222,8 @@ def _is_whole(said: Said) -> bool:
     has_job = said.number is not None or said.start < said.end
     if said.name == "change":
         return said.when is not None
-    if said.name in ("why", "history"):
-        return said.number is not None or not has_job
+    if said.name in ("why", "history", "test"):  # "test the login" is something to do
+        return said.number is not None or not (has_job or said.name == "test")
     if said.when and said.name not in _TAKES_A_TIME:
         return False
     if said.name in _ALONE or said.name in ("list", "snooze", "skip"):

@@ -128,6 +128,8 @@ class CommandName(StrEnum):
     REMOVE = "remove"
     REMOVE_ALL = "remove_all"
     RUN = "run"
+    TEST = "test"
+    """Run it to see what comes of it: nothing holds that back, and nothing of it is remembered."""
     STOP = "stop"
     """Break off what runs of a job now; the job goes on."""
     UNDO = "undo"

@@ -160,3 +160,30 @@ def test_how_it_is_served_is_a_task_only_where_there_is_no_other() -> None:
     intent = read("make the bed silent", NOW, "UTC", "en")
 
     assert not (isinstance(intent, Command) and intent.name is CommandName.GOVERN)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        pytest.param("#1 until June", "; until: none \u2192 2026-06-30 23:59", id="a bound"),
+        pytest.param("#1 not at night", "; quiet: none \u2192 22:00\u201307:00", id="quiet hours"),
+        pytest.param("#1 retry twice", "; max retries: 0 \u2192 2", id="a number"),
+        pytest.param("make #1 urgent", "; urgent: no \u2192 yes", id="yes or no"),
+        pytest.param("skip next #1", "; left out: none \u2192 2026-06-16 09:00", id="left out"),
+        pytest.param("#1 if missed ask me", "; misfire: none \u2192 review", id="a way"),
+    ],
+)
+async def test_the_history_says_a_change_as_people_do(talk: Talk, said: str, told: str) -> None:
+    await talk.say("every day at 9 stretch")
+    await talk.say(said)
+
+    assert told in await talk.say("/history 1")
+
+
+@pytest.mark.parametrize("words", ["test #1", "/test 1", "try out #1", "teste #1"])
+async def test_a_test_is_asked_for_in_words(talk: Talk, words: str) -> None:
+    await talk.say("every day at 9 stretch")
+
+    assert "tried out now" in await talk.say(words)
+    (said,) = await talk.wait(seconds=1)
+    assert said.startswith("(test) \u23f0 #1 stretch")
