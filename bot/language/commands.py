@@ -65,6 +65,16 @@ def command_of(message: Message, frame: Frame) -> Command | None:
     return _command(message, bare, frame) if bare else None
 
 
+def names_a_job(message: Message) -> bool:
+    """``move #1 to …``: it is about a job that there is, even where the rest means nothing."""
+    chart = message.chart
+    start, end = opening(chart), len(chart.tokens)
+    ends = [item.end for item in chart.at(start, "<command>")] if start < end else []
+    places = {*ends, *(skipped(chart, behind, end) for behind in ends)}
+    marked = (place for place in places if place + 1 < end and chart.tokens[place].text == "#")
+    return any(chart.tokens[place + 1].kind == "number" for place in marked)
+
+
 def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | None:
     """``remind me again in an hour``: more than asking, and nothing that it would be about."""
     start = opening(message.chart)

@@ -56,7 +56,8 @@ def _is_between(
 def _opens(chart: Chart, reading: Reading, first: Group, second: Group) -> bool:
     """``at 3 call Jo, at 4 call Al``: both parts begin with their time."""
     starts = {opening(chart), *(ask.end for ask in reading.asks)}
-    return first.start in starts and second.end < len(chart.tokens) and bool(second.when.clocks)
+    exact = second.when.clocks or second.when.span
+    return first.start in starts and second.end < len(chart.tokens) and bool(exact)
 
 
 def _differs(before: Sequence[Group], after: Sequence[Group]) -> bool:

@@ -130,6 +130,8 @@ def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> F
 def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
     if when.clocks:
         return [in_repetition(clock, when.part) for clock in when.clocks], ()
+    if when.window:
+        return [when.window[0].time], ()  # "every Tuesday from 7 to 9": it begins at 7
     return [frame.hours.of(when.part)], (Note.ASSUMED_HOUR,)
 
 

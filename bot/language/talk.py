@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from bot.language.reading import Reading
 
 _FEW_WORDS = 3
+_LONGEST_END = 5
+"""Tokens of a verb at the end, in a script without spaces."""
 _LONGEST_TAIL = 4
 """Tokens of a tag like "¿vale?" at the very end."""
 
@@ -96,7 +98,7 @@ def _tells_of_a_subject(chart: Chart, rest: Sequence[int]) -> bool:
 
 def _ends_in(chart: Chart, rest: Sequence[int], symbol: str) -> bool:
     """Whether something of that kind ends the message."""
-    return any(i.end > rest[-1] for place in rest[-3:] for i in chart.at(place, symbol))
+    return any(i.end > rest[-1] for place in rest[-_LONGEST_END:] for i in chart.at(place, symbol))
 
 
 def _says_goodbye(chart: Chart, start: int) -> bool:

@@ -71,6 +71,8 @@ def understand(
     command = commands.command_of(message, frame) if before is None else None
     if command:
         return command
+    if before is None and commands.names_a_job(message):
+        return NoRequest()
     reading = reading_of(message.chart, frame.today)
     look = watches.fronted if reading.is_talk else watches.watching
     watch = look(message.chart, reading.pieces)

@@ -172,9 +172,9 @@ def _closes(chart: Chart, index: int) -> bool:
 
 
 def _named(message: Message, start: int, end: int) -> str:
-    """The tokens without a pronoun in front, and without the link if there is one."""
+    """The tokens without a pronoun or a mark in front, and without the link if there is one."""
     chart = message.chart
-    while start < end and chart.at(start, "<pronoun>"):
+    while start < end and any(chart.at(start, symbol) for symbol in ("<pronoun>", "<separator>")):
         start += 1
     kept = [i for i in range(start, end) if chart.tokens[i].kind != "url"]
     return message.words(kept[0], kept[-1] + 1) if kept else ""
@@ -198,7 +198,7 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
     if not meaning:
         return kids.one("condition", Trigger)
     name = str(meaning)
-    amount = kids.one("amount", Amount)
+    amount = next(iter(kids.values(Amount)), None)
     quote = kids.one("quote", str)
     if name in ("by", "drops", "rises") and amount and amount.is_percent:
         name = f"{name}_percent"
@@ -210,6 +210,8 @@ def _trigger(meaning: Meaning, kids: Kids) -> Trigger | None:
 
 
 def _amount(meaning: Meaning, kids: Kids) -> Amount | None:
+    if whole := next(iter(kids.values(Amount)), None):
+        return whole
     number = next(iter(kids.values(float)), None)
     is_percent = bool(kids.all("percent", str))
     return None if number is None else Amount(number, is_percent=is_percent)
@@ -219,4 +221,5 @@ BUILDERS: Mapping[str, Builder] = {
     "condition": _trigger,
     "conditional": _trigger,
     "amount": _amount,
+    "percentage": _amount,
 }

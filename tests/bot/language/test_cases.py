@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.language import read
+from bot.language.intent import Create
 from bot.language.preview import preview
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -77,3 +79,18 @@ def test_talk_is_no_request(language: str, sentence: str) -> None:
 @pytest.mark.parametrize(("language", "sentence"), list(sentences("watch")))
 def test_watches_are_recognised(language: str, sentence: str) -> None:
     assert preview(sentence, TUESDAY, "Europe/Berlin", language)["kind"] == "watch"
+
+
+def rules() -> Iterator[Any]:
+    for language in LANGUAGES:
+        for sentence, rule in loaded(language).get("rules", {}).items():
+            yield pytest.param(language, sentence, rule, id=f"{language}-{sentence}")
+
+
+@pytest.mark.parametrize(("language", "sentence", "rule"), list(rules()))
+def test_a_share_is_no_amount(language: str, sentence: str, rule: str) -> None:
+    created = read(sentence, TUESDAY, "Europe/Berlin", language)
+
+    assert isinstance(created, Create)
+    assert created.watch is not None
+    assert f"{created.watch.condition} {created.watch.value:g}" == rule

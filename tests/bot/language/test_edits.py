@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Command, CommandName, Part
+from bot.language.intent import Command, CommandName, Create, Part
 
 MADRID = "Europe/Madrid"
 SATURDAY = datetime(2026, 11, 21, 11, 0, tzinfo=ZoneInfo(MADRID))
@@ -84,3 +84,10 @@ def test_a_change_says_what_it_names(
 )  # fmt: skip
 def test_what_only_looks_like_a_change(text: str) -> None:
     assert not isinstance(read(text, SATURDAY, MADRID), Command)
+
+
+@pytest.mark.parametrize(
+    "text", ["move #1 to whenever at 7:45", "delete #2 and everything else tomorrow at 9"]
+)
+def test_what_is_about_a_job_and_not_understood_makes_no_new_one(text: str) -> None:
+    assert not isinstance(read(text, SATURDAY, MADRID, "en"), Create)
