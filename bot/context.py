@@ -29,6 +29,8 @@ class Context:
     origin: str
     person: str = ""
     """Who of the owner's chat it is, as ``telegram:7``; empty where nobody can tell."""
+    forwarded: bool = False
+    """Whether somebody else wrote the message, and they passed it on."""
 
     @property
     def owner(self) -> Owner:

@@ -63,6 +63,8 @@ class Message:
     """Who of the owner's chat wrote it, as ``telegram:7``."""
     addressed: bool = True
     """False in a group where nobody spoke to the bot: talk is then left alone."""
+    forwarded: bool = False
+    """Whether somebody else wrote it: a model then takes it for data, not for a wish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,8 +122,9 @@ class Conversation:
         turnout = self._turnout(message)
         if turnout is not Turnout.SERVED:
             return [replies.say(replies.TOO_FAST)] if turnout is Turnout.TOLD else []
-        context = await self._context(
-            message.owner, message.origin, message.sent_at, message.person
+        context = replace(
+            await self._context(message.owner, message.origin, message.sent_at, message.person),
+            forwarded=message.forwarded,
         )
         try:
             answers = await self._answer(context, message, message.text.strip())

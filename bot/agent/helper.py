@@ -32,6 +32,7 @@ SECONDS = 60.0
 LONGEST = 4_000
 NOTES_AT_MOST = 100
 FOREIGN = "your answer, made from foreign text"
+FORWARDED = "a message of somebody else, which the person passed on"
 NOTHING = "I have nothing to say to that."
 
 
@@ -54,12 +55,12 @@ class ChatHelper:
 
     async def talk(self, context: Context, words: str, act: Act) -> Sequence[Reply]:
         """Answer words that the grammar does not understand; what was done is shown as it is."""
-        history = await self._history(context)
-        named = [words, *(said.text for said in history if said.by_person)]
-        tainted = any(said.foreign for said in history)
+        wish, history = _wish(context, words), await self._history(context)
+        named = [said.text for said in (wish, *history) if said.by_person and not said.foreign]
+        tainted = any(said.foreign for said in (wish, *history))
         desk = self._desk(context, act, hosts=_hosts(named), tainted=tainted)
         try:
-            answers = await self._thought_of(context, desk, words, history=tuple(history))
+            answers = await self._thought_of(context, desk, wish.text, history=tuple(history))
         except TurnError as error:
             return [replies.say(f"I do not understand that by myself, and {error}.")]
         said = "\n".join(plain(reply.text) for reply in answers)
@@ -187,7 +188,7 @@ class ChatHelper:
             id=self._workshop.ids.new(),
             owner=context.owner,
             at=context.now,
-            said=hide(words)[:LONGEST],
+            said=_wish(context, hide(words)[:LONGEST]).text,
             answered=hide(answered)[:LONGEST],
         )
         await self._memories.exchanges.keep(said)
@@ -251,11 +252,18 @@ class _ChatHands:
         return await self._helper.strike(self._context, number)
 
 
+def _wish(context: Context, words: str) -> Said:
+    """What the person said; what they pass on of others is data."""
+    if not context.forwarded:
+        return Said(text=words, by_person=True)
+    return Said(text=marked(words, FORWARDED), by_person=True, foreign=True)
+
+
 def _exchange(one: Exchanged) -> Sequence[Said]:
-    foreign = one.answered.startswith(DATA_BEGINS)
+    said, answered = (text.startswith(DATA_BEGINS) for text in (one.said, one.answered))
     return (
-        Said(text=one.said, by_person=True),
-        Said(text=one.answered, by_person=False, foreign=foreign),
+        Said(text=one.said, by_person=True, foreign=said),
+        Said(text=one.answered, by_person=False, foreign=answered),
     )
 
 

@@ -35,6 +35,8 @@ class Said:
     """False where the words merely follow a message of the bot in a group."""
     about: int | None = None
     """The message of the bot that they reply to."""
+    forwarded: bool = False
+    """Whether somebody else wrote them, somewhere else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def _said(message: Message, me: User) -> Said | None:
         sent_at=message.date,
         addressed=asked,
         about=followed,
+        forwarded=message.forward_origin is not None,
     )
 
 

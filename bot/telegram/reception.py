@@ -74,6 +74,7 @@ class Reception:
             about=await self._about(owner, said.about),
             person=f"telegram:{said.person}",
             addressed=said.addressed,
+            forwarded=said.forwarded,
         )
         answers = await self._house.conversation.exchange(message)
         return self._owed(update, said.address, answers, answers=said.message_id)

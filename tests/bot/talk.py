@@ -42,6 +42,8 @@ class Talk:
         self.survey: Survey | TurnFailed = Survey(kind=Kind.PAGE)
         """What a first look at any address finds."""
         self.last: Reply | None = None
+        self.forwards = False
+        """Whether they pass on what somebody else wrote."""
         self.person = ""
         """Who of the chat it is that says and presses."""
         self._around = Surroundings(
@@ -124,6 +126,7 @@ class Talk:
             about=about and about.id,
             person=self.person,
             addressed=addressed,
+            forwarded=self.forwards,
         )
         answers = await self.conversation.exchange(message)
         self.last = answers[-1] if answers else None
