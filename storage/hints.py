@@ -5,7 +5,7 @@ apart from the transactions, a few times a second at most. Whoever misses it loo
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -61,7 +61,7 @@ class Hints:
         self._lost.clear()
         connection.add_termination_listener(lambda _: self._end())
         try:
-            await connection.add_listener(CHANNEL, self._hear)
+            await connection.add_listener(CHANNEL, self._ears(connection.get_server_pid()))
             while not self._lost.is_set():
                 await self._wrote.wait()
                 self._wrote.clear()
@@ -77,10 +77,15 @@ class Hints:
         self._lost.set()
         self._wrote.set()  # whoever waits for it looks at both
 
-    def _hear(self, connection: Any, pid: int, channel: str, payload: str) -> None:
-        del channel, payload
-        if pid != connection.get_server_pid():
-            self._heard.set()
+    def _ears(self, own: int) -> Callable[[Any, int, str, object], None]:
+        """Hears all but the process *own*: what was on its way comes even after the connection."""
+
+        def hear(connection: Any, pid: int, channel: str, payload: object) -> None:
+            del connection, channel, payload
+            if pid != own:
+                self._heard.set()
+
+        return hear
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
