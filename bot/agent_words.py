@@ -40,7 +40,11 @@ def _cost(runs: Sequence[Run]) -> Iterator[str]:
             tools = (run.result or {}).get("tools")
             used = ", ".join(dict.fromkeys(map(str, tools))) if isinstance(tools, list) else ""
             yield (
-                f"last cost: {usage.get('requests')} requests, {usage.get('tokens')} tokens"
-                + (f" \u00b7 used {used}" if used else "")
+                f"last cost: {_of(usage.get('requests'), 'request')}, "
+                f"{_of(usage.get('tokens'), 'token')}" + (f" \u00b7 used {used}" if used else "")
             )
             return
+
+
+def _of(number: object, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

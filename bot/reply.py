@@ -1,7 +1,7 @@
 """What the bot answers: a text, buttons under it, and the job that it is about."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -35,11 +35,16 @@ class Reply:
 
 
 def joined(replies: Sequence[Reply]) -> Reply:
-    """Several answers as one, for a place where only one can be shown; one of them has buttons."""
+    """Several answers as one, for a place where only one can be shown."""
     texts = [part for reply in replies for part in (text("\n\n"), reply.text)]
-    shown = max(replies, key=lambda reply: (bool(reply.buttons), bool(reply.job_id)))
-    foretells = any(reply.foretells for reply in replies)
-    return replace(shown, text=text(*texts[1:]), foretells=foretells)
+    return Reply(
+        text=text(*texts[1:]),
+        buttons=tuple(row for reply in replies for row in reply.buttons),
+        job_id=next((reply.job_id for reply in replies if reply.job_id), None),
+        asks_location=any(reply.asks_location for reply in replies),
+        chart=next((reply.chart for reply in replies if reply.chart), None),
+        foretells=any(reply.foretells for reply in replies),
+    )
 
 
 def to_json(reply: Reply) -> JsonObject:

