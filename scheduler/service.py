@@ -1,12 +1,11 @@
 """What an owner may do with jobs: add, pause, resume, remove, run, snooze, and take it back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from scheduler import approving, editing
 from scheduler.admission import check
-from scheduler.changing import Changes
 from scheduler.consent import Approval
 from scheduler.covering import manual_run
 from scheduler.errors import (
@@ -15,13 +14,11 @@ from scheduler.errors import (
     JobDisabled,
     TooMuch,
 )
-from scheduler.lookup import Lookup
-from scheduler.model import Cause, Edit, EditKind, Job, JsonObject, Memory, Owner, Run
+from scheduler.model import Cause, Edit, EditKind, Job, Memory, Owner, Run
 from scheduler.notes import without_outage
-from scheduler.policy import Attention, Bounds, Pause, Policy
-from scheduler.ports import Clock, Ids, JobStore, RunStore
-from scheduler.quotas import Limits, admit, bound_text
-from scheduler.schedule import Schedule
+from scheduler.policy import Pause
+from scheduler.quotas import admit
+from scheduler.revising import Revising
 from scheduler.wish import Wish, once_more
 
 __all__ = ["JobService", "Wish"]
@@ -31,28 +28,12 @@ KEY_LASTS = timedelta(hours=24)
 """How long a key of a dispatch is known."""
 
 
-class JobService(Lookup):
+class JobService(Revising):
     """Changes jobs on behalf of an owner; every change is recorded and can be taken back.
 
     *origin* names the message or button behind a call: the same origin takes effect once. Every
     method raises `JobNotFound` for another owner's job, and `StoreUnavailable`.
     """
-
-    def __init__(
-        self,
-        jobs: JobStore,
-        runs: RunStore,
-        *,
-        clock: Clock,
-        ids: Ids,
-        limits: Limits = Limits(),
-        changed: Callable[[], None] = lambda: None,
-    ) -> None:
-        super().__init__(jobs, runs, clock=clock)
-        self._ids = ids
-        self._limits = limits
-        self._changed = changed
-        self._changes = Changes(jobs, clock=clock, ids=ids, changed=changed)
 
     async def add(self, wish: Wish, *, origin: str) -> Job:
         """Store the job and return it as stored.
@@ -152,81 +133,6 @@ class JobService(Lookup):
     async def remove(self, job: Job, *, origin: str) -> Job:
         """Take the job off the list; its history stays, and `undo` brings it back."""
         return await self._changes.store(job, EditKind.REMOVED, editing.removed, origin)
-
-    async def reschedule(  # noqa: PLR0913 - each is a part that may be given anew, by name
-        self,
-        job: Job,
-        schedule: Schedule,
-        *,
-        bounds: Bounds | None = None,
-        task: str = "",
-        source: JsonObject | None = None,
-        policy: Policy | None = None,
-        origin: str,
-    ) -> Job:
-        """Give the job another schedule; of the rest it keeps what is not given.
-
-        With another *source*, too, it begins with a new baseline.
-
-        Raises `InvalidSchedule`, `TooFrequent` and `TextTooLong`.
-        """
-        check(schedule, minimum=self._limits.minimum_interval)
-
-        def become(job: Job, now: datetime) -> Job:
-            fresh = editing.rescheduled(job, schedule, bounds=bounds, task=task, now=now)
-            fresh = replace(fresh, policy=policy or job.policy)
-            fresh = fresh if source is None else replace(fresh, source=source)
-            bound_text(fresh)
-            return fresh
-
-        memory = None if source is None else Memory()
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
-
-    async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
-        """Have the job's due moments served by *policy* from now on."""
-
-        def become(job: Job, _: datetime) -> Job:
-            return replace(job, policy=policy)
-
-        return await self._changes.store(job, EditKind.EDITED, become, origin)
-
-    async def attend(self, job: Job, attention: Attention, *, origin: str) -> Job:
-        """Have what the job sees judged by *attention* from now on; what was told stays told.
-
-        Where other things count or are the same than before, it begins with a new baseline.
-        """
-        anew = editing.sees_otherwise(job.attention, attention)
-
-        def become(job: Job, _: datetime) -> Job:
-            return replace(job, attention=attention)
-
-        memory = Memory() if anew else None
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
-
-    async def look_elsewhere(
-        self, job: Job, source: JsonObject, *, anew: bool = True, origin: str
-    ) -> Job:
-        """Have the job look at *source* from now on; with a new baseline, unless not *anew*."""
-
-        def become(job: Job, _: datetime) -> Job:
-            return replace(job, source=source)
-
-        memory = Memory() if anew else None
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
-
-    async def forget(self, job: Job, *, origin: str) -> Job:
-        """Drop what the job saw and told: its next look is its first. Nothing brings it back."""
-        return await self._changes.store(
-            job, EditKind.FORGOT, lambda job, _: job, origin, memory=Memory()
-        )
-
-    async def move(self, job: Job, *, schedule: Schedule | None, zone: str, origin: str) -> Job:
-        """Put the job into another zone, with its schedule as it reads there."""
-
-        def become(job: Job, now: datetime) -> Job:
-            return editing.moved(job, schedule, zone=zone, now=now)
-
-        return await self._changes.store(job, EditKind.EDITED, become, origin)
 
     async def snooze(self, job: Job, until: datetime, *, origin: str) -> Job:
         """Say it again at *until*: a one-off child, the series stays as it is."""
