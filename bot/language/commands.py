@@ -133,6 +133,8 @@ def _between(chart: Chart, start: int, item: Item, end: int, frame: Frame) -> Sa
 
 def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
     """Whether what stands before the *verb* can be no task: a number, a time, "the … reminder"."""
+    if said.timed[1] > verb:
+        return False  # "#1 try it again 3 times" has the verb in what it says of the job
     timed = said.name == "snooze" or (said.name in (*_ALONE, "skip") and said.start == said.end)
     named = any(item.end == verb for item in chart.at(verb - 1, "<named_job>"))
     return said.number is not None or bool(timed and said.when) or named

@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +41,18 @@ def test_a_job_is_served_otherwise_from_now_on(row: Mapping[str, str]) -> None:
 @pytest.mark.parametrize("table", ["made", "governed"])
 def test_no_language_is_left_out(table: str) -> None:
     assert {row["language"] for row in ROWS[table]} == set(languages())
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_every_language_has_words_for_all_that_english_says(code: str) -> None:
+    english = {name.partition(" ")[0] for name in phrases("en", "policy").values()}
+
+    theirs = {name.partition(" ")[0] for name in phrases(code, "policy").values()}
+
+    assert english <= theirs
+
+
+def phrases(code: str, section: str) -> Mapping[str, str]:
+    words = files("bot.language.words") / f"{code}.toml"
+    found: Mapping[str, str] = tomllib.loads(words.read_text("utf-8"))[section]
+    return found
