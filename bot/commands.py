@@ -97,7 +97,6 @@ class Commands:
             CommandName.PAUSE_ALL: self._breaks.pause_all,
             CommandName.RESUME_ALL: self._breaks.resume_all,
             CommandName.CANCEL: self._cancel,
-            CommandName.HELP: self._help,
         }
 
     async def perform(
@@ -241,9 +240,6 @@ class Commands:
         return asking.what_change(job)
 
     # --- about all of them ----------------------------------------------------------------------
-
-    async def _help(self, context: Context, command: Command) -> Reply:
-        return replies.help_text()
 
     async def _not_yet(self, context: Context, command: Command) -> Reply:
         return replies.not_yet(command.name)

@@ -227,6 +227,8 @@ class Conversation:
     async def _commanded(
         self, context: Context, words: str, command: Command, about: str | None
     ) -> Sequence[Reply]:
+        if command.name is CommandName.HELP:
+            return [self._helping.help()]
         if command.name is CommandName.USAGE:
             return [await self._helping.usage(context)]
         if command.name is CommandName.ALLOW:

@@ -10,6 +10,11 @@ from bot.context import Context, Helper
 from bot.language.intent import Command, CommandName, Intent, NoRequest
 from bot.reply import Reply
 
+WITH_A_MODEL = (
+    "\nThe model takes whatever else you write, and tasks: every morning at 9 ask agent for the "
+    "weather in Oslo. /usage what it cost you, /agent 3 what it is bound to in a job, /approve or "
+    "/deny what it asked last."
+)
 ByGrammar = Callable[[Context, str], Awaitable[Sequence[Reply]]]
 """What the grammar alone answers to words; nothing where it reads no request in them."""
 
@@ -20,6 +25,10 @@ class Helping:
     def __init__(self, helper: Helper | None, by_grammar: ByGrammar) -> None:
         self._helper = helper
         self._by_grammar = by_grammar
+
+    def help(self) -> Reply:
+        """What the bot can do, and what the helper adds."""
+        return replies.help_text(more="" if self._helper is None else WITH_A_MODEL)
 
     async def talk(self, context: Context, words: str) -> Sequence[Reply]:
         """Answer what the grammar does not understand."""

@@ -31,8 +31,8 @@ def say(*parts: str | Span | Text) -> Reply:
     return Reply(text=text(*parts))
 
 
-def help_text() -> Reply:
-    """What the bot can do, by example."""
+def help_text(more: str = "") -> Reply:
+    """What the bot can do, by example, and what *more* there is here."""
     return say(
         "Write what you want and when. I write back only when there is something to say.\n\n",
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
@@ -44,6 +44,7 @@ def help_text() -> Reply:
         "#3 if missed skip it, #3 retry twice.\n"
         "Of a watch: #3 only if it drops by 5 %, #3 at most 5 messages a day, #3 ignore /updated, "
         '#3 look at ".price", /diff 3, /chart 3, /noisy 3.',
+        more,
     )
 
 

@@ -43,6 +43,16 @@ async def test_what_it_does_not_understand_goes_to_the_model(
     assert await talk.say("Good morning, how are you?") == "Hello to you."
 
 
+async def test_the_help_says_what_the_model_adds(talk: Talk) -> None:
+    with_a_model = await talk.say("/help")
+    talk.surround(agent=False, helper=None)
+
+    without = await talk.say("/help")
+
+    assert ("/usage" in with_a_model, "/usage" in without) == (True, False)
+    assert "/list" in without
+
+
 async def test_in_a_group_nobody_is_spoken_to(talk: Talk, double: OpenAIDouble) -> None:
     assert await talk.say("Good morning, how are you?", addressed=False) == ""
     assert double.requests == []
