@@ -111,7 +111,7 @@ class Answering:
     async def _value(self, context: Context, question: Question, words: str) -> Answers:
         answer = words.strip("[]. !").casefold()
         if answer in NO | NONE:
-            return [replies.say("Then I leave it as it is.")]
+            return [replies.say(context.notation.say("left_as_is"))]
         place = 1 if answer in YES and len(question.finds) == 1 else job_number(answer)
         if answer in WHOLE:
             kinds = {find.get("probe") for find in question.finds}
@@ -155,7 +155,7 @@ class Answering:
     async def _yes_or_no(self, context: Context, question: Question, words: str) -> Answers:
         answer = words.strip(" .!").casefold()
         if answer in NO:
-            return [replies.say("Then I leave it as it is.")]
+            return [replies.say(context.notation.say("left_as_is"))]
         if answer not in YES:
             return ()
         if question.asked is Asked.REMOVE_ALL:

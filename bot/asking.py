@@ -11,6 +11,7 @@ from bot.language.intent import Ambiguous, Unclear
 from bot.languages import name_of
 from bot.likely import offered
 from bot.moments import in_words
+from bot.notation import Notation
 from bot.questions import Question
 from bot.replies import in_zone, say, unclear
 from bot.reply import Button, Reply
@@ -71,46 +72,45 @@ def when(asked: Unclear, question: Question, context: Context) -> Reply:
     return replace(unclear(asked), buttons=(buttons,))
 
 
-def twin(job: Job, question: Question) -> Reply:
+def twin(job: Job, question: Question, to: Notation) -> Reply:
     """The same request once more?"""
-    body = text("You have that already: ", name(job), ". Add it once more?")
-    return Reply(text=body, buttons=yes_no(question), job_id=job.id)
+    body = text(to.say("have_already"), " ", name(job), ". ", to.say("once_more"))
+    return Reply(text=body, buttons=yes_no(question, to), job_id=job.id)
 
 
-def which_value(finds: Sequence[Find], question: Question) -> Reply:
+def which_value(finds: Sequence[Find], question: Question, to: Notation) -> Reply:
     """Is that what is meant? With several: which one?"""
-    whole = _answer(question, "The whole page", "page")
+    whole = _answer(question, to.say("whole_page"), "page")
     if len(finds) == 1:
-        body = text(f"I see {finds[0].sample} now. Watch this?")
-        return Reply(text=body, buttons=(*yes_no(question), (whole,)))
+        body = text(to.say("watch_this", sample=finds[0].sample))
+        return Reply(text=body, buttons=(*yes_no(question, to), (whole,)))
     lines = [f"\n[{place}] {find.sample}" for place, find in enumerate(finds, start=1)]
     buttons = tuple(
         (_answer(question, find.sample[:LONGEST_LABEL], place),)
         for place, find in enumerate(finds, start=1)
     )
-    body = text("I see several values now. Which one shall I watch?", *lines)
-    return Reply(text=body, buttons=(*buttons, (whole, _answer(question, "None", "no"))))
+    none = _answer(question, to.say("none_of_them"), "no")
+    return Reply(text=text(to.say("which_value"), *lines), buttons=(*buttons, (whole, none)))
 
 
-def just_remind(task: str, question: Question) -> Reply:
+def just_remind(task: str, question: Question, to: Notation) -> Reply:
     """Nobody here can do it: is a reminder enough?"""
-    body = text(f"I have no model to do that with. Shall I just remind you: \u201c{task}\u201d?")
-    return Reply(text=body, buttons=yes_no(question, yes="Just remind me"))
+    body = text(to.say("no_model_for_it", task=task))
+    return Reply(text=body, buttons=yes_no(question, to, yes="just_remind"))
 
 
-def really_remove(number: int, question: Question) -> Reply:
+def really_remove(number: int, question: Question, to: Notation) -> Reply:
     """All of them?"""
-    jobs = "your only job" if number == 1 else f"all your {number} jobs"
-    return Reply(text=text(f"Remove {jobs}?"), buttons=yes_no(question))
+    return Reply(text=text(to.say("remove_all", n=number)), buttons=yes_no(question, to))
 
 
-def which(jobs: Sequence[Job], question: Question) -> Reply:
+def which(jobs: Sequence[Job], question: Question, to: Notation) -> Reply:
     """Several jobs could be meant."""
     shown = jobs[:SHOWN]
     lines = (part for job in shown for part in ("\n", name(job)))
     buttons = [_answer(question, f"#{job.number}", job.number) for job in shown]
     rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
-    return Reply(text=text("Which one? Say its number.", *lines), buttons=rows)
+    return Reply(text=text(to.say("which_number"), *lines), buttons=rows)
 
 
 def what_change(job: Job) -> Reply:
@@ -121,13 +121,10 @@ def what_change(job: Job) -> Reply:
     )  # fmt: skip
 
 
-def with_zone_question(card: Reply, assumed: str, question: Question) -> Reply:
+def with_zone_question(card: Reply, assumed: str, question: Question, to: Notation) -> Reply:
     """A card whose times were read in a zone that was only assumed."""
-    words = (
-        f"\n\nI took {assumed}. Where are you? Say your city or zone, for instance "
-        "\u201cMadrid\u201d, or \u201cUTC is right\u201d, and I correct it."
-    )
-    buttons = (*card.buttons, (_answer(question, "UTC is right", "UTC"),))
+    words = "\n\n" + to.say("where_are_you", zone=assumed)
+    buttons = (*card.buttons, (_answer(question, to.say("utc_is_right"), "UTC"),))
     return replace(card, text=text(card.text, words), buttons=buttons, asks_location=True)
 
 
@@ -138,9 +135,12 @@ def which_zone(zone: str | None, now: datetime) -> Reply:
     return Reply(text=text(known, question), asks_location=True)
 
 
-def yes_no(question: Question, yes: str = "Yes") -> tuple[tuple[Button, ...], ...]:
-    """A button for yes and one for no."""
-    return ((_answer(question, yes, "yes"), _answer(question, "No", "no")),)
+def yes_no(
+    question: Question, to: Notation, yes: str = "answer_yes"
+) -> tuple[tuple[Button, ...], ...]:
+    """A button for yes, in the words called so, and one for no."""
+    words = (_answer(question, to.say(yes), "yes"), _answer(question, to.say("answer_no"), "no"))
+    return (words,)
 
 
 def _answer(question: Question, label: str, words: str | int) -> Button:

@@ -62,7 +62,7 @@ class Attending:
             return cards.card(changed, now=context.now, language=context.language)
         with suppress(JobLocked, JobDisabled):
             await self._service.run_now(changed, origin=f"{context.origin}:look")
-        anew = [attention_words.ANEW]
+        anew = [context.notation.say("anew")]
         return cards.card(changed, now=context.now, language=context.language, notes=anew)
 
     async def _tried(self, context: Context, job: Job, wish: RuleWish) -> Reply:
@@ -99,7 +99,9 @@ class Attending:
         asked = await self._questions.ask(
             context, Asked.RULE, said, source=rules[0].path, job_id=job.id
         )
-        return attention_words.proposal(job, new, then=then, now=now, question=asked)
+        return attention_words.proposal(
+            job, new, then=then, now=now, question=asked, notation=context.notation
+        )
 
     async def _sees_numbers(self, job: Job, attention: Attention) -> bool:
         """Whether there is a number where the rule looks, or nothing was seen yet."""
@@ -200,7 +202,8 @@ class Attending:
     async def forget(self, context: Context, job: Job) -> Reply:
         """What was seen is forgotten: the next look is the first."""
         forgotten = await self._service.forget(job, origin=context.origin)
-        return replies.happened(forgotten, attention_words.FORGOTTEN, undo=False)
+        words = f"{context.notation.say('forgotten')} {context.notation.say('anew')}"
+        return replies.happened(forgotten, words, undo=False)
 
 
 def _told(job: Job, old: Json, new: Json) -> Sequence[Json]:

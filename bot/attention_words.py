@@ -9,7 +9,7 @@ from bot.cards import name
 from bot.changes import change_lines
 from bot.charting import Chart, sparkline, summary
 from bot.moments import in_words, span
-from bot.notation import Notation
+from bot.notation import PLAIN, Notation
 from bot.questions import Question
 from bot.reply import Reply
 from bot.rule_words import rule_sentences
@@ -20,8 +20,6 @@ from scheduler.model import Delivery, Job
 from scheduler.policy import Attention, Rule
 
 NO_NUMBER = "stays as it was. I see no number there to measure, only text."
-ANEW = "The next look is its first: I say what I see and compare with that."
-FORGOTTEN = f"is forgotten. {ANEW}"
 NOTHING_WITHHELD = "you know all that I saw."
 NOTHING_LASTS = "waits for nothing that lasts, so it cannot say so again."
 NO_RULE = "has no rule: I tell you every change."
@@ -31,21 +29,29 @@ DIFF_AT_MOST = 60
 """Lines of a difference that is shown in full."""
 
 
-def proposal(job: Job, new: Attention, *, then: Replay, now: Replay, question: Question) -> Reply:
+def proposal(
+    job: Job,
+    new: Attention,
+    *,
+    then: Replay,
+    now: Replay,
+    question: Question,
+    notation: Notation,
+) -> Reply:
     """What the new rule says, and what it would have sent instead of the present one."""
-    said = " ".join(rule_sentences(new.rules))
-    body = text(name(job), "\n", said, "\n", compared(then, now, until=question.said_at))
-    return Reply(text=text(body, " Save?"), buttons=asking.yes_no(question), job_id=job.id)
+    said = " ".join(rule_sentences(new.rules, notation))
+    sent = compared(then, now, until=question.said_at, notation=notation)
+    body = text(name(job), f"\n{said}\n{sent} ", notation.say("save"))
+    return Reply(text=body, buttons=asking.yes_no(question, notation), job_id=job.id)
 
 
-def compared(then: Replay, now: Replay, *, until: datetime) -> str:
+def compared(then: Replay, now: Replay, *, until: datetime, notation: Notation = PLAIN) -> str:
     """How many messages a rule would have sent, beside the present one."""
     if not then.looks:
-        return "I have seen too little of it to try that out."
+        return notation.say("tried_too_little")
     new, old = len(then.sent), len(now.sent)
-    many = f"{new} message{'' if new == 1 else 's'}"
-    beside = "as many as now" if new == old else f"instead of {old}"
-    return f"That would have sent {many}, {beside}, in the last {span(until - then.since)}."
+    key = "tried_as_many" if new == old else "tried_instead"
+    return notation.say(key, n=new, old=old, span=span(until - then.since, notation))
 
 
 def as_said(rules: Sequence[Rule]) -> str:

@@ -40,14 +40,14 @@ class Breaks:
         if job.pause is not None and until is None:
             return replies.happened(job, "is paused already.", undo=False)
         paused = await self._service.pause(job, by="you", origin=context.origin, until=until)
-        return replies.paused(paused, now=context.now)
+        return replies.paused(paused, now=context.now, notation=context.notation)
 
     async def resume(self, context: Context, command: Command, job: Job) -> Reply:
         """Again from the next moment on."""
         if job.pause is None and may_run(job):
             return replies.happened(job, "is not paused.", undo=False)
         resumed = await self._service.resume(job, origin=context.origin)
-        return replies.resumed(resumed, now=context.now)
+        return replies.resumed(resumed, now=context.now, notation=context.notation)
 
     async def pause_all(self, context: Context, command: Command) -> Reply:
         """Everything that the owner has; what is missed meanwhile, the misfire policies decide."""

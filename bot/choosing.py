@@ -63,7 +63,7 @@ class Choosing:
         if found.finds:
             offered = [find.source for find in found.finds]
             question = await ask_about(self._questions, context, Asked.VALUE, request, offered)
-            return asking.which_value(found.finds, question)
+            return asking.which_value(found.finds, question, context.notation)
         return replies.say(replies.NO_NUMBER_SEEN) if is_numeric(watch) else request
 
 

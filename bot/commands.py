@@ -125,7 +125,7 @@ class Commands:
         if command.change is None or context.profile.zone or not command.change.absolute:
             return reply
         asked = await self._whereabouts.assume(context, job, words)
-        return asking.with_zone_question(reply, context.zone, asked)
+        return asking.with_zone_question(reply, context.zone, asked, context.notation)
 
     async def attended(self, context: Context, words: str, about: str | None) -> Reply | None:
         """The answer to words about what a watch looks at, compares or writes about; else None."""
@@ -281,14 +281,16 @@ class Commands:
         edit = await self._service.undo(context.owner, origin=context.origin, job=job)
         if edit is None:
             return replies.say("There is nothing to take back from the last 24 hours.")
-        return replies.undone(edit, await self._service.job_by_id(context.owner, edit.job_id))
+        return replies.undone(
+            edit, await self._service.job_by_id(context.owner, edit.job_id), context.notation
+        )
 
     async def _ask_to_remove_all(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
         if not jobs:
             return cards.listing(jobs, now=context.now, language=context.language)
         question = await self._questions.ask(context, Asked.REMOVE_ALL)
-        return asking.really_remove(len(jobs), question)
+        return asking.really_remove(len(jobs), question, context.notation)
 
     async def remove_all(self, context: Context) -> Reply:
         """Remove everything that the owner has; each can be taken back by itself."""

@@ -166,33 +166,30 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = 
 HOW = {Match.ORDERED: "in_order", Match.UNORDERED: "in_any_order", Match.KEYED: "by_key"}
 
 NOTIFIED = {
-    Notify.ALWAYS: "I write each time.",
-    Notify.ON_FAILURE: "I write only when it fails.",
-    Notify.NEVER: "I write nothing of it; /why and /history tell.",
+    Notify.ALWAYS: "writes_always",
+    Notify.ON_FAILURE: "writes_failures",
+    Notify.NEVER: "writes_never",
 }
-FIRST = {
-    Baseline.SILENT: "Of its first look I say nothing.",
-    Baseline.NOTIFY: "Its first look is news.",
-}
+FIRST = {Baseline.SILENT: "first_silent", Baseline.NOTIFY: "first_is_news"}
 
 
-def comparing_lines(job: Job) -> Iterator[str]:
+def comparing_lines(job: Job, notation: Notation = PLAIN) -> Iterator[str]:
     """What a card says of how a watch compares, where somebody chose it."""
     if job.turn != "watch":
         return
     attention = job.attention
-    yield from (line for line in [NOTIFIED.get(attention.notify)] if line)
-    yield from (line for line in [FIRST.get(attention.baseline)] if line)
+    yield from (notation.say(key) for key in [NOTIFIED.get(attention.notify)] if key)
+    yield from (notation.say(key) for key in [FIRST.get(attention.baseline)] if key)
     if attention.confirm > TWICE:
-        yield f"I write once I saw a change {attention.confirm} times in a row."
-    ignored = dict.fromkeys(place_words(path) for path in attention.ignore if path not in OURS)
-    if ignored:
-        yield f"Ignores {', '.join(ignored)}."
-    yield from dict.fromkeys(map(listing_words, attention.lists))
+        yield notation.say("confirms", n=attention.confirm)
+    places = (place_words(path, notation) for path in attention.ignore if path not in OURS)
+    if ignored := dict.fromkeys(places):
+        yield notation.say("ignores", places=", ".join(ignored))
+    yield from dict.fromkeys(listing_words(listing, notation) for listing in attention.lists)
     if attention.shadow:
-        yield f"The first {attention.shadow} looks are only measured."
+        yield notation.say("measures", n=attention.shadow)
     if attention.silence:
-        yield f"I tell you if nothing comes {attention.silence} times in a row."
+        yield notation.say("alarms", n=attention.silence)
 
 
 def listing_words(listing: Listing, notation: Notation = PLAIN) -> str:

@@ -95,7 +95,8 @@ class Creation:
         if isinstance(wish, Reply):
             return wish
         if Asked.AGAIN not in agreed and (twin := await self._twin(context, wish)):
-            return asking.twin(twin, await self._ask(context, Asked.AGAIN, request))
+            question = await self._ask(context, Asked.AGAIN, request)
+            return asking.twin(twin, question, context.notation)
         return await self._added(context, request, wish)
 
     async def _wished(
@@ -129,7 +130,7 @@ class Creation:
         create = request.create
         if Note.NEEDS_A_MODEL in create.notes and Asked.JUST_REMIND not in agreed:
             question = await self._ask(context, Asked.JUST_REMIND, request)
-            return asking.just_remind(_task(create), question)
+            return asking.just_remind(_task(create), question, context.notation)
         if create.watch is None:
             return None
         if not create.watch.has_source:
@@ -158,8 +159,8 @@ class Creation:
             with suppress(JobLocked):
                 await self._service.run_now(job, origin=f"{context.origin}:look")
         notes = [
-            *notes_of(request.create, done=wish.turn in DOES),
-            *note_of_quiet(job, context.profile.quiet),
+            *notes_of(request.create, context.notation, done=wish.turn in DOES),
+            *note_of_quiet(job, context.profile.quiet, context.notation),
         ]
         notes += [how_to_type(job)] if tracked else []
         notes += [NO_SEARCH] if wish.turn == AGENT and not self._around.searches else []
@@ -167,7 +168,7 @@ class Creation:
         if context.profile.zone is not None or not request.create.absolute:
             return card
         asked = await self._whereabouts.assume(context, job, request.text, request.place)
-        return asking.with_zone_question(card, context.zone, asked)
+        return asking.with_zone_question(card, context.zone, asked, context.notation)
 
     async def _ask(self, context: Context, asked: Asked, request: Request) -> Question:
         return await ask_about(self._questions, context, asked, request)

@@ -41,14 +41,16 @@ class Editing:
             now=context.now,
             language=context.language,
             before=job,
-            notes=notes_of_change(new.notes),
+            notes=notes_of_change(new.notes, context.notation),
         )
 
     async def govern(self, context: Context, command: Command, job: Job) -> Reply:
         """Serve the job as is said: ``skip what you missed``, ``jitter=2m``."""
         policy = _policy(context, command.policies, job)
         changed = await self._service.govern(job, policy, origin=context.origin)
-        return replies.happened(changed, f"changed. {said_of(policy, command.policies)}")
+        to = context.notation
+        said = f"{to.say('did_change')} {said_of(policy, command.policies, to)}"
+        return replies.happened(changed, said, notation=to)
 
 
 def _policy(context: Context, named: Mapping[str, str], job: Job) -> Policy:

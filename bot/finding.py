@@ -65,4 +65,4 @@ class Finding:
 
     async def _ask(self, context: Context, words: str, jobs: Sequence[Job]) -> Reply:
         question = await self._questions.ask(context, Asked.WHICH, words)
-        return asking.which(jobs, question)
+        return asking.which(jobs, question, context.notation)

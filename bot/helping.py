@@ -33,7 +33,7 @@ class Helping:
     async def talk(self, context: Context, words: str) -> Sequence[Reply]:
         """Answer what the grammar does not understand."""
         if self._helper is None:
-            return [replies.not_a_request(words)]
+            return [replies.not_a_request(words, context.notation)]
         return await self._helper.talk(context, words, self._act(context))
 
     async def heard(

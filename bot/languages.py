@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot import replies
+from bot import replies, sentences
 from bot.context import Context
 from bot.language.intent import Command
 from bot.notation import Notation
@@ -12,12 +12,8 @@ from scheduler.ports import Owners
 NONE = {"none", "off", "default"}
 UNKNOWN = "I know no language called \u201c{words}\u201d. Say a code, as /language de, or a name."
 NOT_SET = (
-    "You told me no language: I understand many, and write in English. /language de has what your "
-    "reminders and watches tell you written in German, with its numbers, dates and schedules."
-)
-SET = (
-    "I write what your reminders and watches tell you in {name} now, with numbers as {number}. "
-    "What I have no words for comes in English. /language none takes that back."
+    "You told me no language: I understand many, and write in English. /language de has cards, "
+    "reminders and what watches tell you written in German, with its numbers and dates."
 )
 TAKEN_BACK = "I write in English again."
 EXAMPLE = 1234.5
@@ -76,5 +72,12 @@ def name_of(language: str) -> str:
 
 
 def _said(language: str) -> str:
-    number = Notation(language=language).number(EXAMPLE)
-    return SET.format(name=name_of(language), number=number)
+    to = Notation(language=language)
+    name = _own_name(language) if sentences.speaks(language) else name_of(language)
+    return to.say("language_set", name=name, number=to.number(EXAMPLE))
+
+
+def _own_name(language: str) -> str:
+    from babel import Locale  # noqa: PLC0415 - see `bot.notation`
+
+    return Locale.parse(language, sep="-").display_name or language

@@ -9,9 +9,10 @@ from bot.text import Span, Style
 MINUS = "\u2212"
 
 
-def moment(at: datetime, *, now: datetime, zone: str) -> Span:
+def moment(at: datetime, *, now: datetime, zone: str, notation: Notation = PLAIN) -> Span:
     """An instant as "today 14:30", "Tue 24 Nov 09:00" or with the year where it is another one."""
-    return Span(text=in_words(at, now=now, zone=zone), style=Style.MOMENT, at=at)
+    said = in_words(at, now=now, zone=zone, notation=notation)
+    return Span(text=said, style=Style.MOMENT, at=at)
 
 
 def for_them(moment: str, to: Addressee) -> str:

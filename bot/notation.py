@@ -119,7 +119,7 @@ class Notation:
             return f"{number} {PLAIN_UNITS[unit]}{'s' * (unit == 'day' and number > 1)}"
         from babel.units import format_unit  # noqa: PLC0415 - see `_locale`
 
-        return format_unit(number, f"duration-{unit}", "short", locale=locale)
+        return format_unit(number, f"duration-{unit}", "long", locale=locale)
 
     def _written(self, value: Decimal) -> str:
         if (locale := _locale(self.language)) is None:

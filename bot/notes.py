@@ -3,26 +3,28 @@
 from collections.abc import Iterable, Iterator
 
 from bot.language.intent import Create, Note
+from bot.notation import PLAIN, Notation
 from bot.policies import is_known
 
 ASSUMED = {
-    Note.ASSUMED_HOUR: "You named no hour, so I took your usual one.",
-    Note.ASSUMED_HALF: "I took the next one by day.",
-    Note.ASSUMED_INTERVAL: "You did not say how often to look, so I took that.",
-    Note.LAST_DAY_IN_SHORT_MONTHS: "In shorter months it is the last day.",
-    Note.HOLIDAYS_OF_ZONE: "I took the holidays of the country that your zone lies in.",
-    Note.NEEDS_A_MODEL: "I will only say it back to you as it stands.",
+    Note.ASSUMED_HOUR: "assumed_hour",
+    Note.ASSUMED_HALF: "assumed_half",
+    Note.ASSUMED_INTERVAL: "assumed_interval",
+    Note.LAST_DAY_IN_SHORT_MONTHS: "short_months",
+    Note.HOLIDAYS_OF_ZONE: "holidays_of_zone",
+    Note.NEEDS_A_MODEL: "needs_a_model",
 }
+"""The sentences (`bot.sentences`) that tell what was assumed."""
 
 
-def notes_of(create: Create, *, done: bool = False) -> Iterator[str]:
+def notes_of(create: Create, notation: Notation = PLAIN, *, done: bool = False) -> Iterator[str]:
     """What the card of a new job says beside the job; what is *done* needs no model any more."""
     known = (note for note in create.notes if not (done and note is Note.NEEDS_A_MODEL))
-    yield from (ASSUMED[note] for note in known)
+    yield from (notation.say(ASSUMED[note]) for note in known)
     unknown = (name for name in create.policies if not is_known(name))
-    yield from (f"I cannot do this yet, so it is left out: {name}." for name in unknown)
+    yield from (notation.say("not_yet", name=name) for name in unknown)
 
 
-def notes_of_change(assumed: Iterable[Note]) -> Iterator[str]:
+def notes_of_change(assumed: Iterable[Note], notation: Notation = PLAIN) -> Iterator[str]:
     """What was assumed of a changed job."""
-    yield from (ASSUMED[note] for note in assumed)
+    yield from (notation.say(ASSUMED[note]) for note in assumed)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from bot.moments import span
+from bot.notation import PLAIN, Notation
 from bot.policies import ALSO
 from bot.quiet_words import hours_words
 from scheduler.approving import may_run
@@ -13,105 +14,106 @@ from scheduler.policy import Concurrency, Misfire, Policy, QuietWay
 
 USUAL = Policy()
 MISSED = {
-    None: "What I miss is dealt with as usual for its kind.",
-    Misfire.SKIP: "What I miss is skipped.",
-    Misfire.RUN_ONCE: "What I miss runs once, however late.",
-    Misfire.CATCH_UP: "What I miss is made up for, the last three times.",
-    Misfire.REVIEW: "When I miss it, I ask you what to do.",
+    None: "misses_usual",
+    Misfire.SKIP: "misses_skip",
+    Misfire.RUN_ONCE: "misses_run_once",
+    Misfire.CATCH_UP: "misses_catch_up",
+    Misfire.REVIEW: "misses_review",
 }
+"""These and those below are sentences of `bot.sentences`."""
 OVERLAP = {
-    Concurrency.FORBID: "What is due while it runs is left out.",
-    Concurrency.QUEUE_ONE: "What is due while it runs waits for the end of that, one at a time.",
-    Concurrency.REPLACE: "What is due while it runs takes its place.",
+    Concurrency.FORBID: "overlap_forbid",
+    Concurrency.QUEUE_ONE: "overlap_queue_one",
+    Concurrency.REPLACE: "overlap_replace",
 }
 QUIET = {
-    QuietWay.HOLD_MESSAGES: "In quiet hours it runs, and what it has to say comes at their end.",
-    QuietWay.HOLD_RUNS: "In quiet hours it does not run.",
+    QuietWay.HOLD_MESSAGES: "quiet_way_hold_messages",
+    QuietWay.HOLD_RUNS: "quiet_way_hold_runs",
 }
 ASKED_FIRST = {
-    Approval.BEFORE_FIRST_RUN: "Before its first run I ask whether it may.",
-    Approval.BEFORE_ENABLE: "It does not run until it is approved. I have asked.",
-    Approval.NONE: "It runs without being asked about.",
+    Approval.BEFORE_FIRST_RUN: "asks_before_first",
+    Approval.BEFORE_ENABLE: "asks_before_all",
+    Approval.NONE: "asks_nothing",
 }
-APPROVER = {
-    Approver.OPERATOR: "The operator says whether it may.",
-    Approver.OWNER: "You say whether it may.",
-}
-OWNERS = "Your own quiet hours count."
+APPROVER = {Approver.OPERATOR: "approver_operator", Approver.OWNER: "approver_owner"}
 ON_CARDS = ("misfire", "grace", "max_lateness", "concurrency", "cooldown", "daily_runs", "silent")
 """What a card says by itself, where it is not the usual."""
 
 
-def policy_lines(job: Job) -> Iterator[str]:
+def policy_lines(job: Job, to: Notation = PLAIN) -> Iterator[str]:
     """What a card says of how the job is served, quiet hours aside."""
     policy = job.policy
     for name in ON_CARDS:
         if getattr(policy, name) != getattr(USUAL, name):
-            yield WORDS[name](policy)
+            yield WORDS[name](policy, to)
     if not may_run(job):
-        yield ASKED_FIRST[policy.approval]
+        yield to.say(ASKED_FIRST[policy.approval])
     if policy.jitter and (at := job.next_run_at) is not None:
-        late = span(offset(job, at))
-        yield f"It always begins {late} after its time, so that not all begin at once."
+        yield to.say("spared_jitter", span=span(offset(job, at), to))
 
 
-def said_of(policy: Policy, names: Iterable[str]) -> str:
+def said_of(policy: Policy, names: Iterable[str], to: Notation = PLAIN) -> str:
     """What the policies of these *names* come to."""
     known = dict.fromkeys(ALSO.get(name, name) for name in names)
-    return " ".join(WORDS[name](policy) for name in known if name in WORDS)
+    return " ".join(WORDS[name](policy, to) for name in known if name in WORDS)
 
 
-def _grace(policy: Policy) -> str:
+def _grace(policy: Policy, to: Notation) -> str:
     if policy.grace is None:
-        return "It is late as others of its kind are."
-    return f"Up to {span(policy.grace)} late is still on time."
+        return to.say("grace_usual")
+    return to.say("grace", span=span(policy.grace, to))
 
 
-def _max_lateness(policy: Policy) -> str:
+def _max_lateness(policy: Policy, to: Notation) -> str:
     if policy.max_lateness is None:
-        return "However late, it may run."
-    return f"More than {span(policy.max_lateness)} late it does not run any more."
+        return to.say("lateness_any")
+    return to.say("lateness", span=span(policy.max_lateness, to))
 
 
-def _retries(policy: Policy) -> str:
+def _retries(policy: Policy, to: Notation) -> str:
     if not policy.max_retries:
-        return "A run that fails is not tried again."
-    times = "once" if policy.max_retries == 1 else f"up to {policy.max_retries} times"
-    return f"A run that fails is tried again {times}, first after {span(policy.retry_backoff)}."
+        return to.say("retries_none")
+    return to.say("retries", n=policy.max_retries, span=span(policy.retry_backoff, to))
 
 
-def _jitter(policy: Policy) -> str:
-    if not policy.jitter:
-        return "It begins at its very time."
-    return f"It begins up to {span(policy.jitter)} after its time, always by as much."
+def _jitter(policy: Policy, to: Notation) -> str:
+    return (
+        to.say("jitter", span=span(policy.jitter, to)) if policy.jitter else to.say("jitter_none")
+    )
 
 
-def _cooldown(policy: Policy) -> str:
+def _cooldown(policy: Policy, to: Notation) -> str:
     if policy.cooldown is None:
-        return "Its runs keep no distance."
-    return f"At most one run in {span(policy.cooldown)}; the rest is left out."
+        return to.say("cooldown_none")
+    return to.say("spared_cooldown", span=span(policy.cooldown, to))
 
 
-def _daily(policy: Policy) -> str:
+def _daily(policy: Policy, to: Notation) -> str:
     if policy.daily_runs is None:
-        return "It runs as often a day as it is due."
-    return f"At most {policy.daily_runs} a day; the rest is left out."
+        return to.say("daily_none")
+    return to.say("spared_daily", n=policy.daily_runs)
 
 
-WORDS: Mapping[str, Callable[[Policy], str]] = {
-    "misfire": lambda policy: MISSED[policy.misfire],
-    "approval": lambda policy: ASKED_FIRST[policy.approval],
-    "approver": lambda policy: APPROVER[policy.approver],
+def _quiet(policy: Policy, to: Notation) -> str:
+    if policy.quiet is None:
+        return to.say("quiet_of_owner")
+    return to.say("quiet_hours", hours=hours_words(policy.quiet, to))
+
+
+WORDS: Mapping[str, Callable[[Policy, Notation], str]] = {
+    "misfire": lambda policy, to: to.say(MISSED[policy.misfire]),
+    "approval": lambda policy, to: to.say(ASKED_FIRST[policy.approval]),
+    "approver": lambda policy, to: to.say(APPROVER[policy.approver]),
     "grace": _grace,
     "max_lateness": _max_lateness,
-    "concurrency": lambda policy: OVERLAP[policy.concurrency],
-    "timeout": lambda policy: f"An attempt may take {span(policy.timeout)}.",
+    "concurrency": lambda policy, to: to.say(OVERLAP[policy.concurrency]),
+    "timeout": lambda policy, to: to.say("timeout", span=span(policy.timeout, to)),
     "max_retries": _retries,
     "retry_backoff": _retries,
-    "silent": lambda policy: "It makes no sound." if policy.silent else "It makes a sound.",
-    "quiet": lambda p: OWNERS if p.quiet is None else f"Quiet hours: {hours_words(p.quiet)}.",
-    "quiet_way": lambda policy: QUIET[policy.quiet_way],
-    "urgent": lambda p: "It comes in quiet hours too." if p.urgent else "It keeps quiet hours.",
+    "silent": lambda policy, to: to.say("silent" if policy.silent else "sounding"),
+    "quiet": _quiet,
+    "quiet_way": lambda policy, to: to.say(QUIET[policy.quiet_way]),
+    "urgent": lambda policy, to: to.say("urgent_yes" if policy.urgent else "urgent_no"),
     "jitter": _jitter,
     "cooldown": _cooldown,
     "daily_runs": _daily,

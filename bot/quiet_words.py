@@ -4,17 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from bot.moments import in_words
+from bot.notation import PLAIN, Notation
 from scheduler.holding import is_named
 from scheduler.model import Job
 from scheduler.policy import QuietWay
 from scheduler.quiet import Window, days_text, quiet_until
 
-NONE = "no quiet hours"
 
-
-def hours_words(windows: Sequence[Window]) -> str:
+def hours_words(windows: Sequence[Window], notation: Notation = PLAIN) -> str:
     """Windows in a row: "22:00-07:00, sat,sun 12:00-14:00 (Europe/Madrid)"."""
-    return ", ".join(map(_window, windows)) or NONE
+    return ", ".join(map(_window, windows)) or notation.say("no_quiet")
 
 
 def _window(window: Window) -> str:
@@ -24,20 +23,22 @@ def _window(window: Window) -> str:
     return f"{days} {hours}{zone}".strip()
 
 
-def quiet_lines(job: Job, now: datetime) -> Iterator[str]:
+def quiet_lines(job: Job, now: datetime, notation: Notation = PLAIN) -> Iterator[str]:
     """What a card says of a job's own quiet hours, its urgency, and until when it is held."""
     policy = job.policy
     if policy.urgent:
-        yield "urgent: it comes in quiet hours too"
+        yield notation.say("urgent")
     elif policy.quiet is not None:
-        yield f"quiet: {hours_words(policy.quiet)}{WAYS[policy.quiet_way] if policy.quiet else ''}"
+        hours = hours_words(policy.quiet, notation)
+        yield notation.say(WAYS[policy.quiet_way] if policy.quiet else "quiet_own", hours=hours)
     elif policy.quiet_way is QuietWay.HOLD_RUNS:
-        yield "in your quiet hours it does not run"
+        yield notation.say("quiet_no_runs")
     if (until := muted_until(job, now)) is not None:
-        yield f"muted until {in_words(until, now=now, zone=job.zone)}"
+        at = in_words(until, now=now, zone=job.zone, notation=notation)
+        yield notation.say("muted_until", at=at)
     if job.held_until is not None:
-        end = in_words(job.held_until, now=now, zone=job.zone)
-        yield f"waits for the end of quiet hours, {end}"
+        end = in_words(job.held_until, now=now, zone=job.zone, notation=notation)
+        yield notation.say("waits_for_end", at=end)
 
 
 def muted_until(job: Job, now: datetime) -> datetime | None:
@@ -47,16 +48,16 @@ def muted_until(job: Job, now: datetime) -> datetime | None:
 
 
 WAYS = {
-    QuietWay.HOLD_MESSAGES: "; what it has to say then comes at the end",
-    QuietWay.HOLD_RUNS: "; it does not run then",
+    QuietWay.HOLD_MESSAGES: "quiet_hold_messages",
+    QuietWay.HOLD_RUNS: "quiet_hold_runs",
 }
 
 
-def note_of_quiet(job: Job, owners: Sequence[Window]) -> Iterator[str]:
+def note_of_quiet(job: Job, owners: Sequence[Window], notation: Notation = PLAIN) -> Iterator[str]:
     """What the card of a job says whose next time lies in quiet hours."""
     policy, coming = job.policy, job.next_run_at
     windows = owners if policy.quiet is None else policy.quiet
     if coming is None or policy.urgent or quiet_until(windows, coming, zone=job.zone) is None:
         return
     if is_named(job) and policy.quiet_way is QuietWay.HOLD_MESSAGES:
-        yield "That lies in quiet hours. You named the time, so I say it then all the same."
+        yield notation.say("named_in_quiet")

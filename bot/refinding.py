@@ -35,7 +35,7 @@ class Refinding:
             return replies.say(replies.NOTHING_FOUND_AGAIN)
         offered = [find.source for find in found.finds]
         question = await self._questions.ask(context, Asked.VALUE, job_id=job.id, finds=offered)
-        return asking.which_value(found.finds, question)
+        return asking.which_value(found.finds, question, context.notation)
 
     async def look(self, context: Context, wish: LookWish) -> Reply:
         """Have a watch look at the place that its owner names. Raises `TurnError`, `StoreError`."""

@@ -10,6 +10,7 @@ from bot.amend import Unfit
 from bot.cards import EXAMPLES, job_buttons, name
 from bot.language.intent import CommandName, Unclear
 from bot.moments import in_words, moment
+from bot.notation import PLAIN, Notation
 from bot.reply import Reply
 from bot.slash import SLASHES
 from bot.text import Span, Text, cleaned, code, text
@@ -20,9 +21,9 @@ from scheduler.schedule import Schedule
 NO_MODEL = "No model is set up here, so nothing is spent on one."
 
 
-def happened(job: Job, words: str, *, undo: bool = True) -> Reply:
+def happened(job: Job, words: str, *, undo: bool = True, notation: Notation = PLAIN) -> Reply:
     """What was done to a job, with the way back."""
-    buttons = (job_buttons(job, "undo"),) if undo else ()
+    buttons = (job_buttons(job, "undo", notation=notation),) if undo else ()
     return Reply(text=text(name(job), f": {words}"), buttons=buttons, job_id=job.id)
 
 
@@ -48,12 +49,12 @@ def help_text(more: str = "") -> Reply:
     )
 
 
-def paused(job: Job, *, now: datetime) -> Reply:
+def paused(job: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """It fires no more, and until when."""
-    if job.pause is None or job.pause.until is None:
-        return happened(job, "paused. It stays silent until you resume it.")
-    until = in_words(job.pause.until, now=now, zone=job.zone)
-    return happened(job, f"paused until {until}; then it goes on by itself.")
+    until = job.pause and job.pause.until
+    at = until and in_words(until, now=now, zone=job.zone, notation=notation)
+    words = notation.say("did_pause_until" if at else "did_pause", at=at)
+    return happened(job, words, notation=notation)
 
 
 def paused_all(number: int, until: datetime | None, *, zone: str, now: datetime) -> Reply:
@@ -87,12 +88,13 @@ def skips(job: Job, moments: Sequence[datetime], *, now: datetime) -> Reply:
     return replace(happened(job, f"leaves out {left_out}{more}. {after}"), foretells=True)
 
 
-def resumed(job: Job, *, now: datetime) -> Reply:
+def resumed(job: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """It fires again, and when."""
     if job.next_run_at is None:
-        return happened(job, "resumed, but nothing more is to come.")
-    at = in_words(job.next_run_at, now=now, zone=job.zone)
-    return replace(happened(job, f"resumed, next {at}."), foretells=True)
+        return happened(job, notation.say("did_resume"), notation=notation)
+    at = in_words(job.next_run_at, now=now, zone=job.zone, notation=notation)
+    words = notation.say("did_resume_next", at=at)
+    return replace(happened(job, words, notation=notation), foretells=True)
 
 
 def removed_all(number: int) -> Reply:
@@ -128,18 +130,17 @@ UNFIT = {
 }
 
 
-def undone(edit: Edit, job: Job) -> Reply:
+def undone(edit: Edit, job: Job, notation: Notation = PLAIN) -> Reply:
     """What was taken back."""
-    return happened(job, UNDONE.get(edit.kind, "is as it was before."), undo=False)
+    return happened(job, notation.say(UNDONE.get(edit.kind, "undid_edit")), undo=False)
 
 
 UNDONE = {
-    EditKind.CREATED: "taken back. It will not fire.",
-    EditKind.PAUSED: "is no longer paused.",
-    EditKind.RESUMED: "is paused again.",
-    EditKind.REMOVED: "is back.",
-    EditKind.EDITED: "is as it was before.",
-    EditKind.DONE: "is not done after all.",
+    EditKind.CREATED: "undid_create",
+    EditKind.PAUSED: "undid_pause",
+    EditKind.RESUMED: "undid_resume",
+    EditKind.REMOVED: "undid_remove",
+    EditKind.DONE: "undid_done",
 }
 
 
@@ -207,11 +208,11 @@ def unknown_command(words: str) -> Reply:
     return say(f"I know no /{cleaned(asked, most=30)}. {hint}")
 
 
-def not_a_request(words: str) -> Reply:
+def not_a_request(words: str, notation: Notation = PLAIN) -> Reply:
     """Talk: nothing is scheduled."""
     if not words:
-        return say("There was nothing in it. /help shows what I can do.")
-    return say("I heard no time in that, so I planned nothing. Try: ", code(EXAMPLES[0]))
+        return say(notation.say("nothing_in_it"))
+    return say(notation.say("no_time_heard"), " ", code(EXAMPLES[0]))
 
 
 def changed_since(job: Job) -> Reply:

@@ -6,6 +6,7 @@ from typing import cast
 
 from bot.changes import label
 from bot.moments import span
+from bot.notation import PLAIN, Notation
 from bot.slashes import written
 from bot.states import value_words
 from bot.text import cleaned
@@ -34,34 +35,30 @@ PHRASES: Mapping[str, str] = {
 """Short, for the ledger; the plain rule, that something changes, needs no words there."""
 
 VERBS: Mapping[str, str] = {
-    Condition.CHANGES: "{it} changes",
-    Condition.BY: "{it} changes by at least {value}",
-    Condition.BY_PERCENT: "{it} changes by at least {value} %",
-    Condition.ABOVE: "{it} goes above {value}",
-    Condition.BELOW: "{it} drops below {value}",
-    Condition.RISES: "{it} goes up",
-    Condition.RISES_PERCENT: "{it} rises by at least {value} %",
-    Condition.DROPS: "{it} goes down",
-    Condition.DROPS_PERCENT: "{it} drops by at least {value} %",
-    Condition.APPEARS: "something new comes up",
-    Condition.DISAPPEARS: "something goes",
-    Condition.CONTAINS: "something new comes up",
-    Condition.MATCHES: "{it} matches {value}",
-    Condition.IS: "{it} becomes {value}",
+    Condition.CHANGES: "verb_changes",
+    Condition.BY: "verb_by",
+    Condition.BY_PERCENT: "verb_by_percent",
+    Condition.ABOVE: "verb_above",
+    Condition.BELOW: "verb_below",
+    Condition.RISES: "verb_rises",
+    Condition.RISES_PERCENT: "verb_rises_percent",
+    Condition.DROPS: "verb_drops",
+    Condition.DROPS_PERCENT: "verb_drops_percent",
+    Condition.APPEARS: "verb_appears",
+    Condition.DISAPPEARS: "verb_goes",
+    Condition.CONTAINS: "verb_appears",
+    Condition.MATCHES: "verb_matches",
+    Condition.IS: "verb_is",
 }
+"""The sentences (`bot.sentences`) that say when a rule is met."""
 WITH_A_VALUE: Mapping[str, str] = {
-    Condition.RISES: "{it} rises by at least {value}",
-    Condition.DROPS: "{it} drops by at least {value}",
-    Condition.APPEARS: "{value} comes up",
-    Condition.CONTAINS: "{value} comes up",
-    Condition.DISAPPEARS: "{value} goes",
+    Condition.RISES: "verb_rises_by",
+    Condition.DROPS: "verb_drops_by",
+    Condition.APPEARS: "verb_appears_this",
+    Condition.CONTAINS: "verb_appears_this",
+    Condition.DISAPPEARS: "verb_goes_this",
 }
-
-
-FACTS: Mapping[str, str] = {
-    "/up": "it goes down or comes back",
-    "/open": "it closes or opens",
-}
+FACTS: Mapping[str, str] = {"/up": "verb_up", "/open": "verb_open"}
 """How what is so or not changes."""
 
 
@@ -72,59 +69,65 @@ def rule_phrase(rule: JsonObject) -> str:
     return ", ".join([*filter(None, [words]), *_waits(rule)])
 
 
-def rule_sentences(rules: Sequence[Rule]) -> list[str]:
+def rule_sentences(rules: Sequence[Rule], notation: Notation = PLAIN) -> list[str]:
     """What a watch waits for before it writes, a sentence for each of its rules."""
     if len(rules) == PAIR and rules[1] == opposite(rules[0]):
-        return [f"{rule_sentence(rules[0]).removesuffix('.')}, {AND_ITS_END}."]
-    return [rule_sentence(rule) for rule in rules]
+        return [rule_sentence(rules[0], notation, notation.say("and_its_end"))]
+    return [rule_sentence(rule, notation) for rule in rules]
 
 
-PAIR, AND_ITS_END = 2, "and when that is over"
+PAIR = 2
 
 
-def rule_sentence(rule: Rule) -> str:
+def rule_sentence(rule: Rule, notation: Notation = PLAIN, *more: str) -> str:
     """What a watch waits for by one of its rules."""
+    when = notation.say(
+        _verb(rule),
+        it=_subject(rule.path, notation),
+        value=_value(rule.condition, rule.value, notation, most=QUOTED_AT_MOST),
+    )
+    parts = [" ".join(filter(None, when.split(" "))), *_waits(facts(rule), notation), *more]
+    return notation.say("rule", when=", ".join(parts))
+
+
+def _verb(rule: Rule) -> str:
     if rule.path in FACTS and rule.condition is Condition.CHANGES:
-        when = FACTS[rule.path]
-    else:
-        verbs = VERBS if rule.value is None else {**VERBS, **WITH_A_VALUE}
-        when = verbs[rule.condition].format(
-            it=_subject(rule.path), value=_value(rule.condition, rule.value, most=QUOTED_AT_MOST)
-        )
-    return f"I write when {', '.join([when, *_waits(facts(rule))])}."
+        return FACTS[rule.path]
+    verbs = VERBS if rule.value is None else {**VERBS, **WITH_A_VALUE}
+    return verbs[rule.condition]
 
 
-def _subject(path: str) -> str:
+def _subject(path: str, notation: Notation) -> str:
     """What is looked at, in the words of the source; "it" for the whole of it."""
-    named = label(path).removesuffix(": ")
-    return named if named.strip("* \u203a") else "it"
+    named = label(path, notation).removesuffix(": ")
+    return named if named.strip("* \u203a") else notation.say("it")
 
 
-def _value(condition: str, value: Json, *, most: int = 40) -> str:
+def _value(condition: str, value: Json, notation: Notation = PLAIN, *, most: int = 40) -> str:
     if condition == Condition.MATCHES:
         return cleaned(written(str(value)), most=most)
     if isinstance(value, str):
         return f"\u201c{cleaned(value, most=most)}\u201d"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return "" if value is None else value_words(value)
+    return "" if value is None else value_words(value, notation)
 
 
-def _waits(rule: JsonObject) -> Iterator[str]:
+def _waits(rule: JsonObject, notation: Notation = PLAIN) -> Iterator[str]:
     """For how long, how often, and at what distance."""
     if "hold" in rule:
-        yield f"and stays so for {_span(rule['hold'])}"
+        yield notation.say("wait_hold", span=_span(rule["hold"], notation))
     if "among" in rule:
-        yield f"{rule['times']} of the last {rule['among']} times"
+        yield notation.say("wait_among", times=rule["times"], n=rule["among"])
     if "margin" in rule:
-        yield f"again only after it was {value_words(rule['margin'])} beyond it"
+        yield notation.say("wait_margin", value=value_words(rule["margin"], notation))
     if "at_most_every" in rule:
-        yield f"at most once in {_span(rule['at_most_every'])}"
+        yield notation.say("wait_rest", span=_span(rule["at_most_every"], notation))
     if "daily" in rule:
-        yield f"at most {rule['daily']} message{'' if rule['daily'] == 1 else 's'} a day"
+        yield notation.say("wait_daily", n=rule["daily"])
     if "again_every" in rule:
-        yield f"again every {_span(rule['again_every'])} while it lasts"
+        yield notation.say("wait_again", span=_span(rule["again_every"], notation))
 
 
-def _span(seconds: Json) -> str:
-    return span(timedelta(seconds=cast(float, seconds)))
+def _span(seconds: Json, notation: Notation) -> str:
+    return span(timedelta(seconds=cast(float, seconds)), notation)

@@ -76,7 +76,7 @@ def rule(
 
     async def work(app: App, found: Job) -> None:
         changed = await app.service.attend(found, become(found.attention), origin=origin(app))
-        card = cards.card(changed, now=app.clock.now(), language="en")
+        card = cards.card(changed, now=app.clock.now(), language=None)
         answer(_attention_facts(changed), plain(card.text), as_json=as_json)
 
     with_job(job, owner, work)

@@ -46,7 +46,7 @@ def show(job: Reference, owner: OwnedBy = None, as_json: AsJson = False) -> None
     async def work(app: App, found: Job) -> None:
         memory = await app.service.memory(found)
         runs = await app.service.history(found, limit=3)
-        shown = cards.shown(found, now=app.clock.now(), language="en", memory=memory, runs=runs)
+        shown = cards.shown(found, now=app.clock.now(), language=None, memory=memory, runs=runs)
         words = await _noted(app, f"{plain(shown.text)}\nid {found.id} \u00b7 {found.owner}")
         answer(job_facts(found, memory), words, as_json=as_json)
 

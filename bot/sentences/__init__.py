@@ -36,6 +36,11 @@ def has_words(language: str | None, key: str) -> bool:
     return any(key in table(code) for code in _codes(language))
 
 
+def speaks(language: str) -> bool:
+    """Whether there are sentences in that language."""
+    return any(table(code) for code in _codes(language) if code != ENGLISH)
+
+
 @cache
 def table(code: str) -> Mapping[str, Sentence]:
     """The sentences of a language by name; none where it has no file."""

@@ -26,7 +26,7 @@ async def test_a_language_is_told_set_and_taken_back(talk: Talk) -> None:
     none = await talk.say("/language none")
 
     assert before.startswith("You told me no language")
-    assert "in German now, with numbers as 1.234,5." in done == again
+    assert "auf Deutsch, mit Zahlen wie 1.234,5." in done == again
     assert unknown.startswith("I know no language called \u201cklingon\u201d")
     assert none == "I write in English again."
 

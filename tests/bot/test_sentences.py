@@ -1,13 +1,15 @@
 """What runs tell is told in every language, with the same values in each sentence."""
 
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot import sentences
 from bot.agent.thought import ThoughtCause
+from bot.cards import card
 from bot.charting import Chart, summary
 from bot.language.grammar import languages
 from bot.notation import Addressee, Notation
@@ -16,10 +18,13 @@ from bot.probes.causes import LookCause
 from bot.rendering import render
 from bot.sentences import Sentence
 from bot.text import plain
-from scheduler.model import Delivery, DeliveryKind
+from scheduler.model import Delivery, DeliveryKind, Job
+from scheduler.policy import Attention, Baseline, Condition, Misfire, Pause, Policy, Rule
 from scheduler.rules import NOTHING_SEEN
+from scheduler.schedule import Cron
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 CAUSE = "cause_"
 FORMS = {"1", "zero", "one", "two", "few", "many", "other"}
 OTHERS = [code for code in sentences.codes() if code != sentences.ENGLISH]
@@ -117,7 +122,7 @@ def told(delivery: Delivery, language: str | None) -> str:
         pytest.param(
             REMINDER,
             {"due_at": DUE, "late": 5400.0, "missed": 1},
-            "⏰ #3 №\n(1 Std. 30 Min. zu spät: fällig war es Fr., 12. Juni 10:30)\n"
+            "⏰ #3 №\n(1 Stunde 30 Minuten zu spät: fällig war es Fr., 12. Juni 10:30)\n"
             "(es war davor schon einmal fällig, während ich nicht lief)"
             " | Erledigt | 10 Min. | 1 Std. | Morgen 9:00",
             id="a late reminder",
@@ -240,3 +245,37 @@ def test_a_chart_is_summed_up_in_words_that_can_be_drawn_or_in_plain_ones(code: 
     assert summary(chart).count("·") == 2
     assert summary(chart, Notation()) == "min 9.5 · max 9.5 · last 9.5"
     assert png(chart)
+
+
+WATCH = Job(
+    id="1",
+    number=3,
+    owner="telegram:7",
+    task="№",
+    turn="watch",
+    source={"probe": "value"},
+    schedule=Cron(expressions=("0 9 * * *",), zone="UTC"),
+    zone="UTC",
+    created_at=NOW,
+    next_run_at=NOW + timedelta(hours=1),
+    attention=Attention(
+        rules=(Rule(condition=Condition.BELOW, path="/value", value=90, at_most_every=DAY),),
+        confirm=3,
+        ignore=("/x",),
+        shadow=5,
+        silence=4,
+        baseline=Baseline.SILENT,
+    ),
+    policy=Policy(misfire=Misfire.SKIP, cooldown=DAY, daily_runs=5, urgent=True),
+)
+
+
+@pytest.mark.parametrize("code", ["ru", "zh", "ja", "ar", "hi", "uk"])
+def test_nothing_of_a_card_is_left_in_english(code: str) -> None:
+    job = replace(WATCH, pause=Pause(by="you", at=NOW, until=NOW + 3 * DAY))
+
+    cards = [card(one, now=NOW, language=code) for one in (WATCH, job)]
+    labels = " ".join(b.label for shown in cards for row in shown.buttons for b in row)
+    said = " ".join(plain(shown.text) for shown in cards)
+
+    assert set(re.findall(r"[A-Za-z]{3,}", f"{said} {labels}")) <= {"UTC"}

@@ -4,7 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards import IN_ENGLISH, told_in_english
+from bot import sentences
+from bot.cards import told_in_english
+from bot.notation import Notation
 from scheduler.schedule import Cron, Every, Schedule, Unit
 
 DAILY = Cron(expressions=("0 9 * * *",), zone="UTC")
@@ -27,6 +29,6 @@ MONTHLY = Every(
     ],
 )
 def test_it_is_noted(schedule: Schedule, language: str | None, is_noted: bool) -> None:
-    line = told_in_english(schedule, language)
+    line = told_in_english(schedule, Notation(language=language))
 
-    assert (IN_ENGLISH in line) is is_noted
+    assert (sentences.say(language, "schedule_in_english") in line) is is_noted
