@@ -5,6 +5,7 @@ several languages that are as likely, the one that explains the most of them. Wh
 more and they mean different times by the same words, the person is asked.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
@@ -15,6 +16,8 @@ from bot.language.recognise import CLEAR, ranked, rivals
 from bot.language.understand import understand
 
 FALLBACK = "en"
+_NAMED = re.compile(r"#\s?\d")
+"""A job by its number."""
 
 _HARDLY = 0.5
 """What speaks for a language that hardly any word belongs to."""
@@ -37,6 +40,9 @@ def read_in_its_language(text: str, frame: Frame, language: str | None) -> Inten
     clear = _is_clear(spoken[0], owners, scores)
     first, second = (spoken[0], owners) if clear else (owners, spoken[0])
     intent = _read(read_in, first, second, language, scores)
+    if isinstance(intent, NoRequest) and _NAMED.search(text):
+        # Said to the bot for certain, and what a terminal shows in place of buttons is English.
+        intent = read_in(FALLBACK)
     if clear or not isinstance(intent, Create):
         return intent
     rivalling = [code for code in spoken if code != first]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Ambiguous, Create, NoRequest
+from bot.language.intent import Ambiguous, Command, CommandName, Create, NoRequest
 from scheduler.schedule import At
 
 MADRID = "Europe/Madrid"
@@ -86,3 +86,17 @@ def test_what_decides(text: str, owners: str | None, at: str, task: str) -> None
 
 def test_talk_in_another_language_than_the_owners_stays_talk() -> None:
     assert isinstance(read("je pars demain \u00e0 9h", NOW, MADRID, "de"), NoRequest)
+
+
+@pytest.mark.parametrize("owners", ["it", "es", "ar", "ja", "de"])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("pause #2", CommandName.PAUSE), ("mute #2 for a day", CommandName.MUTE)],
+)
+def test_what_the_terminal_shows_in_place_of_buttons_is_read_in_every_language(
+    text: str, name: CommandName, owners: str
+) -> None:
+    intent = read(text, NOW, MADRID, owners)
+
+    assert isinstance(intent, Command)
+    assert (intent.name, intent.number) == (name, 2)
