@@ -339,12 +339,12 @@ async def test_the_question_takes_a_part_of_a_schedule(talk: Talk, answer: str, 
     assert told in await talk.say(answer)
 
 
-async def test_an_edit_says_what_it_leaves_as_it_was(talk: Talk) -> None:
+async def test_an_edit_takes_what_is_said_of_how_it_is_served(talk: Talk) -> None:
     await talk.say("every day at 9 stretch")
 
     answer = await talk.say("change #1 to every day at 10 silently")
 
-    assert "the rest stays as it was" in answer
+    assert "It makes no sound." in answer
 
 
 # --- buttons of questions ----------------------------------------------------------------------
