@@ -7,7 +7,7 @@ import pytest
 
 from bot.conversation import LONGEST
 from scheduler.schedule import At, Cron
-from tests.bot.talk import BEN, Talk
+from tests.bot.talk import ANN, BEN, Talk
 
 MONDAY = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 
@@ -355,6 +355,35 @@ async def test_another_chat_cannot_approve_and_a_no_counts_once(talk: Talk) -> N
     assert "denied" in denied
     assert "nobody approved it" in await talk.say("why #1")
     assert "next tomorrow" in await talk.say("resume #1")
+
+
+@pytest.mark.parametrize(
+    ("owner", "words", "said"),
+    [
+        pytest.param(ANN, "/approve", "#1 water: approved, next tomorrow 13:00.", id="yes"),
+        pytest.param(ANN, "/deny", "#1 water: denied.", id="no"),
+        pytest.param(BEN, "/approve", "Nothing waits for a yes or no here.", id="another chat"),
+    ],
+)
+async def test_where_there_are_no_buttons_the_answer_is_typed(
+    talk: Talk, owner: str, words: str, said: str
+) -> None:
+    await talk.say("every day at 13:00 water, ask me first")
+    await talk.wait(hours=1, minutes=1)
+
+    answer = await talk.say(words, owner=owner)
+
+    assert answer.startswith(said)
+
+
+async def test_what_was_answered_waits_no_longer(talk: Talk) -> None:
+    await talk.say("every day at 13:00 water, ask me first")
+    await talk.wait(hours=1, minutes=1)
+    await talk.say("/approve")
+
+    again = await talk.say("/deny")
+
+    assert again == "Nothing waits for a yes or no here."
 
 
 async def test_in_a_group_only_who_wanted_to_be_asked_approves(talk: Talk) -> None:
