@@ -12,7 +12,7 @@ from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
 from bot.language.numbers import whole
-from bot.language.repeats import WEEK, Repeat, spelled
+from bot.language.repeats import WEEK, Repeat, of_month_or_weeks, spelled
 from bot.language.shapes import Digits
 from bot.language.when import OWN_COUNTRY, When, merge
 
@@ -204,6 +204,9 @@ def _two_days(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _either(meaning: Meaning, kids: Kids) -> When | None:
+    if meaning == "nth_or_weeks":
+        ways = [When(repeat=way) for way in of_month_or_weeks(kids)]
+        return When(options=tuple(ways)) if len(ways) > 1 else next(iter(ways), None)
     points = [piece for value in kids.values(object) if (piece := _piece(value))]
     if meaning == "or_next" and points and isinstance(day := points[0].day, Offset):
         points.append(When(day=Offset(days=day.days + 1)))

@@ -158,7 +158,7 @@ def _adds(group: Group, when: When) -> bool:
     """Whether the group completes *when* instead of being the task's own time."""
     said = group.when
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
-    if bounds and not (when.repeat or said.repeat):
+    if bounds and not (when.comes_again or said.comes_again):
         return False
     if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
         return False

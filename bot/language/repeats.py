@@ -1,6 +1,6 @@
 """Repetitions as people say them: ``every 2 weeks on Tuesday``, ``weekdays except Friday``."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 
 from bot.language.chart import Builder, Kids
@@ -138,6 +138,19 @@ def _nth_weekday(rest: str, kids: Kids) -> Repeat | None:
     return Repeat(nths=tuple((nth, day) for nth in nths for day in sorted(days)))
 
 
+def of_month_or_weeks(kids: Kids) -> Sequence[Repeat]:
+    """``every 3rd Tuesday``: the third one of the month, or one in three weeks."""
+    if kids.one("ordinal", int) == 1 or _days(kids) == WORKING:
+        return ()
+    ways = (_nth_weekday("", kids), _weekdays("", kids))
+    return [way for way in ways if way is not None]
+
+
+def _first_weekday(rest: str, kids: Kids) -> Repeat | None:
+    """``every first Tuesday``, which can only be of the month."""
+    return _nth_weekday(rest, kids) if kids.one("ordinal", int) == 1 else None
+
+
 def _yearly_nth(rest: str, kids: Kids) -> Repeat | None:
     """``every year on the fourth Thursday of November``."""
     days, month = _days(kids), kids.one("month", int)
@@ -211,6 +224,7 @@ _MAKERS = {
     "weekdays": _weekdays,
     "period_on": _period_on,
     "nth_weekday": _nth_weekday,
+    "first_weekday": _first_weekday,
     "yearly_nth": _yearly_nth,
     "monthdays": _monthdays,
     "yearly": _yearly,

@@ -64,6 +64,11 @@ class When:
         return bool((self.span and not self.span_is_days) or (exact and (self.day or self.repeat)))
 
     @property
+    def comes_again(self) -> bool:
+        """Whether it is a repetition, whichever one of several is meant."""
+        return bool(self.repeat) or any(option.repeat for option in self.options)
+
+    @property
     def span_is_days(self) -> bool:
         """Whether the span is of days or longer, so that a time of day may be added."""
         return bool(self.span and not self.span.seconds)
