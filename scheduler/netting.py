@@ -22,6 +22,10 @@ from scheduler.telling import (
 )
 
 
+STATES = {DeliveryKind.BASELINE, DeliveryKind.CHANGE}
+"""Messages that say what a watch saw."""
+
+
 class Unsent(StrEnum):
     """Why a message was never sent; its run's ledger says it."""
 
@@ -122,13 +126,19 @@ def _of_one_job(own: Sequence[Delivery], story: Story | None) -> Iterator[Delive
             case DeliveryKind.REMINDER:
                 yield from once_each(same)
             case DeliveryKind.BASELINE:
-                yield same[-1]
+                # Whoever asked meanwhile knows more than how it was at first.
+                yield from (last for last in same[-1:] if _is_unheard(last, story))
             case DeliveryKind.INCIDENT | DeliveryKind.RECOVERY:
                 continue
             case _:
                 yield from same
     yield from watched if story is None else _of_one_watch(watched, story)
     yield from outage([each for each in own if each.kind in OUTAGE])
+
+
+def _is_unheard(message: Delivery, story: Story | None) -> bool:
+    """Whether nothing newer of its job has arrived."""
+    return story is None or any(each.id == message.id for each in story.unheard)
 
 
 def _is_of_watch(message: Delivery) -> bool:
@@ -237,7 +247,6 @@ def _left_out(
     """Why each of *own* is not among those that are told."""
     sent = {each.id for each in told}
     families = {_family(each) for each in told}
-    unheard = set() if story is None else {each.id for each in story.unheard}
     reasons: dict[str, Unsent] = {}
     for each in own:
         if each.id in sent:
@@ -246,7 +255,7 @@ def _left_out(
             reasons[each.id] = Unsent.REMOVED
         elif _family(each) in families:
             reasons[each.id] = Unsent.NETTED
-        elif each.kind is DeliveryKind.CHANGE and each.id not in unheard:
+        elif each.kind in STATES and not _is_unheard(each, story):
             reasons[each.id] = Unsent.TOLD_SINCE
         else:
             reasons[each.id] = Unsent.REVERTED

@@ -366,6 +366,14 @@ def test_what_was_told_meanwhile_is_not_told_again() -> None:
     assert parcel == Parcel(unsent={waiting.id: Unsent.TOLD_SINCE})
 
 
+def test_a_first_look_is_old_news_to_whoever_asked_meanwhile() -> None:
+    first = held(owed(DeliveryKind.BASELINE))
+
+    parcel = released([first], {"job": Story(job=job(), unheard=[])}, now=NOW)
+
+    assert parcel == Parcel(unsent={first.id: Unsent.TOLD_SINCE})
+
+
 def test_a_later_one_that_never_arrived_counts() -> None:
     waiting, lost = held(change(1, 2)), change(2, 3, DEAD)
 
