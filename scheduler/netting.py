@@ -21,7 +21,6 @@ from scheduler.telling import (
     with_remarks,
 )
 
-
 STATES = {DeliveryKind.BASELINE, DeliveryKind.CHANGE}
 """Messages that say what a watch saw."""
 
