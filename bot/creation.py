@@ -10,7 +10,7 @@ from bot import asking, cards, replies
 from bot.agent_words import AGENT
 from bot.choosing import Choosing, ask_about
 from bot.context import Context, Surroundings
-from bot.doers import DOES, Doer, doer_of, model_for
+from bot.doers import DOES, Doer, doer_of, model_for, names_model
 from bot.language.intent import Create, Note
 from bot.notes import notes_of
 from bot.policies import governed, is_known
@@ -106,6 +106,8 @@ class Creation:
         around = self._around
         if doer := self._doer(request.create):
             return _done_by(doer, _wish(context, _unwatched(request), around.folder))
+        if names_model(request.create) and Asked.JUST_REMIND in agreed:
+            return _wish(context, _unwatched(request), around.folder)
         if doubt := await self._doubt(context, request, agreed):
             return doubt
         seen = await self._choosing.settled(context, request)
@@ -128,7 +130,8 @@ class Creation:
     ) -> Reply | None:
         """What the request lacks, or asks for that nobody here can do."""
         create = request.create
-        if Note.NEEDS_A_MODEL in create.notes and Asked.JUST_REMIND not in agreed:
+        needs_a_model = Note.NEEDS_A_MODEL in create.notes or names_model(create)
+        if needs_a_model and Asked.JUST_REMIND not in agreed:
             question = await self._ask(context, Asked.JUST_REMIND, request)
             return asking.just_remind(_task(create), question, context.notation)
         if create.watch is None:

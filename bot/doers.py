@@ -58,8 +58,8 @@ def doer_of(create: Create, *, names: Collection[str], agent: bool) -> Doer | No
 
     Who wants to be reminded to ask somebody is reminded.
     """
-    found = ASKED.fullmatch(create.task)
-    if found is None or (_reminds(create) and not create.task.lstrip().startswith("@")):
+    found = _asked(create)
+    if found is None:
         return None
     said = found["name"].casefold()
     name = next((name for name in names if name.casefold() == said), None)
@@ -72,6 +72,18 @@ def doer_of(create: Create, *, names: Collection[str], agent: bool) -> Doer | No
         return _model(task, attention)
     source: JsonObject = {"target": name, "prompt": task}
     return Doer(turn=COMMAND, task=task, source=source, attention=attention)
+
+
+def names_model(create: Create) -> bool:
+    """Whether it asks for the model by its name, set up or not."""
+    found = _asked(create)
+    return found is not None and found["name"].casefold() == AGENT
+
+
+def _asked(create: Create) -> re.Match[str] | None:
+    """Whom the task asks for what."""
+    reminds = _reminds(create) and not create.task.lstrip().startswith("@")
+    return None if reminds else ASKED.fullmatch(create.task)
 
 
 def source_for(job: Job, task: str) -> JsonObject | None:

@@ -265,7 +265,6 @@ async def test_a_sentence_that_names_a_target_is_its_task(
     [
         pytest.param("remind me every day at 9 to ask news for the headlines", id="a reminder"),
         pytest.param("every day at 9 ask Ben for the keys", id="a person"),
-        pytest.param("every day at 9 ask agent for the weather", id="no model is set"),
     ],
 )
 async def test_who_is_no_target_is_not_asked(talk: Talk, sentence: str) -> None:
@@ -273,6 +272,27 @@ async def test_who_is_no_target_is_not_asked(talk: Talk, sentence: str) -> None:
 
     await talk.say(sentence)
 
+    assert (await talk.job()).turn == "remind"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        pytest.param("every day at 9 ask agent for the weather", id="a report"),
+        pytest.param(
+            "every hour ask agent for the price of tea and tell me if it changes", id="a watch"
+        ),
+        pytest.param("every day at 9 @agent the weather", id="by an at sign"),
+    ],
+)
+async def test_where_no_model_is_set_it_is_not_asked_silently(talk: Talk, sentence: str) -> None:
+    asked = await talk.say(sentence)
+    before = list(await talk.jobs())
+
+    await talk.say("just remind me")
+
+    assert asked.startswith("I have no model to do that with.")
+    assert before == []
     assert (await talk.job()).turn == "remind"
 
 
