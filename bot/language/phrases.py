@@ -116,7 +116,8 @@ def _corrected(meaning: Meaning, kids: Kids) -> When | None:
 
 def _until(meaning: Meaning, kids: Kids) -> When | None:
     month = kids.one("month", int)
-    point = When(day=Edge(unit="month", month=month)) if month else _said_when(kids)
+    end = Edge(unit="month", month=month, year=kids.one("year", int))
+    point = When(day=end) if month else _said_when(kids)
     if meaning == "week":
         point = When(day=Weekday(weekday=7, week=0))
     return When(until=point) if point and not point.past else None
@@ -213,14 +214,6 @@ def _either(meaning: Meaning, kids: Kids) -> When | None:
     return When(options=tuple(points)) if len(points) > 1 else None
 
 
-def _vague(meaning: Meaning, kids: Kids) -> When:
-    return When(vague=True)
-
-
-def _past(meaning: Meaning, kids: Kids) -> When:
-    return When(past=True)
-
-
 def _policy(meaning: Meaning, kids: Kids) -> When | None:
     """A policy by its name; with none, the one that a phrase wraps: "but not at night".
 
@@ -287,8 +280,8 @@ BUILDERS: Mapping[str, Builder] = {
     "lead": _lead,
     "two_days": _two_days,
     "either": _either,
-    "vague": _vague,
-    "past": _past,
+    "vague": lambda _meaning, _kids: When(vague=True),
+    "past": lambda _meaning, _kids: When(past=True),
     "policy": _policy,
     "manner": _policy,
     "holidays": _holidays,

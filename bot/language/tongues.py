@@ -22,6 +22,8 @@ _NAMED = re.compile(r"#\s?\d")
 _HARDLY = 0.5
 """What speaks for a language that hardly any word belongs to."""
 _MOST_READINGS = 3
+_LONG = 1_000
+"""Characters beyond which a message is read once: reading costs by length, and soon too much."""
 
 _Reader = Callable[..., Intent]
 """Reads the message in the language of a code, or in two that are mixed."""
@@ -35,10 +37,13 @@ def read_in_its_language(text: str, frame: Frame, language: str | None) -> Inten
     def read_in(*codes: str) -> Intent:
         return understand(text, grammar_of(*codes), frame)
 
-    spoken = _spoken(read_in, scores, language)
+    is_long = len(text) > _LONG
+    spoken = rivals(scores)[:1] or [FALLBACK] if is_long else _spoken(read_in, scores, language)
     owners = language or spoken[0]
     clear = _is_clear(spoken[0], owners, scores)
     first, second = (spoken[0], owners) if clear else (owners, spoken[0])
+    if is_long:
+        return read_in(first)
     intent = _read(read_in, first, second, language, scores)
     if isinstance(intent, NoRequest) and _NAMED.search(text):
         # Said to the bot for certain, and what a terminal shows in place of buttons is English.

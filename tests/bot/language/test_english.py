@@ -145,3 +145,22 @@ def test_what_has_to_be_found_out_needs_a_model(text: str, brought: bool) -> Non
 
     assert isinstance(intent, Create)
     assert (Note.NEEDS_A_MODEL in intent.notes) is brought
+
+
+def test_every_third_tuesday_may_be_counted_in_months_or_in_weeks() -> None:
+    asked = preview("every 3rd Tuesday at 9 review", TUESDAY, BERLIN, "en", count=1)
+
+    options = asked["options"]
+    assert asked["kind"] == "ambiguous"
+    assert isinstance(options, list)
+    assert [option["kind"] for option in options] == ["cron", "every"]
+    assert {option["task"] for option in options} == {"review"}
+
+
+def test_a_month_until_which_it_goes_on_may_have_its_year() -> None:
+    created = read("every day at 9 run until June 2027", TUESDAY, BERLIN, "en")
+
+    assert isinstance(created, Create)
+    assert created.task == "run"
+    assert created.until is not None
+    assert created.until.year == 2027
