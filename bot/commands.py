@@ -173,11 +173,12 @@ class Commands:
 
     async def _remove(self, context: Context, command: Command, job: Job) -> Reply:
         removed = await self._service.remove(job, origin=context.origin)
-        return replies.happened(removed, "removed.")
+        to = context.notation
+        return replies.happened(removed, to.say("did_remove"), notation=to)
 
     async def _run(self, context: Context, command: Command, job: Job) -> Reply:
         await self._service.run_now(job, origin=context.origin, forced=True)
-        return replies.happened(job, "running now.", undo=False)
+        return replies.happened(job, context.notation.say("runs_now"), undo=False)
 
     async def _test(self, context: Context, command: Command, job: Job) -> Reply:
         await self._service.run_now(job, origin=context.origin, forced=True, cause=Cause.TEST)
@@ -190,14 +191,14 @@ class Commands:
 
     async def _done(self, context: Context, command: Command, job: Job) -> Reply:
         done = await self._service.done(job, origin=context.origin)
-        return replies.happened(done, "done.", undo=False)
+        return replies.happened(done, context.notation.say("did_it"), undo=False)
 
     async def _snooze(self, context: Context, command: Command, job: Job) -> Reply:
         until = command.until or context.now + (command.span or SNOOZE)
         if until <= context.now:
             return replies.say(replies.OVER)
         child = await self._service.snooze(job, until, origin=context.origin)
-        return replies.snoozed(child, now=context.now)
+        return replies.snoozed(child, now=context.now, notation=context.notation)
 
     async def _change(self, context: Context, command: Command, job: Job) -> Reply:
         if command.change is None:
@@ -281,9 +282,8 @@ class Commands:
         edit = await self._service.undo(context.owner, origin=context.origin, job=job)
         if edit is None:
             return replies.say("There is nothing to take back from the last 24 hours.")
-        return replies.undone(
-            edit, await self._service.job_by_id(context.owner, edit.job_id), context.notation
-        )
+        job = await self._service.job_by_id(context.owner, edit.job_id)
+        return replies.undone(edit, job, context.notation)
 
     async def _ask_to_remove_all(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)

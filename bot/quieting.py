@@ -76,13 +76,15 @@ class Quieting:
     async def mute(self, context: Context, job: Job, until: datetime) -> Reply:
         """Hold what the job says until then."""
         changed = await self._govern(context, job, replace(job.policy, muted_until=until))
-        at = in_words(until, now=context.now, zone=job.zone)
-        return replies.happened(changed, MUTED.format(at=at))
+        to = context.notation
+        at = in_words(until, now=context.now, zone=job.zone, notation=to)
+        return replies.happened(changed, to.say("did_mute", at=at), notation=to)
 
     async def unmute(self, context: Context, job: Job) -> Reply:
         """Let it speak again; what was held comes at once."""
         job = await self._govern(context, job, replace(job.policy, muted_until=None))
-        return replies.happened(job, "is no longer muted.")
+        to = context.notation
+        return replies.happened(job, to.say("did_unmute"), notation=to)
 
     async def _govern(self, context: Context, job: Job, policy: Policy) -> Job:
         changed = await self._service.govern(job, policy, origin=context.origin)
@@ -120,7 +122,3 @@ HOW = (
 SHOWN = "Quiet hours: {hours}. " + HOW + " \u201cNo quiet hours\u201d ends them."
 SET = "Quiet hours: {hours} (before: {before}). " + HOW
 OWNERS_COUNT = "your own quiet hours count: /quiet shows them."
-MUTED = (
-    "muted until {at}. It goes on as ever; what it would say comes then, as one message. "
-    "\u201cUnmute\u201d ends it."
-)

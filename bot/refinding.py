@@ -55,7 +55,8 @@ class Refinding:
         changed = await self._service.look_elsewhere(job, source, origin=context.origin)
         with suppress(JobLocked, JobDisabled):  # its next look is the first one, too
             await self._service.run_now(changed, origin=f"{context.origin}:look")
-        return replies.happened(changed, "looks there from now on.")
+        to = context.notation
+        return replies.happened(changed, to.say("looks_there"), notation=to)
 
 
 def _word(source: JsonObject) -> str | None:

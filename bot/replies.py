@@ -103,13 +103,14 @@ def removed_all(number: int) -> Reply:
     return say(f"Removed {number}. {back}" if number else "There was nothing left to remove.")
 
 
-def snoozed(child: Job, *, now: datetime) -> Reply:
+def snoozed(child: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """When it will be said again."""
     if child.next_run_at is None:
         return happened(child, "that moment has passed.")
-    at = moment(child.next_run_at, now=now, zone=child.zone)
-    buttons = (job_buttons(child, "undo"),)
-    body = text("Snoozed ", name(child), " to ", at, ".")
+    at = moment(child.next_run_at, now=now, zone=child.zone, notation=notation)
+    buttons = (job_buttons(child, "undo", notation=notation),)
+    snoozed, to = notation.say("snoozed"), notation.say("snoozed_to")
+    body = text(snoozed, " ", name(child), f" {to} ", at, ".")
     return Reply(text=body, buttons=buttons, job_id=child.id, foretells=True)
 
 
