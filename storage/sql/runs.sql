@@ -20,16 +20,30 @@ FROM runs WHERE finished_at IS NULL AND status <> 'review' AND job_id IN (SELECT
 GROUP BY job_id;
 
 -- name: runs_today
--- By the index of the moments: only those of a day are looked at.
-SELECT job_id, COUNT(*) AS number FROM runs
-WHERE job_id IN (SELECT value FROM json_each(:ids)) AND due_at >= :since AND status NOT IN ('skipped', 'review')
-GROUP BY job_id;
+-- Those that began today, however late: by the index of the moments, back to the newest one of before.
+SELECT jobs.id AS job_id, (
+    SELECT COUNT(*) FROM runs
+    WHERE runs.job_id = jobs.id AND runs.status NOT IN ('skipped', 'review') AND runs.due_at > COALESCE((
+        SELECT earlier.due_at FROM runs AS earlier
+        WHERE earlier.job_id = jobs.id AND earlier.due_at IS NOT NULL AND earlier.created_at < :since
+        ORDER BY earlier.due_at DESC LIMIT 1
+    ), 0)
+) AS number
+FROM jobs WHERE jobs.id IN (SELECT value FROM json_each(:ids));
 
 -- name: runs_of_owners
-SELECT jobs.owner, COUNT(*) AS number FROM jobs JOIN runs ON runs.job_id = jobs.id
-WHERE jobs.owner IN (SELECT value FROM json_each(:owners)) AND jobs.last_run_at >= :since
-  AND runs.due_at >= :since AND runs.status NOT IN ('skipped', 'review')
-GROUP BY jobs.owner;
+SELECT owner, CAST(SUM(number) AS BIGINT) AS number FROM (
+    SELECT jobs.owner, (
+        SELECT COUNT(*) FROM runs
+        WHERE runs.job_id = jobs.id AND runs.status NOT IN ('skipped', 'review') AND runs.due_at > COALESCE((
+            SELECT earlier.due_at FROM runs AS earlier
+            WHERE earlier.job_id = jobs.id AND earlier.due_at IS NOT NULL AND earlier.created_at < :since
+            ORDER BY earlier.due_at DESC LIMIT 1
+        ), 0)
+    ) AS number
+    FROM jobs WHERE jobs.owner IN (SELECT value FROM json_each(:owners)) AND jobs.last_run_at >= :since
+) AS by_job
+GROUP BY owner;
 
 -- name: cancel_runs!
 UPDATE runs SET status = 'cancelled', reason = :reason, ledger = :ledger, finished_at = :now,

@@ -165,21 +165,16 @@ def beyond_budget(seen: Evidence, job: Job) -> Iterator[str]:
         return
     fired, here = _fired(seen, job), ZoneInfo(job.zone)
     began = Counter(_day(row["created_at"], here) for row in fired)
-    # What was due on another day counts for that one.
-    late = Counter(
-        _day(row["created_at"], here)
-        for row in fired
-        if _day(row["due_at"], here) != _day(row["created_at"], here)
-    )
     for day, number in began.items():
-        if number - late[day] > most:
+        if number > most:
             yield f"{job.task} began {number} times on {day}, and may {most} times"
-    counted = [row for row in seen.runs.get(job.id, ()) if row["status"] not in UNFIRED]
-    for row in seen.runs.get(job.id, ()):
+    rows = seen.runs.get(job.id, ())
+    counted = [row for row in rows if row["due_at"] and row["status"] not in UNFIRED]
+    for row in rows:
         day = _day(row["created_at"], here)
         if row["reason"] != "daily_budget":
             continue
-        if sum(_day(other["due_at"] or 0, here) >= day for other in counted) < most:
+        if sum(_day(other["created_at"], here) == day for other in counted) < most:
             yield f"there was room for it: {row}"
         keys = {told["key"] for told in seen.told.get(job.id, ())}
         if f"budget:{job.id}:{day}" not in keys:

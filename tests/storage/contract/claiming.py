@@ -108,6 +108,9 @@ async def test_a_crowd_alone_goes_on_and_soon_hears_of_somebody_behind_it(store:
     assert [each.job.owner for each in soon] == [OTHER, OWNER]
 
 
+ONCE = Misfire.RUN_ONCE
+
+
 async def left_to(url: str, budget: Budget, now: datetime) -> list[int | None]:
     """What the plans of two jobs of an owner, due at *now*, hear of the day's runs."""
     heard: list[int | None] = []
@@ -141,6 +144,26 @@ async def test_the_plan_hears_how_many_runs_are_left_today(
         await store.runs.finish(outcome(claimed))
 
     assert await left_to(url, budget, NOW) == heard
+
+
+@pytest.mark.parametrize(
+    ("budget", "policy"),
+    [
+        pytest.param(Budget(), Policy(misfire=ONCE, daily_runs=3), id="of the job"),
+        pytest.param(Budget(owner=3), Policy(misfire=ONCE), id="of the owner"),
+    ],
+)
+async def test_a_run_counts_for_the_day_on_which_it_began(
+    url: str, store: Store, budget: Budget, policy: Policy
+) -> None:
+    # Due the evening before and caught up with after midnight, on a day with one more.
+    evening, late = NOW - timedelta(hours=14), NOW - timedelta(hours=11)
+    await add(store, job(at=evening, every=timedelta(hours=7), policy=policy))
+    for at in (late, NOW - timedelta(hours=7)):
+        for claimed in await claim(store, at):
+            await store.runs.finish(outcome(claimed, finished_at=at))
+
+    assert await left_to(url, budget, NOW) == [1]
 
 
 async def test_owners_who_rest_are_left_for_later(store: Store) -> None:
