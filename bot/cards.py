@@ -16,7 +16,7 @@ from bot.reply import Button, Reply
 from bot.rule_words import rule_sentences
 from bot.states import state_words
 from bot.text import Span, Style, Text, bold, cleaned, code, text
-from scheduler.coming import upcoming
+from scheduler.coming import next_upcoming, upcoming
 from scheduler.consent import UNAPPROVED
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Notify, Pause, Rule
@@ -251,9 +251,9 @@ def job_rows(jobs: Sequence[Job]) -> tuple[tuple[Button, ...], ...]:
 def _short(job: Job, now: datetime, to: Notation) -> Text:
     if job.pause is not None:
         return text(paused_words(job.pause, zone=job.zone, now=now, notation=to))
-    if job.next_run_at is None:
-        return text(to.say("by_hand"))
-    coming = moment(job.next_run_at, now=now, zone=job.zone, notation=to)
+    if (at := next_upcoming(job)) is None:
+        return text(to.say("by_hand" if job.next_run_at is None else "nothing_to_come"))
+    coming = moment(at, now=now, zone=job.zone, notation=to)
     if isinstance(job.schedule, At) or job.schedule is None:
         return text(coming)
     return text(describe(job.schedule, to.language or ENGLISH), to.say("comma_next"), " ", coming)

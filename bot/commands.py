@@ -24,6 +24,7 @@ from bot.reply import Reply
 from bot.rule_reading import rule_wish
 from bot.slash import DARK
 from bot.whereabouts import Whereabouts
+from scheduler.coming import next_upcoming
 from scheduler.errors import ChangedByOperator
 from scheduler.model import Cause, Job
 from scheduler.reviewing import Reviewing
@@ -257,8 +258,9 @@ class Commands:
         if command.until is not None:
             return await self._list(context, command)
         jobs = await self._service.listed(context.owner)
-        coming = [job for job in jobs if job.next_run_at and job.pause is None]
-        return cards.listing(coming[:1], now=context.now, language=context.language)
+        coming = [(at, job) for job in jobs if job.pause is None and (at := next_upcoming(job))]
+        first = [job for _, job in sorted(coming, key=lambda pair: pair[0])[:1]]
+        return cards.listing(first, now=context.now, language=context.language)
 
     async def _cancel(self, context: Context, command: Command) -> Reply:
         await self._questions.close(context.owner)

@@ -14,7 +14,7 @@ from bot.notation import PLAIN, Notation
 from bot.reply import Reply
 from bot.slash import SLASHES
 from bot.text import Span, Text, cleaned, code, text
-from scheduler.coming import upcoming
+from scheduler.coming import next_upcoming, upcoming
 from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 
@@ -90,9 +90,9 @@ def skips(job: Job, moments: Sequence[datetime], *, now: datetime) -> Reply:
 
 def resumed(job: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """It fires again, and when."""
-    if job.next_run_at is None:
+    if (coming := next_upcoming(job)) is None:
         return happened(job, notation.say("did_resume"), notation=notation)
-    at = in_words(job.next_run_at, now=now, zone=job.zone, notation=notation)
+    at = in_words(coming, now=now, zone=job.zone, notation=notation)
     words = notation.say("did_resume_next", at=at)
     return replace(happened(job, words, notation=notation), foretells=True)
 

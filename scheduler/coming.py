@@ -41,6 +41,11 @@ def upcoming(job: Job) -> Iterator[datetime]:
         moment = due.next_after(moment)
 
 
+def next_upcoming(job: Job) -> datetime | None:
+    """The first coming moment at which it runs: not one that is to be left out."""
+    return next(upcoming(job), None)
+
+
 def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:
     """The open moments up to *until* that the owner wants left out, in order."""
     if not job.bounds.skip_moments:

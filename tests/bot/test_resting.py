@@ -181,3 +181,13 @@ async def test_how_moments_are_served_is_changed_in_words(
     assert policy in {present.misfire, present.quiet_way}
     await talk.say("undo")
     assert policy not in {(await talk.job()).policy.misfire, (await talk.job()).policy.quiet_way}
+
+
+async def test_what_is_left_out_is_not_what_comes_next(talk: Talk) -> None:
+    await talk.say("every day at 14 stretch")
+    await talk.say("tomorrow at 9 call Ann")
+
+    await talk.say("skip next #1")
+
+    assert "#1 stretch \u00b7 every day at 14:00, next tomorrow 14:00" in await talk.say("/list")
+    assert (await talk.say("/next")).startswith("#2 call Ann")
