@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
 
 from bot.language.expressions import cron_of, weekday_tail
-from bot.language.intent import Command, Create, Note, Part
+from bot.language.intent import Command, Create, Note, Part, Unfit
 from scheduler.model import Job
 from scheduler.policy import Bounds
 from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
@@ -16,19 +15,6 @@ _DAY = timedelta(days=1)
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY_BEGINS = time(7)
 _ASSUMED = {Note.ASSUMED_HOUR, Note.ASSUMED_HALF}
-
-
-class Unfit(StrEnum):
-    """Why what was said does not fit the schedule."""
-
-    NO_TIME_OF_DAY = "no_time_of_day"
-    """It comes many times a day: there is no time to replace."""
-    NO_DAYS = "no_days"
-    """Its pace does not divide a day, or its days have different times."""
-    ONE_DAY_FOR_MANY = "one_day_for_many"
-    """A date, or a weekday, for a series that is told otherwise."""
-    COMES_ONCE = "comes_once"
-    """There is nothing to end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

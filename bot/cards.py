@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from itertools import islice, pairwise
 
 from bot.agent_words import AGENT, agent_lines
-from bot.comparing import comparing_lines
+from bot.comparing_words import comparing_lines
 from bot.language import describe, has_words
 from bot.language.holidays import name_of
 from bot.moments import day_words, in_words, moment, offset, span

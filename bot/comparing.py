@@ -1,26 +1,19 @@
-"""How a watch compares, in words: what it leaves out, how lists count, what it measures first."""
+"""How a watch is to compare, read: what it leaves out, how lists count, what it measures first."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.notation import PLAIN, Notation
-from bot.text import cleaned
-from scheduler.model import Job
+from bot.comparing_words import ANYWHERE, VALUE
 from scheduler.pointers import Listing, Match
 from scheduler.policy import Attention, Baseline, Notify
 
 MOST_LOOKS = 1_000
 """So many looks may be measured, or be without anything, before a word is said."""
 MOST_PATHS, LONGEST_PATH = 20, 100
-MOST_TIMES, TWICE = 20, 2
-"""So many times in a row a change may have to be seen; twice is nothing to be mentioned."""
-
-VALUE, ANYWHERE = "/value", "/**"
-"""Where what a source says may stand in a state, and the pattern for every place."""
-OURS = frozenset({"/known"})
-"""What is left out without anybody's wish."""
+MOST_TIMES = 20
+"""So many times in a row a change may have to be seen."""
 
 Becoming = Callable[[Attention], Attention]
 Words = re.Match[str]
@@ -33,8 +26,6 @@ class ComparingWish:
     become: Becoming
     number: int | None = None
 
-
-# --- read ---------------------------------------------------------------------------------------
 
 _LOOKS = r"(?P<looks>\d{1,4})(?: looks| times| checks| observations)?(?: in a row| first)?"
 _PLACE = r"(?:the )?(?:list )?(?P<path>/\S*|[\w-]+)"
@@ -159,46 +150,3 @@ FORMS: tuple[tuple[re.Pattern[str], Callable[[Words], Becoming | None]], ...] = 
         (r"(?:tell me|write)(?: only)? of changes", _always(notify=Notify.ON_CHANGE)),
     )
 )
-
-
-# --- said ---------------------------------------------------------------------------------------
-
-HOW = {Match.ORDERED: "in_order", Match.UNORDERED: "in_any_order", Match.KEYED: "by_key"}
-
-NOTIFIED = {
-    Notify.ALWAYS: "writes_always",
-    Notify.ON_FAILURE: "writes_failures",
-    Notify.NEVER: "writes_never",
-}
-FIRST = {Baseline.SILENT: "first_silent", Baseline.NOTIFY: "first_is_news"}
-
-
-def comparing_lines(job: Job, notation: Notation = PLAIN) -> Iterator[str]:
-    """What a card says of how a watch compares, where somebody chose it."""
-    if job.turn != "watch":
-        return
-    attention = job.attention
-    yield from (notation.say(key) for key in [NOTIFIED.get(attention.notify)] if key)
-    yield from (notation.say(key) for key in [FIRST.get(attention.baseline)] if key)
-    if attention.confirm > TWICE:
-        yield notation.say("confirms", n=attention.confirm)
-    places = (place_words(path, notation) for path in attention.ignore if path not in OURS)
-    if ignored := dict.fromkeys(places):
-        yield notation.say("ignores", places=", ".join(ignored))
-    yield from dict.fromkeys(listing_words(listing, notation) for listing in attention.lists)
-    if attention.shadow:
-        yield notation.say("measures", n=attention.shadow)
-    if attention.silence:
-        yield notation.say("alarms", n=attention.silence)
-
-
-def listing_words(listing: Listing, notation: Notation = PLAIN) -> str:
-    """How a list is compared."""
-    key = cleaned(listing.key, most=40)
-    return notation.say(HOW[listing.match], path=place_words(listing.path, notation), key=key)
-
-
-def place_words(path: str, notation: Notation = PLAIN) -> str:
-    """A pattern as people write it, without our own words for where things stand."""
-    bare = path.removeprefix(VALUE) if path.startswith(f"{VALUE}/") else path
-    return cleaned(bare.removeprefix(ANYWHERE) or notation.say("the_list"), most=80)

@@ -30,7 +30,7 @@ from bot.refinding import Refinding
 from bot.refusals import told
 from bot.reply import Reply
 from bot.request import requests_of, understood
-from bot.slash import is_known
+from bot.slash import COMMANDS, is_known
 from bot.text import text
 from bot.throttle import Throttle, Turnout
 from bot.tracking import Tracking
@@ -197,7 +197,7 @@ class Conversation:
         if (attended := await self._commands.attended(context, words, message.about)) is not None:
             return [attended]
         if words.startswith("/") and not is_known(words):
-            return [replies.unknown_command(words)]
+            return [replies.unknown_command(words, COMMANDS)]
         intent = understood(words, context)
         if message.about is not None:
             intent = of_a_reply(intent)

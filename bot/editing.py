@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from bot import cards, replies
-from bot.amend import Unfit, amended
+from bot.amend import amended
 from bot.context import Context
 from bot.doers import source_for
-from bot.language.intent import Command, Create
+from bot.language.intent import Command, Create, Unfit
 from bot.notes import notes_of_change
 from bot.policies import governed
 from bot.policy_words import said_of

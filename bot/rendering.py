@@ -6,12 +6,11 @@ from typing import cast
 
 from bot import approvals, missed, tool_asks
 from bot.changes import change_lines, first_number
-from bot.comparing import listing_words
+from bot.comparing_words import listing_words
 from bot.moments import for_them, span
 from bot.notation import Addressee
 from bot.reply import Button, Reply, from_json
 from bot.states import state_words
-from bot.surveys import LOST
 from bot.text import Text, bold, cleaned, text
 from scheduler import asking, sparing, summary
 from scheduler.diff import Json
@@ -20,6 +19,8 @@ from scheduler.model import Delivery, DeliveryKind
 from scheduler.pointers import Listing, Match
 from scheduler.telling import WORDING
 
+LOST = frozenset({"NO_MATCH", "NO_NUMBER"})
+"""Codes of a look that found its place gone: only looking for it anew can help."""
 LATE = timedelta(seconds=60)
 """From here on a message says how late it is."""
 PER_ROW = 5

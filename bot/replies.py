@@ -1,18 +1,16 @@
 """Every sentence that the bot answers with, beside the cards."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
-from bot.amend import Unfit
 from bot.cards import EXAMPLES, job_buttons, name
-from bot.language.intent import CommandName, Unclear
+from bot.language.intent import CommandName, Unclear, Unfit
 from bot.moments import in_words, moment
 from bot.notation import PLAIN, Notation
 from bot.reply import Reply
-from bot.slash import SLASHES
 from bot.text import Span, Text, cleaned, code, text
 from scheduler.coming import next_upcoming, upcoming
 from scheduler.model import Edit, EditKind, Job
@@ -201,10 +199,10 @@ def no_such_zone(words: str) -> Reply:
 # --- refusals ---------------------------------------------------------------------------------
 
 
-def unknown_command(words: str) -> Reply:
-    """A slash that leads nowhere, with the nearest that leads somewhere."""
+def unknown_command(words: str, known: Iterable[str]) -> Reply:
+    """A slash that leads nowhere, with the nearest of those that are *known*."""
     asked = words[1:].split(maxsplit=1)[0] if words[1:].split() else ""
-    near = get_close_matches(asked.casefold(), [*SLASHES, "snooze"], n=1)
+    near = get_close_matches(asked.casefold(), known, n=1)
     hint = f"Did you mean /{near[0]}?" if near else "/help shows what I can do."
     return say(f"I know no /{cleaned(asked, most=30)}. {hint}")
 

@@ -109,6 +109,8 @@ def _edit(rest: str) -> Command | str:
 
 IN_WORDS: Mapping[str, Callable[[str], Command | str]] = {"snooze": _snooze, "edit": _edit}
 """Commands of which more than a number is to be read."""
+COMMANDS = (*SLASHES, *IN_WORDS)
+"""All there are."""
 
 
 def _quiet(rest: str) -> Command | str:

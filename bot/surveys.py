@@ -28,7 +28,3 @@ class Survey:
 
     kind: Kind
     finds: tuple[Find, ...] = ()
-
-
-LOST = frozenset({"NO_MATCH", "NO_NUMBER"})
-"""Codes of a look that found its place gone: only looking for it anew can help."""

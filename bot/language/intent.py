@@ -198,6 +198,19 @@ class Part(StrEnum):
     """Where it starts and ends: "until June", "10 times"."""
 
 
+class Unfit(StrEnum):
+    """Why what was said does not fit the schedule."""
+
+    NO_TIME_OF_DAY = "no_time_of_day"
+    """It comes many times a day: there is no time to replace."""
+    NO_DAYS = "no_days"
+    """Its pace does not divide a day, or its days have different times."""
+    ONE_DAY_FOR_MANY = "one_day_for_many"
+    """A date, or a weekday, for a series that is told otherwise."""
+    COMES_ONCE = "comes_once"
+    """There is nothing to end."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Command:
     """A command in words: "list my reminders", "pause #3", "snooze 10 minutes"."""

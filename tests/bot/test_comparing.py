@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.comparing import comparing_lines, comparing_wish
+from bot.comparing import comparing_wish
+from bot.comparing_words import comparing_lines
 from scheduler.model import Job
 from scheduler.pointers import Listing, Match
 from scheduler.policy import Attention, Baseline, Notify
