@@ -12,18 +12,18 @@ from pathlib import Path
 from bot.agent.equipment import budgets_of, instructions_of, mind_of, outside_of
 from bot.agent.helper import ChatHelper, Memories
 from bot.agent.purse import Purse
-from bot.context import Surroundings
-from bot.conversation import Conversation
+from bot.conversation.context import Surroundings
+from bot.conversation.exchange import Conversation
 from bot.language.holidays import public_holidays
-from bot.mcp_servers import McpServers, listed_in
+from bot.outside.mcp_servers import McpServers, listed_in
 from bot.probes import Probes
-from bot.replies import EVERYTHING_PAUSED, SCHEDULER_OFF
 from bot.settings import Settings
 from bot.turns.agent import Workshop, agent
 from bot.turns.command import command
 from bot.turns.remind import remind
 from bot.turns.watch import watch
 from bot.turns.wording import worded
+from bot.wording.replies import EVERYTHING_PAUSED, SCHEDULER_OFF
 from scheduler.clock import FollowingClock, SystemClock, TimeOrderedIds
 from scheduler.errors import StoreUnavailable
 from scheduler.executor import Executor

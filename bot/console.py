@@ -4,12 +4,13 @@ import json
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 
-from bot.conversation import Conversation, Message
-from bot.notation import Addressee
-from bot.refusals import told
-from bot.rendering import render
-from bot.reply import Reply
-from bot.text import plain
+from bot.conversation.exchange import Conversation
+from bot.conversation.message import Message
+from bot.wording.notation import Addressee
+from bot.wording.refusals import told
+from bot.wording.rendering import render
+from bot.wording.reply import Reply
+from bot.wording.text import plain
 from scheduler.errors import DeliveryDelayed, StoreError
 from scheduler.model import Delivery, Owner
 from scheduler.ports import Clock, Ids, Owners

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from tzlocal import get_localzone_name
 
 from bot.app import App
-from bot.chats import Chats
 from bot.console import Console, ConsoleMessenger, Show
-from bot.courier import Courier
-from bot.pacing import Pacer, Tempo
+from bot.delivery.chats import Chats
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pacer, Tempo
+from bot.delivery.tenure import Tenure
 from bot.settings import Settings
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
-from bot.tenure import Tenure
 from scheduler.ports import Messenger, Outbox
 
 if TYPE_CHECKING:

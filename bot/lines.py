@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
 
-from bot.slash import SLASHES
+from bot.conversation.slash import SLASHES
 
 PROMPT = "> "
 LONGEST_FILE = 2**26

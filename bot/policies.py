@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from bot.moments import span
+from bot.wording.moments import span
 from scheduler import jitter
 from scheduler.consent import Approval, Approver
 from scheduler.errors import InvalidPolicy, InvalidSchedule

@@ -11,8 +11,8 @@ from typing import Protocol
 import structlog
 
 from bot.app import BEAT, App, keep_time
-from bot.courier import Courier
-from bot.tenure import Tenure
+from bot.delivery.courier import Courier
+from bot.delivery.tenure import Tenure
 from scheduler.errors import StoreError
 from scheduler.replanning import Replanning
 

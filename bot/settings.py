@@ -7,8 +7,8 @@ from pydantic import AfterValidator, AliasChoices, BeforeValidator, Field, Secre
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.agent.purse import usage_of
-from bot.mcp_servers import listed_in
-from bot.programs import Program
+from bot.outside.mcp_servers import listed_in
+from bot.outside.programs import Program
 from bot.zones import is_zone
 
 WORTH_HIDING = 6

@@ -3,7 +3,7 @@
 from functools import cache
 from zoneinfo import available_timezones
 
-from bot.text import cleaned
+from bot.wording.text import cleaned
 
 AREAS = (
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe",

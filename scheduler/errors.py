@@ -15,7 +15,7 @@
     │                 · ChatUnreachable · ChatMoved
     └ StoreError ─ StoreUnavailable · StoreLocked · LeaseLost · SchemaTooNew · StoreDamaged
 
-They know nothing of a person's language: ``bot.replies`` translates.
+They know nothing of a person's language: ``bot.wording.replies`` translates.
 """
 
 from collections.abc import Mapping

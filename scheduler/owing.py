@@ -75,7 +75,7 @@ def _question(
 def _content(
     kind: DeliveryKind, claim: Claim, looked: Observation | Failure, verdict: Verdict
 ) -> JsonObject:
-    """The facts of a message; `bot.rendering` words them."""
+    """The facts of a message; `bot.wording.rendering` words them."""
     about: dict[str, Json] = {"number": claim.job.number, "task": claim.job.task}
     if claim.run.cause.asked:
         about["asked"] = True

@@ -15,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from bot.chats import Chats
 from bot.console import Console
-from bot.courier import after
-from bot.notation import Addressee
-from bot.rendering import render
-from bot.reply import Reply
+from bot.delivery.chats import Chats
+from bot.delivery.courier import after
 from bot.telegram.writing import LONGEST, parts, units
-from bot.text import plain, text
+from bot.wording.notation import Addressee
+from bot.wording.rendering import render
+from bot.wording.reply import Reply
+from bot.wording.text import plain, text
 from scheduler.errors import (
     ChatUnreachable,
     DeliveryDelayed,

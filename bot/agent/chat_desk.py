@@ -13,8 +13,8 @@ from bot.agent.desk import LONGEST_SAID, Outside, host_in, recalled, safely, ser
 from bot.agent.prompts import marked
 from bot.agent.thought import Tool
 from bot.language.preview import preview
-from bot.reply import Reply
-from bot.text import plain
+from bot.wording.reply import Reply
+from bot.wording.text import plain
 from scheduler.cron import check_expression
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Owner

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from bot.agent.prompts import marked
 from bot.agent.thought import Tool, always, never
-from bot.mcp_servers import McpServers, ServerTool
+from bot.outside.mcp_servers import McpServers, ServerTool
 from scheduler.canonical import Json
 from scheduler.errors import SchedulingError, TurnError
 from scheduler.model import Job, JsonObject, Owner

@@ -9,7 +9,7 @@ from bot.agent.purse import Budgets
 from bot.agent.thought import Answer, Mind, Thought, ThoughtCause
 from bot.agent.web import WebPages
 from bot.logs import redactor
-from bot.mcp_servers import McpServers
+from bot.outside.mcp_servers import McpServers
 from bot.probes.addresses import allowed
 from bot.settings import Settings
 from scheduler.errors import TurnRefused

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot import cards, replies, tool_asks
 from bot.agent import recent
 from bot.agent.chat_desk import Act, ChatDesk
 from bot.agent.desk import digest_of, hosts_in
 from bot.agent.prompts import DATA_BEGINS, chat_instructions, marked
 from bot.agent.purse import Account
 from bot.agent.thought import Answer, Said, Suspended, Thought
-from bot.agent_words import AGENT
-from bot.context import Context
-from bot.doers import RETRIES
-from bot.reply import Reply, joined
-from bot.text import cleaned, plain
+from bot.conversation.context import Context
+from bot.conversation.doers import RETRIES
 from bot.turns.agent import Workshop, keep_ask, suspended
+from bot.wording import cards, replies, tool_asks
+from bot.wording.agent_words import AGENT
+from bot.wording.reply import Reply, joined
+from bot.wording.text import cleaned, plain
 from scheduler.errors import JobLocked, TurnError
 from scheduler.policy import Attention, Notify, Policy
 from scheduler.schedule import Schedule
@@ -46,7 +46,7 @@ class Memories:
 
 
 class ChatHelper:
-    """See `bot.context.Helper`."""
+    """See `bot.conversation.context.Helper`."""
 
     def __init__(self, workshop: Workshop, service: JobService, memories: Memories) -> None:
         self._workshop = workshop

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from bot.agent.prompts import marked
 from bot.agent.thought import Said
-from bot.notation import Addressee
-from bot.rendering import render
-from bot.text import plain
+from bot.wording.notation import Addressee
+from bot.wording.rendering import render
+from bot.wording.text import plain
 from scheduler import asking, sparing, summary
 from scheduler.diff import Json
 from scheduler.gathering import TOGETHER

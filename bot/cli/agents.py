@@ -4,12 +4,12 @@ from typing import Annotated
 
 import typer
 
-from bot.agent_terms import with_terms
-from bot.agent_words import agent_lines
 from bot.app import App
 from bot.cli.border import AsJson, answer, usage
 from bot.cli.facts import job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
+from bot.conversation.agent_terms import with_terms
+from bot.wording.agent_words import agent_lines
 from scheduler.model import Job
 
 

@@ -5,13 +5,13 @@ from typing import Annotated
 import typer
 
 from bot.app import App, open_app
-from bot.approvals import answered
-from bot.cards import task_words
 from bot.cli.border import AsJson, Refused, answer, run, settings
 from bot.cli.facts import iso, job_facts
 from bot.cli.jobs import OwnedBy, found_job, origin
-from bot.refusals import Refusal
-from bot.text import plain
+from bot.wording.approvals import answered
+from bot.wording.cards import task_words
+from bot.wording.refusals import Refusal
+from bot.wording.text import plain
 from scheduler.diff import Json
 from scheduler.model import Job
 

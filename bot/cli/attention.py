@@ -7,21 +7,21 @@ from typing import Annotated
 
 import typer
 
-from bot import cards
 from bot.app import App
-from bot.attending import KEPT, with_rules
-from bot.attention_words import NO_SERIES, compared
-from bot.charting import Chart, sparkline, summary
+from bot.charts.charting import Chart, sparkline, summary
+from bot.charts.drawing import chart_of
+from bot.charts.picture import can_draw, png
 from bot.cli.border import AsJson, Refused, answer, usage
 from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
-from bot.comparing import Becoming, read_comparing
-from bot.drawing import chart_of
-from bot.picture import can_draw, png
-from bot.refusals import Refusal
-from bot.rule_reading import read_rules
-from bot.rule_words import rule_sentences
-from bot.text import plain
+from bot.conversation.attending import KEPT, with_rules
+from bot.conversation.attention_words import NO_SERIES, compared
+from bot.conversation.comparing import Becoming, read_comparing
+from bot.conversation.rule_reading import read_rules
+from bot.wording import cards
+from bot.wording.refusals import Refusal
+from bot.wording.rule_words import rule_sentences
+from bot.wording.text import plain
 from scheduler.backtest import Replay, replay
 from scheduler.coming import period_of
 from scheduler.diff import Json

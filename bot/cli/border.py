@@ -12,8 +12,8 @@ import typer
 from pydantic import ValidationError
 
 from bot.logs import set_up_logs
-from bot.refusals import Refusal, refusal_of
 from bot.settings import Settings
+from bot.wording.refusals import Refusal, refusal_of
 from scheduler.errors import SchedulingError
 
 log = structlog.get_logger()

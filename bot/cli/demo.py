@@ -5,13 +5,13 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot import replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, run, settings
 from bot.cli.talk import SHOWS, console
 from bot.console import OWNER, Console, Show
 from bot.serving import until_stopped
 from bot.settings import Settings
+from bot.wording import replies
 from scheduler.model import Job
 
 LOOK_AGAIN = 0.05

@@ -7,10 +7,10 @@ from typing import Any
 
 from bot.language.holidays import name_of
 from bot.language.intent import Create, Intent, Several, Unclear
-from bot.moments import in_words
-from bot.notes import notes_of
-from bot.replies import unclear
-from bot.text import plain
+from bot.wording.moments import in_words
+from bot.wording.notes import notes_of
+from bot.wording.replies import unclear
+from bot.wording.text import plain
 
 EXPLAINED: dict[str, Any] = {"words": [], "bounds": [], "rule": "", "notes": []}
 """What an explanation adds to a reading."""

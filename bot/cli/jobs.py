@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from bot import cards, chronicle, ledger, replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, Refused, answer, settings, usage
 from bot.cli.border import run as carry_out
 from bot.cli.facts import job_facts, run_facts
-from bot.moments import in_words
-from bot.refusals import Refusal
-from bot.text import plain
+from bot.wording import cards, chronicle, ledger, replies
+from bot.wording.moments import in_words
+from bot.wording.refusals import Refusal
+from bot.wording.text import plain
 from scheduler.consent import UNAPPROVED
 from scheduler.errors import JobNotFound
 from scheduler.model import Job, Run

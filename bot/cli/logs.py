@@ -6,13 +6,13 @@ from typing import Annotated
 
 import typer
 
-from bot import ledger
 from bot.app import App, open_app
 from bot.cli.border import AsJson, answer, run, settings, to_json, to_line
 from bot.cli.facts import run_facts
 from bot.cli.jobs import Limit, OwnedBy, found_job
 from bot.serving import until_stopped
-from bot.text import cleaned
+from bot.wording import ledger
+from bot.wording.text import cleaned
 from scheduler.diff import Json
 from scheduler.model import Job, JsonObject, Run, RunStatus
 

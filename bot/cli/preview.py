@@ -8,16 +8,16 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from bot.cards import ENGLISH
 from bot.cli.border import AsJson, answer, settings, usage
 from bot.cli.explaining import explanation, lines_of
+from bot.conversation.languages import name_of
+from bot.conversation.request import requests_of
 from bot.fronts import system_zone
 from bot.language import describe, read
 from bot.language.intent import Create, Several
 from bot.language.preview import line
-from bot.languages import name_of
-from bot.moments import in_words
-from bot.request import requests_of
+from bot.wording.cards import ENGLISH
+from bot.wording.moments import in_words
 from bot.zones import is_zone
 from scheduler.clock import SystemClock
 

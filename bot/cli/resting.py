@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from bot import replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, answer, run, settings, usage
 from bot.cli.facts import iso, job_facts
@@ -14,7 +13,8 @@ from bot.cli.jobs import OwnedBy, Reference, origin, with_job
 from bot.fronts import system_zone
 from bot.language import read
 from bot.language.intent import Command
-from bot.text import plain
+from bot.wording import replies
+from bot.wording.text import plain
 from scheduler.coming import upcoming
 from scheduler.model import Job
 from scheduler.policy import Pause

@@ -8,9 +8,9 @@ from bot.app import App, open_app
 from bot.cli.border import AsJson, Refused, answer, run, settings, usage
 from bot.cli.facts import run_facts
 from bot.cli.jobs import origin
-from bot.deciding import operator_words, outcome
-from bot.refusals import Refusal
-from bot.text import plain
+from bot.conversation.deciding import operator_words, outcome
+from bot.wording.refusals import Refusal
+from bot.wording.text import plain
 from scheduler.review import Decision
 from scheduler.reviewing import Question
 

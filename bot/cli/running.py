@@ -9,8 +9,8 @@ from bot.app import App
 from bot.cli.border import AsJson, Refused, answer
 from bot.cli.facts import run_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, run_line, with_job
-from bot.refusals import Refusal
 from bot.serving import scheduling
+from bot.wording.refusals import Refusal
 from scheduler.errors import StoreLocked
 from scheduler.model import Cause, Job, Run, RunStatus
 

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot import ledger
 from bot.app import App, open_app
-from bot.cards import name
 from bot.cli.approve import waiting
 from bot.cli.border import AsJson, answer, run, settings
 from bot.cli.facts import iso, job_facts, recent_run_facts, run_facts
-from bot.deciding import operator_words
-from bot.moments import in_words
-from bot.text import cleaned, plain
+from bot.conversation.deciding import operator_words
+from bot.wording import ledger
+from bot.wording.cards import name
+from bot.wording.moments import in_words
+from bot.wording.text import cleaned, plain
 from scheduler.diff import Json
 from scheduler.model import Delivery, Job, JsonObject, Run
 from scheduler.reviewing import Question

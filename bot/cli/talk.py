@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot import replies
 from bot.app import App, open_app
 from bot.cli.border import AsJson, run, settings
 from bot.console import OWNER, WELCOME, Console, Show, show, show_json
-from bot.courier import Courier
+from bot.delivery.courier import Courier
+from bot.delivery.tenure import Tenure
 from bot.fronts import system_zone, telegram_front, terminal_front
 from bot.language import warm
 from bot.lines import piped, typed
@@ -26,7 +26,7 @@ from bot.serving import (
     until_stopped,
 )
 from bot.settings import Settings
-from bot.tenure import Tenure
+from bot.wording import replies
 from scheduler.errors import StoreLocked
 
 if TYPE_CHECKING:

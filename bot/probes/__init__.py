@@ -15,9 +15,9 @@ from bot.probes.sources import word
 from scheduler.errors import TurnRefused
 
 if TYPE_CHECKING:
-    from bot.mcp_servers import McpServers
+    from bot.conversation.surveys import Survey
+    from bot.outside.mcp_servers import McpServers
     from bot.probes.registry import Instruments, Probe
-    from bot.surveys import Survey
     from scheduler.canonical import Json
     from scheduler.model import JsonObject, Observation
     from scheduler.ports import Clock

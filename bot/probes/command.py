@@ -4,10 +4,10 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 
+from bot.outside.programs import MOST_OUTPUT, Program, ProgramFailed, Trouble, output_of
 from bot.probes.causes import LookCause
 from bot.probes.lines import bounded, tidy
 from bot.probes.sources import word
-from bot.programs import MOST_OUTPUT, Program, ProgramFailed, Trouble, output_of
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation

@@ -9,7 +9,7 @@ from typing import Protocol, cast
 import feedparser
 
 from bot.probes.causes import LookCause
-from bot.text import cleaned
+from bot.wording.text import cleaned
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed
 

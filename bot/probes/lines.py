@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from bot.probes.causes import LookCause
-from bot.text import cleaned
+from bot.wording.text import cleaned
 from scheduler.canonical import LARGEST, Json, normal
 from scheduler.errors import StateRefused, TurnFailed
 

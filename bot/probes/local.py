@@ -9,7 +9,7 @@ from pathlib import Path
 from bot.probes.causes import LookCause
 from bot.probes.lines import bounded, too_much_text
 from bot.probes.sources import word
-from bot.text import cleaned
+from bot.wording.text import cleaned
 from scheduler.canonical import LARGEST, Json
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation

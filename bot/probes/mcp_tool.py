@@ -12,7 +12,7 @@ from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import JsonObject, Observation
 
 if TYPE_CHECKING:
-    from bot.mcp_servers import McpServers
+    from bot.outside.mcp_servers import McpServers
 
 LONGEST_ARGUMENTS = 2_000
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from bot.numbers import Number, number_in
 from bot.probes.causes import LookCause
-from bot.text import cleaned
+from bot.wording.text import cleaned
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 

@@ -25,7 +25,7 @@ from scheduler.model import JsonObject, Observation
 from scheduler.ports import Clock
 
 if TYPE_CHECKING:
-    from bot.mcp_servers import McpServers
+    from bot.outside.mcp_servers import McpServers
 
 
 class Probe(Protocol):

@@ -2,11 +2,11 @@
 
 from typing import TYPE_CHECKING, cast
 
+from bot.conversation.surveys import Find, Kind, Survey
 from bot.probes.json_document import document_of, number_paths
 from bot.probes.reader import Reader
 from bot.probes.sharing import SharedFetcher
-from bot.surveys import Find, Kind, Survey
-from bot.text import cleaned
+from bot.wording.text import cleaned
 from scheduler.canonical import Json
 from scheduler.model import JsonObject
 

@@ -15,7 +15,7 @@ from aiogram.types import (
     User,
 )
 
-from bot.slash import OFFERED
+from bot.conversation.slash import OFFERED
 from bot.telegram.api import Api
 from bot.telegram.errors import TokenRefused
 from bot.telegram.gate import Admission, Gate

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.conversation import Conversation
+from bot.conversation.exchange import Conversation
 from scheduler.model import Owner
 from scheduler.ports import Clock, Facts, Ids, Inbox, Outbox, Owners
 

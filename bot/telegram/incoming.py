@@ -14,11 +14,11 @@ from aiogram.types import (
     User,
 )
 
-from bot.reply import Button
-from bot.slash import is_known
+from bot.conversation.slash import is_known
 from bot.telegram.addresses import Address
 from bot.telegram.errors import Unreadable
 from bot.telegram.keyboards import buttons_of
+from bot.wording.reply import Button
 from scheduler.model import JsonObject
 
 

@@ -10,8 +10,8 @@ from aiogram.types import (
     ReplyKeyboardRemove,
 )
 
-from bot.reply import Button, Reply
-from bot.text import text
+from bot.wording.reply import Button, Reply
+from bot.wording.text import text
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 

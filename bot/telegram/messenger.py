@@ -14,17 +14,17 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from bot.charting import Chart
-from bot.notation import Addressee
-from bot.picture import can_draw, png
-from bot.rendering import render
-from bot.reply import Reply
+from bot.charts.charting import Chart
+from bot.charts.picture import can_draw, png
 from bot.telegram.addresses import Address, address_of
 from bot.telegram.api import Api
 from bot.telegram.errors import CallRefused
 from bot.telegram.keyboards import Markup, asking_for_place, inline, with_place_hint
 from bot.telegram.writing import entities_of, parts, words_of
-from bot.text import Text, text
+from bot.wording.notation import Addressee
+from bot.wording.rendering import render
+from bot.wording.reply import Reply
+from bot.wording.text import Text, text
 from scheduler.errors import (
     DeliveryDelayed,
     DeliveryError,

@@ -7,16 +7,17 @@ import structlog
 from aiogram.methods import AnswerCallbackQuery, EditMessageReplyMarkup, EditMessageText
 from aiogram.types import LinkPreviewOptions
 
-from bot import approvals, tool_asks
-from bot.conversation import Conversation, Press
-from bot.replies import STALE
-from bot.reply import Button, Reply
+from bot.conversation.exchange import Conversation
+from bot.conversation.message import Press
 from bot.telegram.api import Api
 from bot.telegram.errors import CallRefused
 from bot.telegram.incoming import Pressed
 from bot.telegram.keyboards import inline
 from bot.telegram.writing import entities_of, parts, words_of
-from bot.text import plain
+from bot.wording import approvals, tool_asks
+from bot.wording.replies import STALE
+from bot.wording.reply import Button, Reply
+from bot.wording.text import plain
 from scheduler.errors import DeliveryError
 
 log = structlog.get_logger()

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 
 from aiogram.types import User
 
-from bot import replies
-from bot.conversation import Message
-from bot.reply import Reply, to_json
+from bot.conversation.message import Message
 from bot.telegram import words
 from bot.telegram.addresses import CHANNEL, Address
 from bot.telegram.errors import Unreadable
@@ -16,6 +14,8 @@ from bot.telegram.house import House
 from bot.telegram.incoming import Edited, Moved, Placed, Pressed, Said, Standing, understood
 from bot.telegram.places import zone_at
 from bot.telegram.presses import Presses
+from bot.wording import replies
+from bot.wording.reply import Reply, to_json
 from scheduler.model import Delivery, DeliveryKind, JsonObject, Owner
 from scheduler.people import Update
 

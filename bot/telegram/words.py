@@ -1,8 +1,8 @@
 """What this front says by itself, beside the conversation."""
 
-from bot.replies import say
-from bot.reply import Reply
-from bot.text import bold
+from bot.wording.replies import say
+from bot.wording.reply import Reply
+from bot.wording.text import bold
 
 UNREADABLE = (
     "I could not make sense of that message, and nothing was changed. /help shows what I can do."

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aiogram.types import MessageEntity
 
-from bot.text import Span, Style, Text, plain
+from bot.wording.text import Span, Style, Text, plain
 
 LONGEST = 4096
 """UTF-16 units of one message, counted without markup (Bot API, sendMessage)."""

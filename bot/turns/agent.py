@@ -10,8 +10,8 @@ from bot.agent.forms import First, NotFound, form_of, model_of, settled
 from bot.agent.prompts import RUN, run_prompt
 from bot.agent.purse import Purse
 from bot.agent.thought import Answer, Mind, Suspended, Thought, ThoughtCause
-from bot.agent_terms import GRANTED_BY
-from bot.tool_asks import is_shown
+from bot.conversation.agent_terms import GRANTED_BY
+from bot.wording.tool_asks import is_shown
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from scheduler.model import Job, JsonObject, Observation, Owner, Turn

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Callable, Mapping
 
-from bot.invoker import InvokerCode, answered, failure, request
 from bot.logs import redactor
-from bot.programs import MOST_OUTPUT, Program, ProgramFailed, Trouble, output_of
+from bot.outside.invoker import InvokerCode, answered, failure, request
+from bot.outside.programs import MOST_OUTPUT, Program, ProgramFailed, Trouble, output_of
 from scheduler.model import Observation, Turn
 from scheduler.ports import TurnHandler
 

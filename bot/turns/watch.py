@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
+from bot.conversation.tracking import TRACKED
 from bot.probes import Probes
 from bot.probes.causes import LookCause
-from bot.tracking import TRACKED
 from scheduler.errors import TurnFailed
 from scheduler.model import Observation, Owner, Turn
 from scheduler.ports import Numbers, TurnHandler

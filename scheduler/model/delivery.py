@@ -39,7 +39,7 @@ class Delivery:
     owner: Owner
     kind: DeliveryKind
     content: JsonObject
-    """Facts, not sentences: ``bot.replies`` words them in the owner's language and zone."""
+    """Facts, not sentences: ``bot.wording.replies`` words them in the owner's language and zone."""
     job_id: str | None = None
     run_id: str | None = None
     key: str | None = None

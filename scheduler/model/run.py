@@ -100,7 +100,7 @@ class Run:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     ledger: JsonObject = field(default_factory=dict)
-    """Why it spoke or kept silent, as codes and values; ``bot.replies`` puts it in words."""
+    """Why it spoke or kept silent, as codes and values; `bot.wording` puts it in words."""
     result: JsonObject | None = None
     error: JsonObject | None = None
 

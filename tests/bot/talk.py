@@ -8,16 +8,17 @@ from itertools import count
 from pathlib import Path
 
 from bot.app import App, open_app
-from bot.context import Surroundings
-from bot.conversation import Conversation, Message, Press
-from bot.courier import after
-from bot.notation import Addressee
-from bot.rendering import render
-from bot.reply import Reply
+from bot.conversation.context import Surroundings
+from bot.conversation.exchange import Conversation
+from bot.conversation.message import Message, Press
+from bot.conversation.surveys import Kind, Survey
+from bot.delivery.courier import after
 from bot.settings import Settings
-from bot.surveys import Kind, Survey
-from bot.text import plain
 from bot.turns.remind import remind
+from bot.wording.notation import Addressee
+from bot.wording.rendering import render
+from bot.wording.reply import Reply
+from bot.wording.text import plain
 from scheduler.diff import Json
 from scheduler.errors import TurnFailed
 from scheduler.executor import Executor

@@ -6,9 +6,9 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, cast
 
-from bot.chats import Chats
-from bot.courier import Courier
-from bot.pacing import Pacer, Tempo
+from bot.delivery.chats import Chats
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pacer, Tempo
 from bot.serving import delivering
 from bot.telegram.house import House
 from bot.telegram.troubles import Troubles

@@ -16,7 +16,7 @@ from unittest.mock import patch
 
 import structlog
 
-import bot.courier
+import bot.delivery.courier
 import bot.telegram.updates
 import bot.telegram.workers
 import scheduler.clock
@@ -232,7 +232,7 @@ def _arranged(seed: int) -> Iterator[None]:
         for module, name, value in (
             (scheduler.clock, "secrets", SeededSecrets(chance_for(seed, "names"))),
             (scheduler.loop, "SLICE", timedelta(seconds=SLICE)),
-            (bot.courier, "SLICE", timedelta(seconds=SLICE)),
+            (bot.delivery.courier, "SLICE", timedelta(seconds=SLICE)),
             (bot.telegram.workers, "SLICE", SLICE),
             (bot.telegram.updates, "LONG_POLL", int(SLICE)),
         ):

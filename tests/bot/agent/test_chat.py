@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.text import plain
+from bot.wording.text import plain
 from scheduler.thinking import Usage
 from tests.bot.agent.test_runs import last_run, working
 from tests.bot.talk import ANN, BEN, Talk

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.mcp_servers import Listed, McpServers, listed_in
+from bot.outside.mcp_servers import Listed, McpServers, listed_in
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
 
 SERVER = Path(__file__).with_name("tool_server.py")

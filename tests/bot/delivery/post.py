@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from itertools import count, pairwise
 from typing import Any
 
-from bot.courier import Courier
-from bot.pacing import Pacer, Tempo
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pacer, Tempo
 from scheduler.diff import Json
 from scheduler.errors import StoreUnavailable
 from scheduler.model import Delivery, DeliveryKind, JsonObject, Owner

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.courier import STOP_WITHIN, backoff
+from bot.delivery.courier import STOP_WITHIN, backoff
 from scheduler.errors import (
     ChatMoved,
     ChatUnreachable,

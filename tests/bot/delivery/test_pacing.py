@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.pacing import Pacer, Tempo
+from bot.delivery.pacing import Pacer, Tempo
 from tests.bot.delivery.post import ANN, CLUB, Post
 
 

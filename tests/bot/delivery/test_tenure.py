@@ -8,8 +8,8 @@ from itertools import pairwise
 
 import pytest
 
+from bot.delivery.tenure import Tenure
 from bot.serving import by_turns
-from bot.tenure import Tenure
 from scheduler.errors import StoreUnavailable
 from tests.sim.vloop import VirtualClock, VirtualLoop
 

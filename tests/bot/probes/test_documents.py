@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.surveys import Kind
 from bot.probes import Probes
 from bot.probes.causes import LookCause
 from bot.probes.feed import KNOWN_AT_MOST, state_of
-from bot.surveys import Kind
 from scheduler.canonical import Json
 from scheduler.errors import TurnFailed, TurnRefused
 from tests.bot.probes.site import Script, says, serving

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversation.watches import with_source
 from bot.language.intent import Looked
-from bot.mcp_servers import Listed, McpServers
+from bot.outside.mcp_servers import Listed, McpServers
 from bot.probes import Probes
 from bot.probes.mcp_tool import McpToolProbe
-from bot.watches import with_source
 from scheduler.canonical import Json
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
 

@@ -9,17 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from bot.app import App, open_app
-from bot.chats import Chats
-from bot.courier import Courier
-from bot.pacing import Pacer, Tempo
-from bot.reply import Reply, to_json
+from bot.delivery.chats import Chats
+from bot.delivery.courier import Courier
+from bot.delivery.pacing import Pacer, Tempo
 from bot.serving import scheduling
 from bot.settings import Settings
 from bot.telegram.addresses import Address
 from bot.telegram.front import TelegramFront
 from bot.telegram.gate import Admission
 from bot.telegram.house import House
-from bot.text import Span, text
+from bot.wording.reply import Reply, to_json
+from bot.wording.text import Span, text
 from scheduler.model import Delivery, DeliveryKind, Job, JsonObject, Owner
 from scheduler.people import Update
 from storage.inbox import SqlInbox

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from bot.charting import Chart
-from bot.reply import Button, Reply, to_json
+from bot.charts.charting import Chart
 from bot.telegram.house import House
-from bot.text import Span, Style, bold
+from bot.wording.reply import Button, Reply, to_json
+from bot.wording.text import Span, Style, bold
 from scheduler.errors import StoreUnavailable
 from scheduler.model import DeliveryKind, DeliveryStatus
 from tests.bot.telegram.clock import MONDAY, HandClock

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversation import Message
+from bot.conversation.message import Message
 from bot.telegram.house import House
 from scheduler.errors import StoreError, StoreUnavailable
 from tests.bot.telegram.clock import HandClock

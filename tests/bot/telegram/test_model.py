@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.approvals import OF_ANOTHER
+from bot.wording.approvals import OF_ANOTHER
 from tests.bot.telegram.clock import HandClock
 from tests.bot.telegram.living import Minder, living
 from tests.bot.telegram.test_presses import now

@@ -3,7 +3,7 @@
 import pytest
 from aiogram.types import Message
 
-from bot.replies import STALE
+from bot.wording.replies import STALE
 from tests.bot.telegram.living import Minder
 from tests.bot.telegram.test_talk import asked, labels
 from tests.telegram_double import Double, Fault, Seat

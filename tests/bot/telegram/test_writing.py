@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.telegram.writing import LONGEST, entities_of, parts, units, words_of
-from bot.text import Span, Style, Text, bold, code, plain, text
+from bot.wording.text import Span, Style, Text, bold, code, plain, text
 
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 EYES = "\U0001f440"

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
-import bot.courier
-from bot.courier import Courier
+import bot.delivery.courier
+from bot.delivery.courier import Courier
 from scheduler.errors import DeliveryDelayed, DeliveryError, DeliveryUncertain
 from scheduler.model import Delivery, Owner
 from storage.outbox import SqlOutbox
@@ -98,27 +98,27 @@ def doubt_is_not_marked() -> Iterator[None]:
 @breaks("G6")
 def in_doubt_it_is_given_up() -> Iterator[None]:
     """One lost answer, and nobody tries again."""
-    after = bot.courier.after
+    after = bot.delivery.courier.after
 
     def given_up(delivery: Delivery, answer: Any, **named: Any) -> Delivery:
         doubtful = isinstance(answer, DeliveryUncertain)
         return after(replace(delivery, uncertain=True) if doubtful else delivery, answer, **named)
 
-    with patch.object(bot.courier, "after", given_up):
+    with patch.object(bot.delivery.courier, "after", given_up):
         yield
 
 
 @breaks("G6")
 def told_to_wait_means_no() -> Iterator[None]:
     """429 is taken for a refusal."""
-    after = bot.courier.after
+    after = bot.delivery.courier.after
 
     def refused(delivery: Delivery, answer: Any, **named: Any) -> Delivery:
         if isinstance(answer, DeliveryDelayed):
             answer = DeliveryError(str(answer))
         return after(delivery, answer, **named)
 
-    with patch.object(bot.courier, "after", refused):
+    with patch.object(bot.delivery.courier, "after", refused):
         yield
 
 
@@ -156,11 +156,11 @@ def what_was_missed_is_told_as_it_is_found() -> Iterator[None]:
 
 @contextmanager
 def _after(change: Any) -> Iterator[None]:
-    after = bot.courier.after
+    after = bot.delivery.courier.after
 
     def changed(delivery: Delivery, answer: Any, **named: Any) -> Delivery:
         settled: Delivery = change(after(delivery, answer, **named), answer)
         return settled
 
-    with patch.object(bot.courier, "after", changed):
+    with patch.object(bot.delivery.courier, "after", changed):
         yield

@@ -1,0 +1,1 @@
+"""One exchange with a person: from words or a pressed button to a change and its answer."""

@@ -1,0 +1,1 @@
+"""Owed messages on their way: who may bring them, in which order, how fast, and to whom no more."""

@@ -1,0 +1,1 @@
+"""Facts in words: cards, messages, histories, and every sentence that the bot says."""
