@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.conversation.surveys import LOST, Find, Kind, Survey
+from bot.conversation.surveys import Find, Kind, Survey
 from bot.probes.causes import LookCause
+from bot.wording.rendering import LOST
 from scheduler.errors import TurnFailed
 from scheduler.policy import Condition
 from tests.bot.talk import Talk
