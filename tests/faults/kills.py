@@ -117,8 +117,12 @@ async def _told(
 
 
 def wrong_with(record: Record, database: Path) -> Iterator[str]:
-    """What speaks against the promises, from outside and in the database."""
-    yield from (f"lost: {task}" for task in record.lost())
+    """What speaks against the promises, from outside and in the database.
+
+    What two processes in a row died of sending is no more sent, but a dead letter (G6).
+    """
+    given_up = store.dead_letters(database)
+    yield from (f"lost: {task}" for task in record.lost() if task not in given_up)
     yield from (f"twice unmarked: {thing}" for thing in record.doubled())
     yield from (f"not covered: {moments}" for moments in store.uncovered(database))
     yield from (f"not ended: {run}" for run in store.not_final(database))

@@ -44,6 +44,14 @@ def not_final(database: Path) -> Iterator[str]:
         yield f"{task}: {status}"
 
 
+def dead_letters(database: Path) -> set[object]:
+    """Tasks whose message was given up, with the reason, after its second uncertain outcome."""
+    query = """SELECT jobs.task FROM deliveries JOIN jobs ON jobs.id = deliveries.job_id
+               WHERE deliveries.status = 'dead' AND deliveries.uncertain = 1
+                 AND deliveries.attempts = 2 AND deliveries.error <> ''"""
+    return {task for (task,) in _rows(database, query)}
+
+
 def coming(database: Path) -> bool:
     """Whether a one-shot is still to come."""
     query = """SELECT 1 FROM jobs WHERE next_run_at IS NOT NULL AND schedule LIKE '{"at"%'"""
