@@ -1,10 +1,12 @@
 """Runs that are taken over: for their next attempt, or from a process that is gone."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from scheduler.approving import may_run
 from scheduler.errors import StoreError
 from scheduler.holding import run_held_until
+from scheduler.jitter import offset
 from scheduler.model import Claim, Reason, Run, Share
 from storage import rows
 from storage.claiming import UNREADABLE, Lease, cancel_open, set_aside
@@ -40,7 +42,7 @@ async def take_ripe(
     for row in found:
         try:
             claim = _claim(jobs[row["job_id"]], lease.once_more(rows.run(row)))
-            until = run_held_until(claim.job, claim.run, claim.quiet, lease.now)
+            until = _waits_until(claim, lease.now)
             if not may_run(claim.job):
                 await cancel_open(session, [row["job_id"]], Reason.CHANGED, lease.now, row["id"])
             elif until is None:
@@ -53,6 +55,16 @@ async def take_ripe(
     await session.many("put_off_run", held)
     await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
     return claims
+
+
+def _waits_until(claim: Claim, now: datetime) -> datetime | None:
+    """Until when the attempt waits: for quiet hours to end, and for its moment.
+
+    That had come when the run began, but the clock may have been set back since.
+    """
+    held, due = run_held_until(claim.job, claim.run, claim.quiet, now), claim.run.due_at
+    begins = None if due is None else due + offset(claim.job, due)
+    return max((at for at in (held, begins) if at is not None and at > now), default=None)
 
 
 def _claim(job: Row, run: Run) -> Claim:

@@ -98,6 +98,20 @@ async def test_an_expired_lease_is_taken_over_and_its_holder_can_write_no_more(
     assert await store.outbox.take(NOW, channel="console", limit=9) == []
 
 
+async def test_the_next_attempt_waits_for_its_moment_where_the_clock_was_set_back(
+    store: Store,
+) -> None:
+    await add(store)
+    first, back = await claim_one(store), NOW - timedelta(days=1)
+    await store.runs.finish(
+        outcome(first, status=RunStatus.WAITING, next_attempt_at=back, finished_at=None)
+    )
+
+    assert await claim(store, back) == []
+    assert await store.runs.next_due_at() == NOW
+    assert (await claim_one(store)).run.attempt == 2
+
+
 async def test_a_lease_that_was_renewed_is_not_taken_over(store: Store, rival: Store) -> None:
     await add(store)
     mine = await claim_one(store)
