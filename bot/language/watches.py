@@ -1,5 +1,6 @@
 """Requests to look at something and to speak only when it changes: "tell me if it drops"."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +15,10 @@ from bot.language.when import When
 
 _SITE_WORDS = "site_word"
 _CONDITION_SPAN = 3
+_NEAR = 4
+"""So many tokens behind "certificate" or "port" a host begins at the latest: "5432 on …"."""
+_HOST = re.compile(r"((?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?", re.IGNORECASE)
+_CLOSING = ".,;:!?)"
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb "
 
 
@@ -54,12 +59,13 @@ def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
     if condition:
         return condition
     looks = [piece for piece in begun if piece.category == "look"]
+    place = _place(chart)
     length = len(chart.tokens)
     closely = any(p.item.value == "closely" and p.end < length for p in looks)
     named = any(_source(chart, symbol) is not None for symbol in ("<url>", "<path>"))
-    if not looks or not (closely or named):
+    if not place and not (looks and (closely or named)):
         return None
-    return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=(0, 0))
+    return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=place or (0, 0))
 
 
 def looked(message: Message, watch: Watching, when: When | None) -> Looked:
@@ -149,6 +155,27 @@ def _condition(pieces: Sequence[Piece], begun: Piece) -> Watching | None:
             subject = (if_word.end, piece.start)
             return Watching(trigger=trigger, pieces=(begun, if_word, piece), subject=subject)
     return None
+
+
+def _place(chart: Chart) -> tuple[int, int] | None:
+    """The tokens of "certificate of example.org:8443", "port 22 on 10.0.0.1"."""
+    for start in range(len(chart.tokens)):
+        behind = max((item.end for item in chart.at(start, "<place_word>")), default=start)
+        for at in range(behind, min(behind + _NEAR, len(chart.tokens)) if behind > start else 0):
+            if (end := _host_end(chart, at)) is not None:
+                return start, end
+    return None
+
+
+def _host_end(chart: Chart, start: int) -> int | None:
+    """The token behind the host that begins at *start*, its port included."""
+    end = start + 1
+    while end < len(chart.tokens) and chart.tokens[end].glued:
+        end += 1
+    while end > start and chart.tokens[end - 1].text in _CLOSING:
+        end -= 1
+    host = "".join(token.text for token in chart.tokens[start:end])
+    return end if _HOST.fullmatch(host) else None
 
 
 def _source(chart: Chart, symbol: str) -> int | None:

@@ -106,3 +106,52 @@ def test_how_often_a_watch_may_speak(words: str, cooldown: timedelta) -> None:
     assert isinstance(found, Create)
     assert found.watch
     assert found.watch.cooldown == cooldown
+
+
+@pytest.mark.parametrize(
+    ("text", "subject", "condition"),
+    [
+        pytest.param(
+            "check the certificate of example.org:8443 every day",
+            "certificate of example.org:8443",
+            "changes",
+            id="a certificate",
+        ),
+        pytest.param(
+            "tell me before the cert of example.org expires",
+            "cert of example.org",
+            "changes",
+            id="before it expires",
+        ),
+        pytest.param(
+            "check port 5432 on db.example.org every 5 minutes",
+            "port 5432 on db.example.org",
+            "changes",
+            id="a port",
+        ),
+        pytest.param(
+            "tell me if port 22 on 10.0.0.1 is down", "port 22 on 10.0.0.1", "down", id="an address"
+        ),
+    ],
+)
+def test_a_kind_of_place_and_a_host_are_looked_at(text: str, subject: str, condition: str) -> None:
+    create = read(text, NOW, "Europe/Berlin", "en")
+
+    assert isinstance(create, Create)
+    assert create.watch is not None
+    assert (create.watch.subject, create.watch.condition) == (subject, condition)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "remind me tomorrow at 9 to renew the certificate of example.org",
+        "every monday at 9 renew the certificate",
+        "remind me at 5 to fetch wine from the port",
+    ],
+)
+def test_what_is_to_be_done_about_such_a_place_is_a_reminder(text: str) -> None:
+    create = read(text, NOW, "Europe/Berlin", "en")
+
+    assert isinstance(create, Create)
+    assert create.watch is None
