@@ -1,10 +1,10 @@
 """How many runs are left today to jobs and owners who may have only so many."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 
-from scheduler.model import Job, Run, RunStatus
+from scheduler.model import Job, Owner, Run, RunStatus
 from scheduler.policy import UNLIMITED, Budget
 from scheduler.wallclock import instant_of, wall_at, zone_of
 from storage.columns import micros, to_json
@@ -45,14 +45,28 @@ async def left_today(session: Session, found: Sequence[Row], now: datetime, budg
     jobs, owners = Counter[str](), Counter[str]()
     for zone, rows in _by_zone(found, budget).items():
         since = micros(_midnight(now, zone))
-        ids = to_json([row["id"] for row in rows])
-        for row in await session.rows("runs_today", ids=ids, since=since):
-            jobs[row["job_id"]] = row["number"]
+        jobs.update(await _runs(session, [row["id"] for row in rows], since))
         if budget.owner is not None:
-            names = to_json(sorted({row["owner"] for row in rows}))
-            for row in await session.rows("runs_of_owners", owners=names, since=since):
-                owners[row["owner"]] = max(row["number"], owners[row["owner"]])
+            names = {row["owner"] for row in rows}
+            owners |= await _runs_of(session, names, since)
     return Left(budget, jobs, owners)
+
+
+async def _runs(session: Session, job_ids: Sequence[str], since: int) -> Mapping[str, int]:
+    """How many runs of each job began since then."""
+    found = await session.rows("runs_today", ids=to_json([*job_ids]), since=since)
+    return {row["job_id"]: row["number"] for row in found}
+
+
+async def _runs_of(session: Session, owners: Collection[Owner], since: int) -> Counter[Owner]:
+    """How many runs of all jobs of each owner began since then."""
+    names = to_json(sorted(owners))
+    found = await session.rows("jobs_run_since", owners=names, since=since)
+    numbers = await _runs(session, [row["id"] for row in found], since)
+    total = Counter[Owner]()
+    for row in found:
+        total[row["owner"]] += numbers.get(row["id"], 0)
+    return total
 
 
 def _by_zone(found: Sequence[Row], budget: Budget) -> Mapping[str, Sequence[Row]]:

@@ -31,19 +31,9 @@ SELECT jobs.id AS job_id, (
 ) AS number
 FROM jobs WHERE jobs.id IN (SELECT value FROM json_each(:ids));
 
--- name: runs_of_owners
-SELECT owner, CAST(SUM(number) AS BIGINT) AS number FROM (
-    SELECT jobs.owner, (
-        SELECT COUNT(*) FROM runs
-        WHERE runs.job_id = jobs.id AND runs.status NOT IN ('skipped', 'review') AND runs.due_at > COALESCE((
-            SELECT earlier.due_at FROM runs AS earlier
-            WHERE earlier.job_id = jobs.id AND earlier.due_at IS NOT NULL AND earlier.created_at < :since
-            ORDER BY earlier.due_at DESC LIMIT 1
-        ), 0)
-    ) AS number
-    FROM jobs WHERE jobs.owner IN (SELECT value FROM json_each(:owners)) AND jobs.last_run_at >= :since
-) AS by_job
-GROUP BY owner;
+-- name: jobs_run_since
+SELECT id, owner FROM jobs
+WHERE owner IN (SELECT value FROM json_each(:owners)) AND last_run_at >= :since;
 
 -- name: cancel_runs!
 UPDATE runs SET status = 'cancelled', reason = :reason, ledger = :ledger, finished_at = :now,
