@@ -103,13 +103,14 @@ class _Drawing:
             y = self._y(value)
             self._line([(LEFT, y), (WIDTH - RIGHT, y)], self._colours.grid, 1)
             self._write((LEFT - 10, y), self._said(value), 14, self._colours.faint, anchor="rm")
-        for place in range(COLUMNS):
-            at = self._start + self._span * place / (COLUMNS - 1)
-            anchor = {0: "la", COLUMNS - 1: "ra"}.get(place, "ma")
+        moments = [self._start + self._span * place / (COLUMNS - 1) for place in range(COLUMNS)]
+        # Within a few minutes several are told alike: the first of them is enough.
+        named = {self._day(at): at for at in reversed(moments)}
+        for said, at in named.items():
+            anchor = {moments[0]: "la", moments[-1]: "ra"}.get(at, "ma")
             self._write(
-                (self._x(at), HEIGHT - BOTTOM + 12), self._day(at), 14, self._colours.faint,
-                anchor=anchor,
-            )  # fmt: skip
+                (self._x(at), HEIGHT - BOTTOM + 12), said, 14, self._colours.faint, anchor=anchor
+            )
 
     def _marks(self) -> None:
         for value in self._chart.marks:
