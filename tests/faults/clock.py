@@ -30,6 +30,8 @@ PER_LIFE = 25
 ASKS = 2
 """Reminders asked for before each step."""
 LANES = 2
+OVER = "is over already"
+"""What it answers to "in 2 seconds" where the clock was set forward before it came to read that."""
 BEYOND = 8 * DAY
 """At the end, so that even what waits for somebody's decision is over."""
 
@@ -64,7 +66,8 @@ class Clocked:
         self._asks = asks
         self.awake = asyncio.Event()
         self.all_heard = asyncio.Event()
-        """All that is asked for has been confirmed."""
+        """All that is asked for has been answered."""
+        self._refused = 0
 
     def set(self, offset: int) -> None:
         """Have the wall clock differ from the real one by so many seconds."""
@@ -99,8 +102,10 @@ class Clocked:
         assert self._process.stdout is not None
         while line := await self._process.stdout.readline():
             self.awake.set()
-            self._record.read(json.loads(line)["text"])
-            if len(self._record.confirmed) == self._asks:
+            said = json.loads(line)["text"]
+            self._record.read(said)
+            self._refused += OVER in said
+            if len(self._record.confirmed) + self._refused == self._asks:
                 self.all_heard.set()
         await self._process.wait()
 
