@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from scheduler.coming import period_of
+from scheduler.coming import next_upcoming, period_of
 from scheduler.model import Job, Reason
 from scheduler.policy import Misfire
 from scheduler.schedule import At
@@ -54,7 +54,8 @@ def _misfire(job: Job, newest: datetime, since: datetime | None, now: datetime) 
     """The policy that was chosen, or the default for this kind of schedule and this lateness."""
     chosen = job.policy.misfire
     if chosen is Misfire.CATCH_UP:
-        oldest = max(filter(None, (job.next_run_at, since)), default=newest)
+        # What is to be left out was not missed.
+        oldest = max(filter(None, (next_upcoming(job), since)), default=newest)
         return Misfire.REVIEW if now - oldest > LONG_AGO else chosen
     if chosen is not None:
         return chosen

@@ -284,6 +284,15 @@ def test_catching_up_stops_at_the_last_run_that_is_left() -> None:
     assert decided.next_run_at is None
 
 
+def test_what_is_to_be_left_out_makes_nothing_late() -> None:
+    unwanted = Bounds(skip_moments=(START,))
+    job = make_job(HOURLY, bounds=unwanted, policy=Policy(misfire=CATCH_UP))
+
+    # The first that was missed is less than a day ago; the one before it nobody wanted.
+    assert len(started(planned(job, START + 24.5 * HOUR))) == CATCH_UP_LIMIT
+    assert started(planned(job, START + 25.5 * HOUR)) == []
+
+
 def test_a_missed_moment_does_not_use_up_a_run() -> None:
     job = make_job(HOURLY, bounds=Bounds(max_runs=1), policy=Policy(misfire=SKIP))
 
