@@ -60,7 +60,8 @@ async def test_a_run_is_taken_over_once_its_lease_is_over_for_the_server(
     (claimed,) = await claim(store, REAL)
     await execute(url, "UPDATE runs SET lease_expires_at = lease_expires_at - 120000000")
 
-    (taken,) = await claim(rival, REAL - timedelta(days=1))
+    behind = REAL - LEASE + timedelta(seconds=1)  # when it was due, and long before its lease ends
+    (taken,) = await claim(rival, behind)
 
     assert (taken.run.id, taken.run.attempt) == (claimed.run.id, 2)
 
