@@ -35,7 +35,7 @@ def uncovered(seen: Evidence, job: Job) -> Iterator[str]:
     covered: Counter[datetime] = Counter()
     for row in seen.runs.get(job.id, ()):
         if row["due_at"] is not None:
-            mine = _covered(row, seen.ever_due(job))
+            mine = _covered(seen, job, row)
             covered.update(mine)
             yield from _miscounted(job, row, mine)
     for at in sorted(due - {*covered}):
@@ -52,9 +52,18 @@ def _miscounted(job: Job, row: Row, mine: Sequence[datetime]) -> Iterator[str]:
         yield f"{job.task}: a row counts {row['missed_count']} missed, and covers {mine}"
 
 
-def _covered(row: Row, due: Sequence[datetime]) -> Sequence[datetime]:
+def _covered(seen: Evidence, job: Job, row: Row) -> Sequence[datetime]:
+    """The moments of the one schedule whose row it is.
+
+    Where the clock was set back, those of an earlier one may lie among them, with their own rows.
+    """
     last = instant(row["due_at"])
     first = maybe_instant(row["missed_from"]) or last
+    for reign in reversed(list(seen.reigns(job))):
+        mine = [at for at in reign.due(last) if at >= first]
+        if mine and (mine[0], mine[-1]) == (first, last):
+            return mine
+    due = seen.ever_due(job)
     return [at for at in due[: bisect_right(due, last)] if at >= first]
 
 
