@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.language.intent import Looked
+from bot.language.watches import HOST
 from bot.wording.slashes import pattern_in
 from scheduler.model import JsonObject
 from scheduler.policy import DAILY_AT_MOST, Attention, Condition, Rule
@@ -110,7 +111,7 @@ def series_of(looked: Looked) -> str:
 
 
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-_HOST = r"((?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\])"
+_HOST = rf"({HOST}|\[[0-9a-f:]+\])"
 SITE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", re.IGNORECASE)
 PATH = re.compile(r"(?:/|~/|\.{1,2}/)\S.*")
 CLOSING = ".,;!?)\u201d\"'>"

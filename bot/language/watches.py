@@ -17,7 +17,9 @@ _SITE_WORDS = "site_word"
 _CONDITION_SPAN = 3
 _NEAR = 4
 """So many tokens behind "certificate" or "port" a host begins at the latest: "5432 on …"."""
-_HOST = re.compile(r"((?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5})?", re.IGNORECASE)
+HOST = r"(?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}"
+"""The name of a host, or an address of four numbers."""
+_HOST_AND_PORT = re.compile(rf"(?:{HOST})(?::\d{{1,5}})?", re.IGNORECASE)
 _CLOSING = ".,;:!?)"
 _QUOTES = "\"'\u201c\u201d\u201e\u00ab\u00bb "
 
@@ -175,7 +177,7 @@ def _host_end(chart: Chart, start: int) -> int | None:
     while end > start and chart.tokens[end - 1].text in _CLOSING:
         end -= 1
     host = "".join(token.text for token in chart.tokens[start:end])
-    return end if _HOST.fullmatch(host) else None
+    return end if _HOST_AND_PORT.fullmatch(host) else None
 
 
 def _source(chart: Chart, symbol: str) -> int | None:
