@@ -10,6 +10,7 @@ import structlog
 
 from scheduler.errors import StoreDamaged, StoreError, StoreUnavailable
 from storage.ballast import Ballast
+from storage.binding import ByPlace
 from storage.database import (
     Database,
     Order,
@@ -43,7 +44,7 @@ class SqliteDatabase(Database):
 
     def __init__(self, writer: Connection, reader: Connection, ballast: Ballast) -> None:
         super().__init__()
-        self._queries = load_queries("sqlite3", {})
+        self._queries = load_queries(ByPlace, {})
         self._ballast = ballast
         self._writer = writer
         self._reader = reader
@@ -196,7 +197,6 @@ async def open_sqlite(path: Path, migrations: Sequence[Migration]) -> AsyncItera
 async def _connect(stack: AsyncExitStack, path: Path) -> Connection:
     connection = Connection(path)
     await stack.enter_async_context(connection)
-    connection.row_factory = sqlite3.Row
     for pragma in PRAGMAS:
         await connection.execute(pragma)
     return connection

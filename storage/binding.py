@@ -1,0 +1,73 @@
+"""aiosql's adapter for SQLite, made for batches: values go in by place, rows come out as mappings.
+
+Python's sqlite3 looks for each value by the name of its parameter, and its `Row` for each column
+along all others. Of a batch of runs, that took a third of the time that it takes to write them.
+"""
+
+import re
+import sqlite3
+from collections.abc import Callable, Generator
+from operator import itemgetter
+from typing import Any
+
+from aiosql.adapters.sqlite3 import SQLite3Adapter
+from aiosql.utils import VAR_REF
+
+from storage.database import Row
+
+Placed = Callable[[Any], Any]
+"""Takes the values out of a mapping, in their places."""
+
+
+class ByPlace(SQLite3Adapter):
+    """See `storage.database.load_queries`."""
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._placed: dict[str, Placed] = {}
+
+    def process_sql(self, query_name: str, _op_type: object, sql: str) -> str:
+        """The text with numbers for names: ``:id`` becomes ``?1``, wherever it stands."""
+        places: dict[str, int] = {}
+
+        def numbered(found: re.Match[str]) -> str:
+            if (name := found["var_name"]) is None:  # a text in quotes
+                return found[0]
+            return f"{found['lead']}?{places.setdefault(name, len(places) + 1)}"
+
+        text = VAR_REF.sub(numbered, sql)
+        self._placed[query_name] = _taker(*places)
+        return text
+
+    def select(
+        self,
+        conn: sqlite3.Connection,
+        query_name: str,
+        sql: str,
+        parameters: Any,
+        record_class: Callable[..., Any] | None = None,
+    ) -> Generator[Row, None, None]:
+        """The rows of an answer."""
+        del record_class  # no query of ours asks for one
+        found = conn.execute(sql, self._placed[query_name](parameters))
+        columns = [column[0] for column in found.description]
+        return (dict(zip(columns, row, strict=True)) for row in found)
+
+    def insert_update_delete(
+        self, conn: sqlite3.Connection, query_name: str, sql: str, parameters: Any
+    ) -> int:
+        """How many rows were touched."""
+        return conn.execute(sql, self._placed[query_name](parameters)).rowcount
+
+    def insert_update_delete_many(
+        self, conn: sqlite3.Connection, query_name: str, sql: str, parameters: Any
+    ) -> int:
+        """How many rows were touched by all of them."""
+        return conn.executemany(sql, map(self._placed[query_name], parameters)).rowcount
+
+
+def _taker(*names: str) -> Placed:
+    """`itemgetter`, but a tuple of one is a tuple, too."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
