@@ -127,6 +127,6 @@ def _said(claim: Claim, looked: Observation) -> dict[str, Json]:
     if run.missed_count:
         facts["missed"] = run.missed_count
     since = run.missed_from or run.due_at
-    if since is not None and facts.keys() & {"late", "missed"}:
+    if since is not None and ("late" in facts or "missed" in facts):
         facts |= {"quiet": True} if quiet_at(claim.job, claim.quiet, since) else {}
     return facts

@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduler.coming import moments_of, next_run_at
+from scheduler.consent import Approval
 from scheduler.covering import manual_run
 from scheduler.model import Cause, DeliveryKind, Due, Job, Memory, Plan, Reason, Run, RunStatus
 from scheduler.notes import Notes, Outage
-from scheduler.planning import CATCH_UP_LIMIT, plan
-from scheduler.policy import Bounds, Concurrency, Misfire, Policy
+from scheduler.planning import CATCH_UP_LIMIT, plan, undisturbed, weighed
+from scheduler.policy import Bounds, Concurrency, Misfire, Policy, QuietWay
+from scheduler.quiet import window_of
 from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
 
 START = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
@@ -568,3 +570,58 @@ def test_what_is_due_while_a_failing_job_rests_is_passed_over(misfire: Misfire |
 def _failing(*, until: datetime) -> Memory:
     outage = Outage(streak=5, cause="A", since=START, rests_until=until)
     return Memory(notes=Notes(outage=outage).as_json())
+
+
+# --- the usual job, by the short way and by the long one ---------------------------------------
+
+usual = st.just(Policy())
+QUIET = (window_of("22:00-09:00"),)
+
+
+@pytest.mark.parametrize("late", [0 * SECOND, SECOND, 60 * SECOND])
+@pytest.mark.parametrize("schedule", [ONCE, EACH_MINUTE, HOURLY, DAILY])
+def test_a_job_that_nothing_stands_in_the_way_of_takes_the_short_way(
+    schedule: Schedule, late: timedelta
+) -> None:
+    short = undisturbed(Due(job=make_job(schedule), busy=False), START + late, new_id)
+
+    assert (short is not None) == (late <= 30 * SECOND or schedule is not EACH_MINUTE)
+
+
+@settings(max_examples=500, deadline=None)
+@given(
+    schedule=schedules,
+    policy=st.one_of(
+        usual,
+        policies,
+        st.builds(
+            Policy,
+            jitter=st.sampled_from([timedelta(), MINUTE]),
+            cooldown=st.sampled_from([None, HOUR]),
+            approval=st.sampled_from(Approval),
+            quiet=st.sampled_from([None, QUIET]),
+            quiet_way=st.sampled_from(QuietWay),
+        ),
+    ),
+    bounds=st.one_of(st.just(Bounds()), bounds),
+    late=st.one_of(st.integers(0, 90), st.integers(0, 90_000)),
+    due=st.fixed_dictionaries(
+        {"busy": st.booleans()},
+        optional={
+            "left_today": st.sampled_from([0, 1]),
+            "quiet": st.just(QUIET),
+            "memory": st.just(Memory(notes=Notes(outage=None).as_json())),
+        },
+    ),
+)
+def test_the_short_way_leads_where_the_long_one_does(
+    schedule: Schedule, policy: Policy, bounds: Bounds, late: int, due: dict[str, Any]
+) -> None:
+    job = make_job(schedule, policy=policy, bounds=bounds)
+    if job.next_run_at is None:
+        return
+    asked, now = Due(job=job, **due), job.next_run_at + late * SECOND
+
+    short = undisturbed(asked, now, lambda: "id")
+
+    assert short in [None, weighed(asked, now, lambda: "id")]
