@@ -2,17 +2,19 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
+from time import sleep
 
 from tests.bench import peer, plain
 from tests.bench.apart import apart
 from tests.bench.engine import all_done, minder
 from tests.bench.figures import Figure
 from tests.bench.filling import CLOCK, database_of, fill, reminders
+from tests.vfs import Witness, watch
 
 LEAD = timedelta(seconds=3)
 """How far ahead the moment lies: everything has to be in place before it."""
@@ -23,14 +25,20 @@ SETTLED = """
 """
 
 
-def burst(folder: Path, *, jobs: int, rounds: int) -> Sequence[Figure]:
-    """Minder and plain SQLite in turn, several times; APScheduler once, since it takes long."""
+def burst(folder: Path, *, jobs: int, rounds: int, sync: float = 0) -> Sequence[Figure]:
+    """Minder and plain SQLite in turn, several times; APScheduler once, since it takes long.
+
+    All of them as on a disk each of whose syncs takes *sync* seconds longer than here.
+    """
     ours, limit = [], []
     for number in range(rounds):
         home = folder / f"minder-{number}"
-        ours.append(jobs / apart(settle, home, jobs))
-        limit.append(jobs / apart(plain.settle, database_of(home), folder / f"plain-{number}.db"))
-    others = jobs / apart(peer.settle, folder / "peer.db", jobs)
+        ours.append(jobs / apart(waiting, sync, settle, home, jobs))
+        limit.append(
+            jobs
+            / apart(waiting, sync, plain.settle, database_of(home), folder / f"plain-{number}.db")
+        )
+    others = jobs / apart(waiting, sync, peer.settle, folder / "peer.db", jobs)
     shares = [mine / most for mine, most in zip(ours, limit, strict=True)]
     multiple = median(ours) / others
     return [
@@ -40,6 +48,13 @@ def burst(folder: Path, *, jobs: int, rounds: int) -> Sequence[Figure]:
         Figure(name="Minder as a share of plain sqlite3", value=median(shares), at_least=0.15),
         Figure(name="Minder as a multiple of APScheduler", value=multiple, at_least=15),
     ]
+
+
+def waiting(sync: float, measure: Callable[..., float], *args: object) -> float:
+    """What *measure* returns on a disk that takes *sync* seconds more for each sync."""
+    if sync:
+        watch(Witness(synced=lambda _name: sleep(sync)))
+    return measure(*args)
 
 
 def settle(home: Path, number: int) -> float:
