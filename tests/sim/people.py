@@ -45,6 +45,8 @@ ANSWERS = 0.6
 """How many of the questions whether a job may run are answered; the others lapse."""
 ANSWERS_WITHIN = 18 * MINUTE
 """Some answer too late."""
+REGRETS = 0.3
+"""How many of those jobs get other times soon after, for which nobody has said yes."""
 OFTEN = ("*/30 * * * *", "15 */3 * * *", 5 * MINUTE, 17 * MINUTE, 2 * HOUR)
 OFTEN_AT_MOST, OFTEN_FOR = 10, 8 * HOUR
 """Runs of what is due often, and how long they come: more of the same would show nothing new."""
@@ -110,6 +112,12 @@ class Person:
         loop.call_later(delay, self._telegram.write, who, words)
         if self._mood.random() < 0.3:
             loop.call_later(delay + late, self._telegram.write, self.owner, words)
+        if self._mood.random() < REGRETS:
+            loop.call_later(delay + 60 * late, self._put_off, message.content["number"])
+
+    def _put_off(self, number: object) -> None:
+        words: Words = {"do": "reschedule", "number": number}
+        self._telegram.write(self.owner, words | self._times(self._mood.choice(ZONES)))
 
     def _ask(self) -> None:
         self._asked += 1

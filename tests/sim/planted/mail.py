@@ -1,5 +1,6 @@
 """Mistakes on the way to the chat: lost, doubled, out of order, or repeated without a word."""
 
+import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -81,7 +82,9 @@ def a_message_that_waits_lets_others_pass() -> Iterator[None]:
     async def unordered(self: Statements, query: str, **values: Any) -> Any:
         if query != "heads":
             return await rows(self, query, **values)
-        found = {row["owner"]: row for row in reversed([*self._connection.execute(ready, values)])}
+        asked = self._connection.cursor()
+        asked.row_factory = sqlite3.Row
+        found = {row["owner"]: row for row in reversed([*asked.execute(ready, values)])}
         return [*found.values()][: values["most"]]
 
     with patch.object(Statements, "rows", unordered):
