@@ -33,12 +33,15 @@ def paused(job: Job, pause: Pause) -> Job:
 def resumed(job: Job, now: datetime) -> Job:
     """Due again from its next moment on, or ended where the pause outlasted all of them.
 
-    What was missed in a pause of everything stays due: its misfire policy decides.
+    What was missed in a pause of everything stays due: its misfire policy decides. What had ended
+    before has served all its moments, whatever the clock shows now.
     """
     if job.pause is None:
         return job
     fresh = replace(job, pause=None)
-    return fresh if job.pause.everything else _from_now_on(fresh, _end_of(job.pause, now))
+    if job.pause.everything or job.ended_at is not None:
+        return fresh
+    return _from_now_on(fresh, _end_of(job.pause, now))
 
 
 def skipping(job: Job, moments: Sequence[datetime], *, now: datetime) -> Job:
@@ -102,7 +105,7 @@ def restored(job: Job, edit: Edit, now: datetime) -> Job:
     )
     if edit.after.removed_at is not None:
         # What was due by the removal has its row; of what came since, the misfire policy decides.
-        return _from_now_on(before, edit.after.removed_at)
+        return before if before.ended_at else _from_now_on(before, edit.after.removed_at)
     if _times(before) != _times(job):
         return _from_now_on(replace(before, next_run_at=None), now)
     kept = replace(before, next_run_at=job.next_run_at, ended_at=job.ended_at)

@@ -1,8 +1,8 @@
 """Due moments become runs: what runs now, what is skipped and why, and when the job is due next.
 
 The decisions are taken in one order, and whichever leaves a moment without a run gives its reason:
-approval → bounds → backoff → misfire → cooldown → concurrency. Each takes what the one before it
-left, and takes away.
+approval → bounds → backoff → misfire → cooldown and budget → concurrency. Each takes what the one
+before it left, and takes away.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -42,17 +42,14 @@ Decision = Callable[[Situation, Choice], Choice]
 
 
 def plan(due: Due, *, now: datetime, new_id: NewId) -> Plan:
-    """Decide what becomes of everything that was due up to *now*; nothing is dropped unrecorded.
-
-    Where a pause or the time for a decision has run out, that alone is dealt with.
-    """
+    """Decide what becomes of everything that was due up to *now*; nothing is dropped unrecorded."""
     return undisturbed(due, now, new_id) or weighed(due, now, new_id)
 
 
 def undisturbed(due: Due, now: datetime, new_id: NewId) -> Plan | None:
     """The plan of the usual job: one moment, on time, and nothing that any decision is about.
 
-    `weighed` says the same of it, and takes three times as long.
+    `weighed` says the same of it, and takes four times as long.
     """
     job, moment = due.job, due.job.next_run_at
     if not (
@@ -84,7 +81,10 @@ def undisturbed(due: Due, now: datetime, new_id: NewId) -> Plan | None:
 
 
 def weighed(due: Due, now: datetime, new_id: NewId) -> Plan:
-    """The plan of any job, after all decisions."""
+    """The plan of any job, after all decisions.
+
+    Where a pause or the time for a decision has run out, that alone is dealt with.
+    """
     job = due.job
     if due.unanswered is not None:
         return unanswered(due, due.unanswered, now=now, new_id=new_id)
@@ -221,7 +221,8 @@ def _notices(due: Due, runs: Sequence[Run], *, now: datetime, new_id: NewId) -> 
     """What the owner hears of what came too late, once quiet hours allow it."""
     for run in runs:
         if _is_question(run):
-            yield question_of(due.job, consent.question(run.id, now), new_id)
+            question = question_of(due.job, consent.question(run.id, now), new_id)
+            yield replace(question, run_id=run.id)
             continue
         late = notice(due.job, run, new_id)
         if late is not None and _held_run(due, run):

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 
+from scheduler.errors import InvalidSchedule
 from scheduler.model import Job, Owner, Run, RunStatus
 from scheduler.policy import UNLIMITED, Budget
 from scheduler.wallclock import instant_of, wall_at, zone_of
@@ -44,7 +45,10 @@ async def left_today(session: Session, found: Sequence[Row], now: datetime, budg
     """What is left to the jobs in *found* and to their owners, by the calendar of each job."""
     jobs, owners = Counter[str](), Counter[str]()
     for zone, rows in _by_zone(found, budget).items():
-        since = micros(_midnight(now, zone))
+        try:
+            since = micros(_midnight(now, zone))
+        except InvalidSchedule:
+            continue  # a zone that is not known here: its jobs are set aside when they are planned
         jobs.update(await _runs(session, [row["id"] for row in rows], since))
         if budget.owner is not None:
             names = {row["owner"] for row in rows}

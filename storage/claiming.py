@@ -108,6 +108,10 @@ class Planned:
             "held_until": maybe_micros(self.plan.held_until),
         }
 
+    def asks_about(self, stored: Collection[str]) -> bool:
+        """Whether somebody is to be asked about one of the runs named in *stored*."""
+        return self.plan.asks is not None and self.plan.asks.id in stored
+
     def asks(self) -> dict[str, Value]:
         """The question that the job waits for from now on."""
         asks = self.plan.asks
@@ -138,14 +142,15 @@ async def take_due(
     if replaced := [one.job.id for one in planned if one.plan.replaces]:
         await cancel_open(session, replaced, Reason.REPLACED, now)
     await session.many("add_run", (rows.run_row(run) for one in planned for run in one.runs()))
-    stored = await _stored(session, [run_id for one in planned for run_id in one.fires()])
+    stored = await _stored(session, [run.id for one in planned for run in one.plan.runs])
     await session.many("advance_job", (one.advanced(now, stored) for one in planned))
     claims = [claim for one in planned for claim in one.claims if claim.run.id in stored]
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
-    notices = folded(delivery for one in planned for delivery in one.plan.deliveries)
+    # Where the clock was set back, moments may have their runs already: there is nothing to say.
+    notices = folded(d for one in planned for d in one.plan.deliveries if d.run_id in stored)
     notices = await addressed(session, notices, operators)
     await session.many("owe", map(rows.delivery_row, notices))
-    await session.many("ask_consent", (one.asks() for one in planned if one.plan.asks))
+    await session.many("ask_consent", (one.asks() for one in planned if one.asks_about(stored)))
     return claims
 
 

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from scheduler.errors import StoreError
 from scheduler.model import Due, Plan
 from storage import rows
-from storage.claiming import set_aside
+from storage.claiming import UNREADABLE, set_aside
 from storage.columns import maybe_micros, micros, to_json, write_settings
-from storage.database import Row, Session
+from storage.database import Session
 from storage.quiet import quiet_of
 
 
@@ -16,9 +15,11 @@ async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due
     """End up to *limit* pauses and as many questions, each with its row, its edit, its notice."""
     for row in await session.rows("lapsed_pauses", now=micros(now), most=limit):
         try:
-            await _lift(session, row, plan)
-        except StoreError as error:
+            decided = plan(Due(job=rows.job(row), busy=False))
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
             await set_aside(session, row["id"], now, error)
+        else:
+            await _lift(session, decided)
     unanswered = await session.rows("lapsed_reviews", now=micros(now), most=limit)
     if not unanswered:
         return
@@ -28,14 +29,14 @@ async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due
         try:
             job = jobs[row["job_id"]]
             due = Due(job=rows.job(job), busy=False, quiet=quiet_of(job), unanswered=rows.run(row))
-        except (StoreError, KeyError):
-            await session.run("give_up_run", id=row["id"], now=micros(now), reason="unreadable")
+            decided = plan(due)
+        except Exception:  # noqa: BLE001 - the same
+            await session.run("give_up_run", id=row["id"], now=micros(now), reason=UNREADABLE)
         else:
-            await _close(session, plan(due))
+            await _close(session, decided)
 
 
-async def _lift(session: Session, row: Row, plan: Callable[[Due], Plan]) -> None:
-    decided = plan(Due(job=rows.job(row), busy=False))
+async def _lift(session: Session, decided: Plan) -> None:
     if decided.lifts is None:
         return
     after = decided.lifts.after

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from scheduler.errors import LeaseLost, StoreError
+import structlog
+
+from scheduler.errors import LeaseLost, SchedulingError, StoreError, StoreUnavailable
 from scheduler.model import Delivery, Owner
+from scheduler.netting import Parcel
 from scheduler.summary import KEY
 from storage import rows
 from storage.batch import Batch
@@ -13,6 +16,8 @@ from storage.database import Database, Session
 from storage.leases import time_of_leases
 from storage.parcels import along, pack, parcel_of, send_off
 from storage.reading import readable
+
+log = structlog.get_logger()
 
 LEASE = timedelta(seconds=3)
 """How long a message may be on its way where nobody has to hold the channel: a terminal prints."""
@@ -56,7 +61,7 @@ class SqlOutbox:
                     missed=f"{KEY}%",
                 )
                 heads = readable(rows.delivery, found)
-                parcels = [await parcel_of(session, head, now) for head in heads]
+                parcels = [await _parcel(session, head, now) for head in heads]
                 await pack(session, heads, parcels, now)
                 sent = [parcel.head for parcel in parcels if parcel.head is not None]
                 # Where nothing is left to say of what was first, something else may be first now.
@@ -173,3 +178,14 @@ class SqlOutbox:
     async def counts(self) -> dict[str, int]:
         found = await self._database.read(lambda session: session.rows("count_deliveries"))
         return {row["status"]: row["number"] for row in found}
+
+
+async def _parcel(session: Session, head: Delivery, now: datetime) -> Parcel:
+    """As it stands, where its job cannot be read: nobody else's message waits for that."""
+    try:
+        return await parcel_of(session, head, now)
+    except StoreUnavailable:
+        raise
+    except SchedulingError as error:
+        log.error("message goes as it stands", delivery_id=head.id, error=str(error))  # noqa: TRY400
+        return Parcel(head=head)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from scheduler.approving import may_run
-from scheduler.errors import StoreError
 from scheduler.holding import run_held_until
 from scheduler.jitter import offset
 from scheduler.model import Claim, Reason, Run, Share
@@ -43,15 +42,16 @@ async def take_ripe(
         try:
             claim = _claim(jobs[row["job_id"]], lease.once_more(rows.run(row)))
             until = _waits_until(claim, lease.now)
-            if not may_run(claim.job):
-                await cancel_open(session, [row["job_id"]], Reason.CHANGED, lease.now, row["id"])
-            elif until is None:
-                claims.append(claim)
-            else:
-                held.append({"id": row["id"], "until": micros(until)})
-        except (StoreError, KeyError) as error:
+        except Exception as error:  # noqa: BLE001 - one bad row must not stop all the others
             await set_aside(session, row["job_id"], lease.now, error)
             await session.run("give_up_run", id=row["id"], now=micros(lease.now), reason=UNREADABLE)
+            continue
+        if not may_run(claim.job):
+            await cancel_open(session, [row["job_id"]], Reason.CHANGED, lease.now, row["id"])
+        elif until is None:
+            claims.append(claim)
+        else:
+            held.append({"id": row["id"], "until": micros(until)})
     await session.many("put_off_run", held)
     await session.many("take_run", (rows.taken_row(claim.run) for claim in claims))
     return claims

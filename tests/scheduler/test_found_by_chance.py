@@ -1,5 +1,7 @@
 """What the simulation found, each told as a story of a few lines."""
 
+import pytest
+
 from scheduler.clock import TimeOrderedIds
 from scheduler.model import RunStatus
 from scheduler.policy import Bounds, Concurrency, Policy
@@ -39,6 +41,29 @@ async def test_a_moment_that_was_served_before_the_clock_was_set_back_is_counted
 
     served = [run for run in await world.history(job) if run.status is RunStatus.SUCCEEDED]
     assert len(served) == 3
+
+
+@pytest.mark.parametrize("way", ["pause", "remove"])
+async def test_what_ended_before_the_clock_was_set_back_does_not_come_again(
+    world: World, way: str
+) -> None:
+    """Seed 500114: skipped in a pause until all was over; paused once more, and that undone."""
+    job = await world.add(every(2 * HOUR, world.now), bounds=Bounds(until=world.now + 7 * HOUR))
+    until = world.now + 8 * HOUR
+    await world.service.pause(job, by="me", until=until, origin=world.origin())
+    await world.serve(9 * HOUR)
+    world.clock.step(-6 * HOUR)
+    ended = await world.reread(job)
+    if way == "pause":
+        await world.service.pause(ended, by="me", origin=world.origin())
+    else:
+        await world.service.remove(ended, origin=world.origin())
+
+    await world.service.undo(job.owner, origin=world.origin())
+    await world.serve(6 * HOUR)
+
+    (skipped,) = await world.history(job)
+    assert (skipped.status, skipped.missed_count) == (RunStatus.SKIPPED, 2)
 
 
 async def test_names_go_on_from_the_last_one_where_the_clock_was_set_back_over_a_restart(

@@ -6,8 +6,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from scheduler.consent import Approval
 from scheduler.model import Claim, Due, Memory, Plan, Run, RunStatus, Share
-from scheduler.policy import Budget, Misfire, Pause, Policy, Terms
+from scheduler.policy import Budget, Misfire, Pause, Policy, QuietWay, Terms
+from scheduler.quiet import window_of
+from scheduler.schedule import Cron
 from storage import Store, open_store
 from tests.storage.making import (
     LEASE,
@@ -294,6 +297,79 @@ async def test_a_job_that_cannot_be_planned_only_sets_itself_aside(store: Store)
     aside = await store.jobs.job(OWNER, poison.number)
     assert aside.pause == Pause(by="minder", at=NOW, reason="unreadable")
     assert await store.jobs.history(poison.id, limit=9) == []
+
+
+async def zone_gone(execute: Execute, job_id: str) -> None:
+    """As on a machine with other tzdata."""
+    await damage(execute, "jobs", job_id, "zone", "'US/Gone'")
+    gone = "replace(schedule, 'Europe/Berlin', 'US/Gone')"
+    await damage(execute, "jobs", job_id, "schedule", gone)
+
+
+HOURLY = Cron(expressions=("0 * * * *",), zone="Europe/Berlin")
+IN_QUIET = {"quiet": (window_of("10:00-11:00"),), "quiet_way": QuietWay.HOLD_RUNS}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({}, id="that is due"),
+        pytest.param({"pause": Pause(by="you", at=NOW, until=NOW)}, id="whose pause ends"),
+        pytest.param({"policy": Policy(daily_runs=3)}, id="with a budget"),
+        pytest.param({"policy": Policy(**IN_QUIET)}, id="with quiet hours"),
+    ],
+)
+async def test_a_job_in_a_zone_that_is_not_known_only_sets_itself_aside(
+    store: Store, execute: Execute, fields: dict[str, object]
+) -> None:
+    lost, whole = await add(store, job(schedule=HOURLY, **fields)), await add(store)
+    await zone_gone(execute, lost.id)
+
+    claimed = await claim_one(store)
+
+    assert claimed.job == whole
+    aside = await store.jobs.job(OWNER, lost.number)
+    assert aside.pause == Pause(by="minder", at=NOW, reason="unreadable")
+
+
+async def test_a_run_in_a_zone_that_is_not_known_only_ends_itself(
+    store: Store, execute: Execute
+) -> None:
+    jitter = Policy(jitter=30 * MINUTE)
+    lost = await add(store, job(schedule=HOURLY, policy=jitter))
+    await claim(store)
+    await zone_gone(execute, lost.id)
+    whole = await add(store)
+
+    claimed = await claim_one(store, NOW + 31 * MINUTE)
+
+    assert claimed.job == whole
+    (ended,) = await store.jobs.history(lost.id, limit=9)
+    assert (ended.status, ended.reason) == (RunStatus.FAILED, "unreadable")
+
+
+@pytest.mark.parametrize(
+    "policy",
+    [
+        pytest.param(Policy(misfire=Misfire.SKIP), id="skipped"),
+        pytest.param(Policy(misfire=Misfire.REVIEW), id="to be decided"),
+        pytest.param(Policy(approval=Approval.BEFORE_FIRST_RUN), id="to be approved"),
+    ],
+)
+async def test_of_moments_that_have_their_runs_nothing_is_said(
+    store: Store, policy: Policy
+) -> None:
+    await add(store, job(every=timedelta(hours=1)))
+    await store.runs.finish(outcome(await claim_one(store)))
+    present = await store.jobs.job(OWNER, 1)
+    # As where the clock was set back, and the job changed meanwhile.
+    await change(store, present, next_run_at=NOW, policy=policy)
+
+    assert await claim(store, NOW + 50 * MINUTE) == []
+
+    assert len(await store.jobs.history(present.id, limit=9)) == 1
+    assert await store.outbox.take(NOW, channel="console", limit=9) == []
+    assert (await store.jobs.job(OWNER, 1)).consent is None
 
 
 async def test_the_next_instant_is_the_earliest_of_moment_attempt_and_lease(store: Store) -> None:

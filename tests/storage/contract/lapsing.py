@@ -8,7 +8,9 @@ import pytest
 from scheduler.errors import AlreadyDecided
 from scheduler.model import Cause, DeliveryKind, DeliveryStatus, EditKind, Run, RunStatus
 from scheduler.policy import Misfire, Pause, Policy
+from scheduler.quiet import window_of
 from scheduler.review import Decision, decided
+from scheduler.schedule import Cron
 from storage import Store
 from tests.storage.making import (
     MINUTE,
@@ -16,9 +18,11 @@ from tests.storage.making import (
     OTHER,
     OWNER,
     SECOND,
+    Execute,
     add,
     change,
     claim,
+    damage,
     delivery,
     edit,
     job,
@@ -273,3 +277,20 @@ async def test_whoever_goes_on_after_a_death_or_beside_it_tells_all_of_it_once(
     items = summary.content["items"]
     assert isinstance(items, list)
     assert len(items) == 3
+
+
+async def test_a_question_about_a_job_in_an_unknown_zone_only_ends_itself(
+    store: Store, execute: Execute
+) -> None:
+    quiet = replace(REVIEW, quiet=(window_of("10:00-11:00"),))
+    hourly = Cron(expressions=("0 * * * *",), zone="Europe/Berlin")
+    lost = await add(store, job(schedule=hourly, zone="Europe/Berlin", policy=quiet))
+    whole = await add(store, job(every=HOUR, policy=REVIEW))
+    missed = NOW + 30 * MINUTE
+    assert await claim(store, missed) == []
+    await damage(execute, "jobs", lost.id, "zone", "'US/Gone'")
+
+    await claim(store, missed + 7 * DAY)
+
+    assert (await rows(store, lost.id))[0][:2] == ("failed", "unreadable")
+    assert (await rows(store, whole.id))[0][:2] == ("skipped", "review_expired")

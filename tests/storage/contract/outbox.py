@@ -9,6 +9,8 @@ import pytest
 
 from scheduler.errors import LeaseLost
 from scheduler.model import Delivery, DeliveryKind, DeliveryStatus
+from scheduler.policy import Policy
+from scheduler.quiet import window_of
 from storage import Store
 from storage.outbox import LEASE
 from tests.storage.making import (
@@ -18,8 +20,10 @@ from tests.storage.making import (
     OWNER,
     SECOND,
     Execute,
+    add,
     damage,
     delivery,
+    job,
     new_id,
 )
 
@@ -318,3 +322,26 @@ async def test_a_damaged_message_holds_up_its_own_chat_alone(
     await damage(execute, "deliveries", damaged.id, "content", "'['")
 
     assert [each.id for each in await take(store)] == [whole.id]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        pytest.param("zone", "'US/Gone'", id="whose zone is not known"),
+        pytest.param("policy", "'['", id="that cannot be read"),
+    ],
+)
+async def test_a_message_about_a_job_goes_as_it_stands(
+    store: Store, execute: Execute, column: str, value: str
+) -> None:
+    quiet = Policy(quiet=(window_of("10:00-11:00"),))
+    about = await add(store, job(owner="telegram:1", policy=quiet))
+    change = delivery("telegram:1", kind=DeliveryKind.CHANGE, job_id=about.id)
+    held = [
+        replace(change, from_state=1, to_state=2, held_until=NOW, id=new_id()),
+        delivery("telegram:2"),
+    ]
+    await store.outbox.owe(held)
+    await damage(execute, "jobs", about.id, column, value)
+
+    assert [each.id for each in await take(store)] == [each.id for each in held]
