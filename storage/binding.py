@@ -11,10 +11,17 @@ from operator import itemgetter
 from typing import Any
 
 from aiosql.adapters.sqlite3 import SQLite3Adapter
-from aiosql.utils import VAR_REF
+from aiosql.types import SQLOperationType
+from aiosql.utils import VAR_REF, SQLParseException
 
 from storage.database import Row
 
+BOUND = frozenset({
+    SQLOperationType.SELECT,
+    SQLOperationType.INSERT_UPDATE_DELETE,
+    SQLOperationType.INSERT_UPDATE_DELETE_MANY,
+})  # fmt: skip
+"""What `storage.database.Session` asks of a query."""
 Placed = Callable[[Any], Any]
 """Takes the values out of a mapping, in their places."""
 
@@ -26,8 +33,13 @@ class ByPlace(SQLite3Adapter):
         super().__init__()  # type: ignore[no-untyped-call]
         self._placed: dict[str, Placed] = {}
 
-    def process_sql(self, query_name: str, _op_type: object, sql: str) -> str:
-        """The text with numbers for names: ``:id`` becomes ``?1``, wherever it stands."""
+    def process_sql(self, query_name: str, op_type: SQLOperationType, sql: str) -> str:
+        """The text with numbers for names: ``:id`` becomes ``?1``, wherever it stands.
+
+        Raises `SQLParseException` for an operation that would still look for names.
+        """
+        if op_type not in BOUND:
+            raise SQLParseException(f"{query_name} is neither a question nor a change")
         places: dict[str, int] = {}
 
         def numbered(found: re.Match[str]) -> str:

@@ -83,7 +83,7 @@ def _facts(state: State) -> dict[str, Json]:
 
 
 def notification_targets() -> dict[str, Json]:
-    """Where the seed's tools look for events. Nothing writes there yet: the paths are empty."""
+    """Where the seed's tools look for events. Nothing writes there: the paths are empty."""
     folder = Path(os.environ.get("PURUTO_TELEGRAM_PATH", "../puruto-telegram"))
     return {
         "local_events": "",

@@ -21,9 +21,6 @@ from bot.language.when import When, merge
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
-_NAMES_A_JOB = frozenset(
-    ("pause", "resume", "remove", "run", "test", "show", "why", "history", "done")
-)
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 

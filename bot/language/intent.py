@@ -46,7 +46,7 @@ class Looked:
     subject: str = ""
     """In the person's words: "the price", "my steps", "the site"."""
     condition: str = "changes"
-    """A `scheduler.model.Condition` value, or ``down``/``up`` for whether a site answers."""
+    """A `scheduler.policy.Condition` value, or ``down``/``up`` for whether a site answers."""
     value: float | str | None = None
     cooldown: timedelta | None = None
     """At most one message in so long."""

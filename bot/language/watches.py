@@ -13,8 +13,6 @@ from bot.language.reading import opening
 from bot.language.tiling import Piece
 from bot.language.when import When
 
-_SITE_WORDS = "site_word"
-_CONDITION_SPAN = 3
 _NEAR = 4
 """So many tokens behind "certificate" or "port" a host begins at the latest: "5432 on …"."""
 HOST = r"(?:[\w-]+\.)+[a-z]{2,}|\d{1,3}(?:\.\d{1,3}){3}"

@@ -21,10 +21,10 @@ MISSED = {
     Misfire.REVIEW: "misses_review",
 }
 """These and those below are sentences of `bot.wording.sentences`."""
-OVERLAP = {
-    Concurrency.FORBID: "overlap_forbid",
-    Concurrency.QUEUE_ONE: "overlap_queue_one",
-    Concurrency.REPLACE: "overlap_replace",
+CONCURRENCIES = {
+    Concurrency.FORBID: "concurrency_forbid",
+    Concurrency.QUEUE_ONE: "concurrency_queue_one",
+    Concurrency.REPLACE: "concurrency_replace",
 }
 QUIET = {
     QuietWay.HOLD_MESSAGES: "quiet_way_hold_messages",
@@ -106,7 +106,7 @@ WORDS: Mapping[str, Callable[[Policy, Notation], str]] = {
     "approver": lambda policy, to: to.say(APPROVER[policy.approver]),
     "grace": _grace,
     "max_lateness": _max_lateness,
-    "concurrency": lambda policy, to: to.say(OVERLAP[policy.concurrency]),
+    "concurrency": lambda policy, to: to.say(CONCURRENCIES[policy.concurrency]),
     "timeout": lambda policy, to: to.say("timeout", span=span(policy.timeout, to)),
     "max_retries": _retries,
     "retry_backoff": _retries,

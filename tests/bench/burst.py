@@ -18,6 +18,8 @@ from tests.vfs import Witness, watch
 
 LEAD = timedelta(seconds=3)
 """How far ahead the moment lies: everything has to be in place before it."""
+SYNCS_BEFORE = 60
+"""At most, until it is."""
 SETTLED = """
     SELECT COUNT(*) FROM jobs JOIN runs ON runs.job_id = jobs.id
     JOIN deliveries ON deliveries.run_id = runs.id
@@ -33,7 +35,7 @@ def burst(folder: Path, *, jobs: int, rounds: int, sync: float = 0) -> Sequence[
     ours, limit = [], []
     for number in range(rounds):
         home = folder / f"minder-{number}"
-        ours.append(jobs / apart(waiting, sync, settle, home, jobs))
+        ours.append(jobs / apart(waiting, sync, settle, home, jobs, SYNCS_BEFORE * sync))
         limit.append(
             jobs
             / apart(waiting, sync, plain.settle, database_of(home), folder / f"plain-{number}.db")
@@ -57,9 +59,12 @@ def waiting(sync: float, measure: Callable[..., float], *args: object) -> float:
     return measure(*args)
 
 
-def settle(home: Path, number: int) -> float:
-    """Seconds that Minder takes from the due moment on; raises when it left anything open."""
-    due = CLOCK.now() + LEAD
+def settle(home: Path, number: int, slow: float = 0) -> float:
+    """Seconds that Minder takes from the due moment on; raises when it left anything open.
+
+    A slow disk takes *slow* seconds more until all is in place.
+    """
+    due = CLOCK.now() + LEAD + timedelta(seconds=slow)
     fill(home, reminders([due] * number))
 
     async def serve() -> float:

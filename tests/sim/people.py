@@ -117,7 +117,7 @@ class Person:
 
     def _put_off(self, number: object) -> None:
         words: Words = {"do": "reschedule", "number": number}
-        self._telegram.write(self.owner, words | self._times(self._mood.choice(ZONES)))
+        self._telegram.write(self.owner, words | self._times(self._mood.choice(ZONES), self._mood))
 
     def _ask(self) -> None:
         self._asked += 1
@@ -130,7 +130,7 @@ class Person:
         do = self._chance.choice(CHANGES)
         words: Words = {"do": do, "number": self._number()}
         if do == "reschedule":
-            words |= self._times(self._chance.choice(ZONES))
+            words |= self._times(self._chance.choice(ZONES), self._chance)
         elif do == "snooze":
             words["until"] = self._now() + self._chance.choice((10 * MINUTE, 3 * HOUR, -HOUR))
         elif do == "pause_until":
@@ -152,7 +152,7 @@ class Person:
 
     def _wish(self) -> Words:
         zone = self._chance.choice(ZONES)
-        times = self._times(zone)
+        times = self._times(zone, self._chance)
         often = times["ends"] is not None
         return times | {
             "do": "add",
@@ -173,21 +173,21 @@ class Person:
             "max_runs": OFTEN_AT_MOST if often else self._chance.choice((None, None, None, 5)),
         }
 
-    def _times(self, zone: str) -> Words:
+    def _times(self, zone: str, chance: Random) -> Words:
         """A schedule, and when it ends, where it comes often."""
-        schedule = self._schedule(zone)
+        schedule = self._schedule(zone, chance)
         often = schedule.get("every") in OFTEN or schedule.get("cron", ("",))[0] in OFTEN
         return {"schedule": schedule, "ends": self._now() + OFTEN_FOR if often else None}
 
-    def _schedule(self, zone: str) -> Mapping[str, Any]:
-        kind = self._chance.choice(("at", "every", "every", "cron"))
+    def _schedule(self, zone: str, chance: Random) -> Mapping[str, Any]:
+        kind = chance.choice(("at", "every", "every", "cron"))
         now = round(self._now())
         if kind == "at":
-            first = now + self._chance.choice((45, 20 * MINUTE, 9 * HOUR, 3 * DAY))
-            return {"at": [first, first + HOUR] if self._chance.random() < 0.3 else [first]}
+            first = now + chance.choice((45, 20 * MINUTE, 9 * HOUR, 3 * DAY))
+            return {"at": [first, first + HOUR] if chance.random() < 0.3 else [first]}
         if kind == "cron":
-            return {"cron": list(self._chance.choice(CRONS)), "zone": zone}
-        amount, unit = self._chance.choice(EVERY)
+            return {"cron": list(chance.choice(CRONS)), "zone": zone}
+        amount, unit = chance.choice(EVERY)
         return {"every": int(amount), "unit": unit, "from": now, "zone": zone}
 
     def _now(self) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import storage
+from storage.binding import ByPlace
 from storage.columns import Value
 from storage.database import load_queries
 from storage.schema import known_migrations
@@ -104,7 +105,7 @@ def steps(connection: sqlite3.Connection, query: str, **values: Value) -> int:
         taken += 1
 
     connection.set_progress_handler(count, 1)
-    connection.execute(getattr(load_queries("aiosqlite", {}), query).sql, values).fetchall()
+    list(getattr(load_queries(ByPlace, {}), query)(connection, **values))
     connection.set_progress_handler(None, 1)
     return taken
 

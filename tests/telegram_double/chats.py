@@ -12,8 +12,6 @@ from tests.telegram_double.errors import Refusal, bad_request, forbidden
 from tests.telegram_double.schema import strangers, wire
 from tests.telegram_double.signal import Signal
 
-GENERAL_TOPIC = 1
-
 
 class Kind(StrEnum):
     """What sort of chat it is, in Telegram's words."""

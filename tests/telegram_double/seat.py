@@ -61,17 +61,6 @@ class Seat:
         self._read.add(message.message_id)
         return message
 
-    async def wait_until(
-        self,
-        message: Message,
-        holds: Callable[[Message | None], bool],
-        timeout: float = PATIENCE,  # noqa: ASYNC109
-    ) -> None:
-        """Return once *holds* is true of what *message* is now (None: deleted)."""
-        async with asyncio.timeout(timeout):
-            while not holds(self.chat.posts.get(message.message_id)):
-                await self.chat.signal.past(self.chat.signal.count)
-
     @property
     def keyboard(self) -> list[list[str]]:
         """The labels of the reply keyboard under the input field."""

@@ -27,7 +27,6 @@ JUNK = st.sampled_from(
 )  # fmt: skip
 KNOWN = sorted({word for code in languages() for word in grammar_of(code).vocabulary})
 SALADS = st.lists(st.sampled_from(KNOWN) | JUNK | st.text(max_size=4), max_size=25).map(" ".join)
-_KINDS = ("out", "twice", "swap", "in", "cut", "loud", "joined", "both")
 _SENTENCES = sorted({sentence.text for sentence in own_sentences()})
 
 

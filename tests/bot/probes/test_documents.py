@@ -14,7 +14,6 @@ from scheduler.errors import TurnFailed, TurnRefused
 from tests.bot.probes.site import Script, says, serving
 
 JSON = "application/json"
-DEEP = "[" * 600 + "]" * 600
 LAUGHS = "".join(
     f'<!ENTITY {name} "{f"&{inner};" * 10}">'
     for inner, name in zip("abcdefgh", "bcdefghi", strict=True)
