@@ -4,7 +4,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -58,14 +58,11 @@ class App:
     probes_of: Callable[[Owner], Probes]
     servers: McpServers
     workshop: Workshop
-    wakers: list[Callable[[], None]] = field(default_factory=list)
+    wake: Callable[[], None]
+    """Something changed: everybody in *wakers* looks again."""
+    wakers: list[Callable[[], None]]
     schedules: bool = False
     """Whether this very process runs the scheduler."""
-
-    def wake(self) -> None:
-        """Something changed: everybody looks again."""
-        for waker in self.wakers:
-            waker()
 
     async def scheduler_alive(self) -> bool:
         """Whether anybody fires what is due."""
@@ -243,5 +240,6 @@ def _assembled(
         probes_of=probes_of,
         servers=servers,
         workshop=workshop,
+        wake=wake,
         wakers=wakers,
     )

@@ -100,7 +100,7 @@ def weighed(due: Due, now: datetime, new_id: NewId) -> Plan:
     replaces = due.busy and bool(choice.run) and job.policy.concurrency is Concurrency.REPLACE
     planned = rows(job, choice, now=now, busy=due.busy and not replaces, new_id=new_id)
     runs = tuple(for_quiet(job, due.quiet, run) for run in planned)
-    fired = sum(run.status in {RunStatus.RUNNING, RunStatus.WAITING} for run in runs)
+    fired = sum(run.status.fires for run in runs)
     return Plan(
         runs=runs,
         next_run_at=next_run_at(job, now, run_count=job.run_count + fired),

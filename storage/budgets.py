@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time
 
 from scheduler.errors import InvalidSchedule
-from scheduler.model import Job, Owner, Run, RunStatus
+from scheduler.model import Job, Owner, Run
 from scheduler.policy import UNLIMITED, Budget
 from scheduler.wallclock import instant_of, wall_at, zone_of
 from storage.columns import micros, to_json
@@ -13,7 +13,6 @@ from storage.database import Row, Session
 
 LIMITED = '"daily_runs"'
 """Stands in the policy of a job with a number of its own: the others are not even asked about."""
-FIRES = frozenset({RunStatus.RUNNING, RunStatus.WAITING})
 
 
 class Left:
@@ -36,7 +35,7 @@ class Left:
 
     def spend(self, job: Job, runs: Iterable[Run]) -> None:
         """Count what was planned."""
-        number = sum(run.status in FIRES for run in runs)
+        number = sum(run.status.fires for run in runs)
         self._jobs[job.id] += number
         self._owners[job.owner] += number
 

@@ -31,7 +31,6 @@ from storage.quiet import quiet_of
 
 log = structlog.get_logger()
 
-FIRES = frozenset({RunStatus.RUNNING, RunStatus.WAITING})
 UNREADABLE = "unreadable"
 """Why a job is paused, or a run failed, whose row cannot be read or planned."""
 
@@ -90,7 +89,7 @@ class Planned:
 
     def fires(self) -> Sequence[str]:
         """The ids of the runs that are neither skipped nor to be decided about."""
-        return [run.id for run in self.plan.runs if run.status in FIRES]
+        return [run.id for run in self.plan.runs if run.status.fires]
 
     def advanced(self, now: datetime, stored: Collection[str]) -> dict[str, Value]:
         """What changes in the job's row, of whose runs those named in *stored* were new."""

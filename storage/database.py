@@ -33,32 +33,28 @@ def _parsed(driver: str | Callable[..., Any], dialect: tuple[tuple[str, str], ..
     return aiosql.from_str(body, driver, mandatory_parameters=False)
 
 
-class Session:
+class Session(ABC):
     """The statements of one unit of work, by the names that they have in ``storage/sql``."""
 
     def __init__(self, queries: Any, connection: Any) -> None:
         self._queries = queries
         self._connection = connection
 
+    @abstractmethod
     async def rows(self, query: str, **values: Value) -> list[Row]:
         """All rows of a query."""
-        found = getattr(self._queries, query)(self._connection, **plain_values(values))
-        return [row async for row in found]
 
     async def row(self, query: str, **values: Value) -> Row | None:
         """The first row of a query, or None."""
         return next(iter(await self.rows(query, **values)), None)
 
+    @abstractmethod
     async def run(self, query: str, **values: Value) -> int:
         """Run a statement; how many rows it touched."""
-        answer = await getattr(self._queries, query)(self._connection, **plain_values(values))
-        # asyncpg answers with the server's command tag ("UPDATE 3"), aiosqlite with the number.
-        return answer if isinstance(answer, int) else int(str(answer).rpartition(" ")[2])
 
+    @abstractmethod
     async def many(self, query: str, rows: Iterable[Mapping[str, Value]]) -> None:
         """Run a statement once for each of *rows*, whose texts are plain already."""
-        if values := list(rows):
-            await getattr(self._queries, query)(self._connection, values)
 
 
 def plain_values(values: Mapping[str, Value]) -> dict[str, Value]:

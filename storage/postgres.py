@@ -8,7 +8,18 @@ import asyncpg
 
 from scheduler.errors import StoreError, StoreUnavailable
 from storage.columns import Value
-from storage.database import Database, Order, R, Session, Unit, load_queries, refused, unavailable
+from storage.database import (
+    Database,
+    Order,
+    R,
+    Row,
+    Session,
+    Unit,
+    load_queries,
+    plain_values,
+    refused,
+    unavailable,
+)
 from storage.hints import Hints
 from storage.schema import VERSION_TABLE, Migration, migrate
 
@@ -45,7 +56,23 @@ WAITED_FOR = {"add_job", "change_job", "owe", "add_edit"}
 """The statements of which other replicas want to hear: what is asked for, and what is owed."""
 
 
-class Noting(Session):
+class Asking(Session):
+    """The statements of a unit, each a question to the server."""
+
+    async def rows(self, query: str, **values: Value) -> list[Row]:
+        found = getattr(self._queries, query)(self._connection, **plain_values(values))
+        return [row async for row in found]
+
+    async def run(self, query: str, **values: Value) -> int:
+        tag = await getattr(self._queries, query)(self._connection, **plain_values(values))
+        return int(tag.rpartition(" ")[2])  # the server's answer, as "UPDATE 3"
+
+    async def many(self, query: str, rows: Iterable[Mapping[str, Value]]) -> None:
+        if values := list(rows):
+            await getattr(self._queries, query)(self._connection, values)
+
+
+class Noting(Asking):
     """Notes which statements were run that change something."""
 
     def __init__(self, queries: Any, connection: Any) -> None:
@@ -79,7 +106,7 @@ class PostgresDatabase(Database):
     async def read(self, unit: Unit[R]) -> R:
         with translated():
             async with self._pool.acquire() as connection:
-                return await unit(Session(self._queries, connection))
+                return await unit(Asking(self._queries, connection))
 
     async def foreign_writes(self) -> int:
         return 0  # polling each second is the truth here

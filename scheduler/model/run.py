@@ -36,6 +36,11 @@ class RunStatus(StrEnum):
     SKIPPED = "skipped"
     CANCELLED = "cancelled"
 
+    @property
+    def fires(self) -> bool:
+        """Whether the moment of a row that was planned so comes to a turn."""
+        return self in {RunStatus.RUNNING, RunStatus.WAITING}
+
 
 class Reason(StrEnum):
     """Why a run was skipped, failed or cancelled."""

@@ -31,7 +31,6 @@ DAILY = Cron(expressions=("0 8 * * *",), zone="UTC")
 ONCE = At(moments=(START,))
 SKIP, RUN_ONCE, CATCH_UP = Misfire.SKIP, Misfire.RUN_ONCE, Misfire.CATCH_UP
 REVIEW = Misfire.REVIEW
-FIRES = (RunStatus.RUNNING, RunStatus.WAITING)
 
 NOTHING = Memory()
 
@@ -68,7 +67,7 @@ def planned(
 
 
 def started(decided: Plan) -> list[datetime | None]:
-    return [run.due_at for run in decided.runs if run.status in FIRES]
+    return [run.due_at for run in decided.runs if run.status.fires]
 
 
 def skipped(decided: Plan) -> list[tuple[str, int]]:
@@ -500,7 +499,7 @@ def history(job: Job, looks: Sequence[tuple[int, bool]]) -> tuple[Job, list[Run]
             continue
         decided = planned(job, now, busy=busy)
         rows += decided.runs
-        fired = sum(run.status in FIRES for run in decided.runs)
+        fired = sum(run.status.fires for run in decided.runs)
         job = _advanced(job, decided, fired)
     return job, rows, now
 
@@ -541,7 +540,7 @@ def test_what_runs_is_never_early_never_too_many_and_within_its_bounds(
 
     job, rows, _ = history(job, looks)
 
-    fired = [row for row in rows if row.status in FIRES]
+    fired = [row for row in rows if row.status.fires]
     assert all(row.due_at <= row.created_at for row in rows if row.due_at)
     assert len({row.due_at for row in rows}) == len(rows)
     assert len(fired) == job.run_count <= (bounds.max_runs or len(fired))
