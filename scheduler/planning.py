@@ -221,8 +221,7 @@ def _notices(due: Due, runs: Sequence[Run], *, now: datetime, new_id: NewId) -> 
     """What the owner hears of what came too late, once quiet hours allow it."""
     for run in runs:
         if _is_question(run):
-            question = question_of(due.job, consent.question(run.id, now), new_id)
-            yield replace(question, run_id=run.id)
+            yield question_of(due.job, consent.question(run.id, now), new_id)
             continue
         late = notice(due.job, run, new_id)
         if late is not None and _held_run(due, run):

@@ -9,6 +9,7 @@ import structlog
 from scheduler.coming import next_run_at
 from scheduler.model import (
     Claim,
+    Delivery,
     Due,
     Edit,
     Job,
@@ -111,6 +112,11 @@ class Planned:
         """Whether somebody is to be asked about one of the runs named in *stored*."""
         return self.plan.asks is not None and self.plan.asks.id in stored
 
+    def notices(self, stored: Collection[str]) -> Iterable[Delivery]:
+        """What is owed about the runs named in *stored*; a question names none, but asks of one."""
+        about = {*stored, None} if self.asks_about(stored) else stored
+        return (notice for notice in self.plan.deliveries if notice.run_id in about)
+
     def asks(self) -> dict[str, Value]:
         """The question that the job waits for from now on."""
         asks = self.plan.asks
@@ -146,7 +152,7 @@ async def take_due(
     claims = [claim for one in planned for claim in one.claims if claim.run.id in stored]
     await keep(session, [claim.outcome for claim in claims if claim.outcome is not None])
     # Where the clock was set back, moments may have their runs already: there is nothing to say.
-    notices = folded(d for one in planned for d in one.plan.deliveries if d.run_id in stored)
+    notices = folded(notice for one in planned for notice in one.notices(stored))
     notices = await addressed(session, notices, operators)
     await session.many("owe", map(rows.delivery_row, notices))
     await session.many("ask_consent", (one.asks() for one in planned if one.asks_about(stored)))
