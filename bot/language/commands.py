@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
 
 from bot.language.chart import Builder, Chart, Item, Kids
 from bot.language.edits import NewTime, amendment, implied, new_time, skipped
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
-from bot.language.intent import Command, CommandName
+from bot.language.intent import Command, CommandName, Unclear
+from bot.language.lasting import end_of, length_of, why_endless
 from bot.language.message import Message
-from bot.language.moments import Frame, moments_of
+from bot.language.moments import Frame
 from bot.language.pieces import laid_out
 from bot.language.quiet import quiet_said
 from bot.language.reading import opening
@@ -21,6 +21,8 @@ from bot.language.when import When, merge
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
+_LASTS = frozenset(("pause", "pause_all", "mute", "snooze"))
+"""Commands that last for how long, or until when, their time says."""
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 
@@ -43,8 +45,8 @@ class Said:
     """How a job is to be served."""
 
 
-def command_of(message: Message, frame: Frame) -> Command | None:
-    """The command that the whole message is, if it is one."""
+def command_of(message: Message, frame: Frame) -> Command | Unclear | None:
+    """The command that the whole message is, if it is one; unclear where its time cannot be."""
     chart = message.chart
     start = opening(chart)
     if start >= len(chart.tokens):
@@ -72,15 +74,15 @@ def names_a_job(message: Message) -> bool:
     return any(chart.tokens[place + 1].kind == "number" for place in marked)
 
 
-def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | None:
+def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | Unclear | None:
     """``remind me again in an hour``: more than asking, and nothing that it would be about."""
     start = opening(message.chart)
     later = [item for item in message.chart.at(start, "<command>") if item.end > asked]
     found = (_from(message, item, end, frame) for item in later if item.value == "snooze")
-    return next(filter(None, found), None)
+    return next((command for command in found if command), None)
 
 
-def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | None:
+def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Unclear | None:
     """The command that *item* begins, if what follows fits it."""
     name, _, detail = str(item.value).partition(" ")
     if name == CommandName.QUIET:
@@ -146,10 +148,8 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
     start = skipped(chart, start, words_end)
-    span = _bare_span(chart, start, end) if name == "snooze" and timed is None else None
-    if span:
-        here = (start, end)
-        return Said(name=name, start=end, end=end, number=None, when=span, timed=here)
+    if name == "snooze" and (for_how_long := _snoozed(chart, start, end)):
+        return for_how_long
     if timed is None and (ahead := _time_ahead(chart, found, start, end)):
         return replace(ahead, name=name)
     number, behind = _number(chart, start, words_end)
@@ -187,10 +187,18 @@ def _up_to(chart: Chart, last: Group, end: int) -> Group | None:
     return None
 
 
-def _bare_span(chart: Chart, start: int, end: int) -> When | None:
-    """``snooze 10 minutes``."""
-    spans = chart.at(start, "<loose_span>") if start < end else []
-    return next((i.value for i in spans if i.end == end and isinstance(i.value, When)), None)
+def _snoozed(chart: Chart, start: int, end: int) -> Said | None:
+    """``snooze 10 minutes``, ``snooze #1 2h``: for so long, though "2h" may be a clock's, too."""
+    jobs = chart.at(start, "<job_number>") if start < end else []
+    ahead = [(item.value.numbers[0], item.end) for item in jobs if isinstance(item.value, Digits)]
+    for number, behind in [(None, start), *ahead]:
+        place = skipped(chart, behind, end)
+        for item in chart.at(place, "<loose_span>") if place < end else []:
+            if item.end == end and isinstance(item.value, When):
+                here = (place, end)
+                when = item.value
+                return Said(name="snooze", start=end, end=end, number=number, when=when, timed=here)
+    return None
 
 
 def _as_said(found: NewTime | None) -> Said | None:
@@ -236,24 +244,26 @@ def _is_whole(said: Said) -> bool:
     if said.when and said.name not in _TAKES_A_TIME:
         return False
     if said.name in _ALONE or said.name in ("list", "snooze", "skip"):
-        return not has_job or (said.name in ("snooze", "skip") and said.number is not None)
+        return not has_job or (said.name in ("snooze", "skip", "done") and said.number is not None)
     return has_job or said.name in ("pause", "mute", "forget")
 
 
-def _command(message: Message, said: Said, frame: Frame) -> Command | None:
+def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | None:
     words = message.words(said.start, said.end)
     pieces = laid_out(message, _claimed(message.chart, said), rest="filler")
     if said.name == "change" and said.when:
         change = amendment(said.when, frame, number=said.number, words=words)
         return change and replace(change, pieces=pieces)
+    if said.name in _LASTS and (reason := why_endless(said.when, frame)):
+        return Unclear(reason=reason, words=message.words(*said.timed), pieces=pieces)
     # For how long, it says, or else until somebody says otherwise.
     is_pause = said.name == "mute" and said.when is None
     return Command(
         name=CommandName.PAUSE if is_pause else CommandName(said.name),
         number=said.number,
         words=words,
-        span=_span(said.when),
-        until=_until(said.when, frame),
+        span=length_of(said.when),
+        until=end_of(said.when, frame),
         count=said.count,
         policies=said.policies,
         pieces=pieces,
@@ -277,17 +287,3 @@ def _job_number(meaning: Meaning, kids: Kids) -> Digits | None:
 
 
 BUILDERS: Mapping[str, Builder] = {"job_number": _job_number}
-
-
-def _span(when: When | None) -> timedelta | None:
-    span = when and (when.length or when.span)
-    if not span or span.months:
-        return None
-    return timedelta(days=span.days, seconds=span.seconds)
-
-
-def _until(when: When | None, frame: Frame) -> datetime | None:
-    if when is None or when.length or when.span:
-        return None
-    found = moments_of(when.until or when, frame)
-    return None if isinstance(found, str) else found[0].at

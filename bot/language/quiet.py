@@ -8,8 +8,7 @@ from bot.language.edits import skipped
 from bot.language.grammar import Meaning
 from bot.language.intent import Command, CommandName
 from bot.language.shapes import Digits
-from scheduler.errors import InvalidQuietHours
-from scheduler.quiet import Window, days_text
+from scheduler.quiet import days_text
 
 OFF = "off"
 LONG = 12
@@ -66,18 +65,16 @@ def _days(chart: Chart, start: int) -> Iterator[tuple[str, int]]:
 
 
 def _window(meaning: Meaning, kids: Kids) -> str | None:
+    """Hours as they are written; also those that `scheduler.quiet.window_of` refuses, and why."""
     del meaning
-    clocks = [clock for clock in kids.values(Clock) if clock.is_possible]
+    clocks = kids.values(Clock)
     if len(clocks) != 2:  # noqa: PLR2004 - from and to
         return None
     first, last = clocks
     length = (last.hour - first.hour) % (2 * NOON)
     if first.bare and length > LONG:
         first = first.later
-    try:
-        return str(Window(start=first.time, end=last.time))
-    except InvalidQuietHours:
-        return None
+    return f"{first.hour:02}:{first.minute:02}-{last.hour:02}:{last.minute:02}"
 
 
 BUILDERS: Mapping[str, Builder] = {"quiet_window": _window}

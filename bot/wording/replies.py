@@ -170,6 +170,9 @@ REASONS = {
     "which_days": "{words}: on which days? Say for instance "
     "\u201cevery Tuesday and Saturday\u201d.",
     "zero_interval": "{words} is no interval. Say for instance \u201cevery 10 minutes\u201d.",
+    "negative": "{words} lies behind us. Say how long from now, for instance "
+    "\u201cin 20 minutes\u201d.",
+    "absurd": "{words} is further than I plan. Say a time that you will see.",
     "zero_times": "{words} would be never. Say for instance \u201c10 times\u201d.",
     "odd_interval": "{words} cannot be counted by the calendar. Say it in whole days, weeks or "
     "months.",
