@@ -14,6 +14,7 @@ from bot.wording.text import plain
 from scheduler.errors import DeliveryDelayed, StoreError
 from scheduler.model import Delivery, Owner
 from scheduler.ports import Clock, Ids, Owners
+from scheduler.review import Decision
 
 OWNER: Owner = "console:local"
 WELCOME = (
@@ -72,6 +73,9 @@ def _hints(reply: Reply) -> Iterator[str]:
                     yield HINTS[name].format(number=number, value=value.removesuffix(".0"))
             case ["a" | "t", answer, _]:
                 yield {"yes": "/approve", "no": "/deny"}[answer]
+            case ["r" | "rk", Decision.RUN_ONCE, _]:  # the first of a row
+                about = [part for part in button.label.split()[:1] if part.startswith("#")]
+                yield " ".join(("/review", *about, "run once | run last | skip"))
             case ["c", _, answer] if not answer.isdecimal():  # those stand in the text
                 yield button.label.casefold() if answer in {"yes", "no"} else button.label
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 from scheduler.errors import InvalidSchedule
 from scheduler.model import Job, Owner, Run
@@ -13,6 +13,8 @@ from storage.database import Row, Session
 
 LIMITED = '"daily_runs"'
 """Stands in the policy of a job with a number of its own: the others are not even asked about."""
+Day = tuple[int, int]
+"""From when to when it lasts, as columns hold it; the second is the next one's first."""
 
 
 class Left:
@@ -45,27 +47,29 @@ async def left_today(session: Session, found: Sequence[Row], now: datetime, budg
     jobs, owners = Counter[str](), Counter[str]()
     for zone, rows in _by_zone(found, budget).items():
         try:
-            since = micros(_midnight(now, zone))
+            today = _day(now, zone)
         except InvalidSchedule:
             continue  # a zone that is not known here: its jobs are set aside when they are planned
-        jobs.update(await _runs(session, [row["id"] for row in rows], since))
+        jobs.update(await _runs(session, [row["id"] for row in rows], today))
         if budget.owner is not None:
             names = {row["owner"] for row in rows}
-            owners |= await _runs_of(session, names, since)
+            owners |= await _runs_of(session, names, today)
     return Left(budget, jobs, owners)
 
 
-async def _runs(session: Session, job_ids: Sequence[str], since: int) -> Mapping[str, int]:
-    """How many runs of each job began since then."""
-    found = await session.rows("runs_today", ids=to_json([*job_ids]), since=since)
+async def _runs(session: Session, job_ids: Sequence[str], day: Day) -> Mapping[str, int]:
+    """How many runs of each job began on that day."""
+    since, until = day
+    ids = to_json([*job_ids])
+    found = await session.rows("runs_today", ids=ids, since=since, until=until)
     return {row["job_id"]: row["number"] for row in found}
 
 
-async def _runs_of(session: Session, owners: Collection[Owner], since: int) -> Counter[Owner]:
-    """How many runs of all jobs of each owner began since then."""
+async def _runs_of(session: Session, owners: Collection[Owner], day: Day) -> Counter[Owner]:
+    """How many runs of all jobs of each owner began on that day."""
     names = to_json(sorted(owners))
-    found = await session.rows("jobs_run_since", owners=names, since=since)
-    numbers = await _runs(session, [row["id"] for row in found], since)
+    found = await session.rows("jobs_run_since", owners=names, since=day[0])
+    numbers = await _runs(session, [row["id"] for row in found], day)
     total = Counter[Owner]()
     for row in found:
         total[row["owner"]] += numbers.get(row["id"], 0)
@@ -81,6 +85,10 @@ def _by_zone(found: Sequence[Row], budget: Budget) -> Mapping[str, Sequence[Row]
     return zones
 
 
-def _midnight(now: datetime, zone: str) -> datetime:
+def _day(now: datetime, zone: str) -> Day:
     there = zone_of(zone)
-    return instant_of(datetime.combine(wall_at(now, there).date(), time()), there)
+    midnight = datetime.combine(wall_at(now, there).date(), time())
+    return (
+        micros(instant_of(midnight, there)),
+        micros(instant_of(midnight + timedelta(days=1), there)),
+    )

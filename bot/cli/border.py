@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import sys
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from typing import Annotated, NoReturn
 import structlog
 import typer
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from bot.logs import set_up_logs
 from bot.settings import Settings
@@ -19,6 +21,8 @@ from scheduler.errors import SchedulingError
 log = structlog.get_logger()
 
 REFUSED, USAGE = 1, 2
+FIELD = re.compile(r'field "(\w+)"')
+"""How pydantic-settings names what it cannot read."""
 
 AsJson = Annotated[bool, typer.Option("--json", help="Answer with JSON.")]
 
@@ -41,13 +45,21 @@ def settings(*, quiet: bool = True) -> Settings:
         found = Settings()
     except ValidationError as error:
         wrong = error.errors()[0]
-        name = str(wrong["loc"][0]).upper().removeprefix("MINDER_") if wrong["loc"] else ""
-        message = f"{name}: {wrong['msg'].removeprefix('Value error, ')}."
-        refusal = Refusal(code="BAD_SETTING", message=message, hint="See .env.example.")
-        raise Refused(refusal) from error
+        what = wrong["msg"].removeprefix("Value error, ")
+        raise _bad_setting(str(wrong["loc"][0]) if wrong["loc"] else "", what) from error
+    except SettingsError as error:
+        named = FIELD.search(str(error))
+        raise _bad_setting(named[1] if named else "", "it is not written as JSON") from error
     chatty = not quiet or found.log_level == "debug"
     set_up_logs(found.log_level if chatty else "critical", secrets=found.secrets)
     return found
+
+
+def _bad_setting(field: str, what: str) -> Refused:
+    name = field.upper()
+    name = name if name.startswith(("BOT_", "MINDER_")) else f"MINDER_{name}"
+    refusal = Refusal(code="BAD_SETTING", message=f"{name}: {what}.", hint="See .env.example.")
+    return Refused(refusal)
 
 
 def run(work: Coroutine[None, None, None]) -> None:

@@ -14,6 +14,7 @@ from bot.wording import cards, chronicle, ledger, replies
 from bot.wording.moments import in_words
 from bot.wording.refusals import Refusal
 from bot.wording.text import plain
+from scheduler.coming import next_upcoming
 from scheduler.consent import UNAPPROVED
 from scheduler.errors import JobNotFound
 from scheduler.model import Job, Run
@@ -196,8 +197,8 @@ def origin(app: App) -> str:
 
 
 def _line(job: Job) -> str:
-    at = "\u2013" if job.next_run_at is None else f"{job.next_run_at:%Y-%m-%d %H:%M:%S}Z"
-    state = at
+    coming = next_upcoming(job)
+    state = "\u2013" if coming is None else f"{coming:%Y-%m-%d %H:%M:%S}Z"
     if job.pause is not None:
         until = job.pause.until
         unapproved = until is None or job.pause.reason == UNAPPROVED

@@ -7,15 +7,16 @@ from typing import Annotated
 import typer
 
 from bot.app import App, open_app
-from bot.cli.border import AsJson, answer, run, settings, usage
+from bot.cli.border import AsJson, Refused, answer, run, settings, usage
 from bot.cli.facts import iso, job_facts
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
 from bot.fronts import system_zone
 from bot.language import read
 from bot.language.intent import Command
 from bot.wording import replies
+from bot.wording.moments import awaited
+from bot.wording.refusals import Refusal
 from bot.wording.text import plain
-from scheduler.coming import upcoming
 from scheduler.model import Job
 from scheduler.policy import Pause
 
@@ -24,6 +25,8 @@ Until = Annotated[
     typer.Option("--until", metavar="MOMENT", help="As Monday, 2 days, 5 March 9:00, or ISO 8601."),
 ]
 Why = Annotated[str, typer.Option("--reason", help="Why; it is shown with the job.")]
+
+NOTHING_TO_SKIP = "Nothing of it is to come: it is over, or paused until somebody resumes it."
 
 
 def pause(
@@ -66,7 +69,9 @@ def skip(
     """Leave out its next moment, or the next few; `undo` in the chat takes it back."""
 
     async def work(app: App, found: Job) -> None:
-        moments = list(islice(upcoming(found), times))
+        moments = list(islice(awaited(found), times))
+        if not moments:
+            raise Refused(Refusal(code="NOTHING_TO_SKIP", message=NOTHING_TO_SKIP, hint=""))
         skipping = await app.service.skip(found, moments, origin=origin(app))
         words = plain(replies.skips(skipping, moments, now=app.clock.now()).text)
         answer(job_facts(skipping), words, as_json=as_json)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,8 +16,11 @@ from bot.wording import ledger
 from bot.wording.cards import name
 from bot.wording.moments import in_words
 from bot.wording.text import cleaned, plain
+from scheduler.coming import next_upcoming
 from scheduler.diff import Json
+from scheduler.errors import JobNotFound, StoreDamaged
 from scheduler.model import Delivery, Job, JsonObject, Run
+from scheduler.ports import JobStore
 from scheduler.reviewing import Question
 
 RECENT, COMING = 20, 5
@@ -35,6 +39,8 @@ class State:
     alive: bool
     jobs: Sequence[Job]
     runs: Sequence[Run]
+    ran: Mapping[str, Job]
+    """Whose they are, also of jobs that are over."""
     approvals: Sequence[Job]
     dead: Sequence[Delivery]
     deliveries: Mapping[str, int]
@@ -50,13 +56,24 @@ async def _status(as_json: bool) -> None:
         answer(_facts(state), _words(state), as_json=as_json)
 
 
+async def _ran(jobs: JobStore, runs: Sequence[Run]) -> Mapping[str, Job]:
+    """The jobs of *runs*, as far as they can be read."""
+    found = {}
+    for one in runs:
+        with suppress(JobNotFound, StoreDamaged):
+            found[one.job_id] = await jobs.job_by_id(one.job_id)
+    return found
+
+
 async def _state(app: App) -> State:
     store = app.store
+    runs = await store.jobs.recent(limit=RECENT)
     return State(
         now=app.clock.now(),
         alive=await app.scheduler_alive(),
         jobs=await app.service.listed(None),
-        runs=await store.jobs.recent(limit=RECENT),
+        runs=runs,
+        ran=await _ran(store.jobs, runs[:COMING]),
         approvals=await waiting(app),
         dead=await store.outbox.dead(limit=RECENT),
         deliveries=await store.outbox.counts(),
@@ -135,14 +152,13 @@ def _coming(state: State) -> Sequence[str]:
     return [
         f"{in_words(at, now=state.now, zone=job.zone)}  {_called(job)}"
         for job in state.jobs
-        if (at := job.next_run_at) is not None and job.pause is None
+        if (at := next_upcoming(job)) is not None and job.pause is None
     ][:COMING]
 
 
 def _recent(state: State) -> Iterable[str]:
-    jobs = {job.id: job for job in state.jobs}
     for one in state.runs[:COMING]:
-        job = jobs.get(one.job_id)
+        job = state.ran.get(one.job_id)
         called = f"of {one.owner}" if job is None else _called(job)
         zone = "UTC" if job is None else job.zone
         told = ledger.sentence(one, zone=zone, now=state.now)

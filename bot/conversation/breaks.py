@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 from bot.conversation.context import Context
 from bot.language.intent import Command
 from bot.wording import replies
+from bot.wording.moments import awaited
 from bot.wording.reply import Reply
 from scheduler.approving import is_unapproved, may_run
-from scheduler.coming import upcoming
 from scheduler.model import Job
 from scheduler.service import JobService
 from scheduler.wallclock import instant_of, wall_at, zone_of
@@ -17,6 +17,7 @@ from scheduler.wallclock import instant_of, wall_at, zone_of
 SKIPPED_AT_MOST = 100
 """Moments that are left out one by one; of more, a pause is the better way."""
 DAY = timedelta(days=1)
+PAUSED = "is paused: nothing of it comes before you resume it."
 
 
 class Breaks:
@@ -72,6 +73,8 @@ class Breaks:
 
     async def skip(self, context: Context, command: Command, job: Job) -> Reply:
         """The next moments of the job do not run, or those of a day."""
+        if job.pause is not None and job.pause.until is None:
+            return replies.happened(job, PAUSED, undo=False)
         moments = _unwanted(command, job)
         if not moments:
             return replies.happened(job, "does not come then, so nothing was changed.", undo=False)
@@ -90,9 +93,9 @@ def _end(context: Context, command: Command) -> datetime | None:
 def _unwanted(command: Command, job: Job) -> Sequence[datetime]:
     """The coming moments that the command names, the soonest first."""
     if command.until is None:
-        return list(islice(upcoming(job), command.count))
+        return list(islice(awaited(job), command.count))
     zone = zone_of(job.zone)
     midnight = datetime.combine(wall_at(command.until, zone).date(), datetime.min.time())
     start, end = instant_of(midnight, zone), instant_of(midnight + DAY, zone)
-    before_end = takewhile(lambda moment: moment < end, upcoming(job))
+    before_end = takewhile(lambda moment: moment < end, awaited(job))
     return list(islice((at for at in before_end if at >= start), SKIPPED_AT_MOST + 1))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.conversation.buttons import Allowing, Approving
 from bot.conversation.context import Context
 from bot.conversation.helping import Helping
+from bot.language.intent import Command
 from bot.wording import approvals, replies
 from bot.wording.reply import Reply
 from scheduler.consent import Approver
@@ -33,8 +34,9 @@ class Consenting:
                 return await self._approved(context, job, said)
         return replies.say(approvals.DECIDED)
 
-    async def typed(self, context: Context, *, yes: bool) -> Reply:
+    async def typed(self, context: Context, command: Command) -> Reply:
         """The same where no button is at hand: it is about what was asked last."""
+        yes = command.words == "approve"
         if (ask := await self._helping.waiting(context)) is not None:
             return await self.answered(context, Allowing(ask=ask, yes=yes))
         asked = [job.consent for job in await self._asked_here(context) if job.consent is not None]

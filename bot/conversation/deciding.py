@@ -1,9 +1,11 @@
-"""What was missed and waits for a word: shown with the list, and decided by a button."""
+"""What was missed and waits for a word: shown with the list, and decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.conversation.context import Context
+from bot.language.intent import Command
 from bot.wording import replies
 from bot.wording.cards import name
 from bot.wording.missed import review_buttons
@@ -12,7 +14,7 @@ from bot.wording.reply import Reply
 from bot.wording.text import text
 from scheduler.model import Reason
 from scheduler.review import Decision
-from scheduler.reviewing import Question
+from scheduler.reviewing import Question, Reviewing
 
 SHOWN = 5
 """Questions with their buttons under a list."""
@@ -26,6 +28,42 @@ class Decided:
     decision: Decision
     stays: bool
     """Whether the message goes on holding other questions."""
+
+
+class Deciding:
+    """Takes decisions from buttons and from words; each is carried out once.
+
+    Every method may raise `JobNotFound`, `AlreadyDecided` and `StoreError`.
+    """
+
+    def __init__(self, reviewing: Reviewing) -> None:
+        self._reviewing = reviewing
+
+    async def pressed(self, context: Context, choice: Decided) -> Reply:
+        """What comes of a button."""
+        decided = await self._reviewing.decide(
+            context.owner, choice.run_id, choice.decision, origin=context.origin
+        )
+        return outcome(decided, choice.decision, stays=choice.stays)
+
+    async def typed(self, context: Context, command: Command) -> Reply:
+        """The same where no button is at hand; without a decision, what waits for one."""
+        waiting = await self._reviewing.waiting(context.owner)
+        asked = [each for each in waiting if command.number in {None, each.job.number}]
+        if not asked:
+            return replies.say(NOTHING_WAITS)
+        several = len({each.job.number for each in asked}) > 1
+        if command.words not in set(Decision) or several:
+            return with_questions(replies.say(HOW_TO_DECIDE), asked, now=context.now)
+        choice = Decided(run_id=asked[-1].run.id, decision=Decision(command.words), stays=False)
+        return await self.pressed(context, choice)
+
+
+NOTHING_WAITS = "Nothing that was missed waits for you to decide."
+HOW_TO_DECIDE = (
+    "Say which job, and what shall become of it: \u201c/review 3 run once\u201d, "
+    "\u201c/review 3 run last\u201d (the last three) or \u201c/review 3 skip\u201d."
+)
 
 
 def with_questions(listed: Reply, questions: Sequence[Question], *, now: datetime) -> Reply:

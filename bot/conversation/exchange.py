@@ -1,6 +1,6 @@
 """One exchange: an owner's words or a pressed button become a change and an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from bot.conversation.commands import Commands
 from bot.conversation.consenting import Consenting
 from bot.conversation.context import Context, Surroundings
 from bot.conversation.creation import Creation
-from bot.conversation.deciding import Decided, outcome
+from bot.conversation.deciding import Decided, Deciding
 from bot.conversation.helping import Helping
 from bot.conversation.languages import Languages
 from bot.conversation.message import Message, Press
@@ -68,7 +68,6 @@ class Conversation:
         around: Surroundings,
     ) -> None:
         self._service = service
-        self._reviewing = reviewing
         self._owners = owners
         self._clock = clock
         self._around = around
@@ -82,6 +81,14 @@ class Conversation:
         self._languages = Languages(owners)
         self._helping = Helping(around.helper, self._by_grammar)
         self._consenting = Consenting(service, jobs, self._helping)
+        self._deciding = Deciding(reviewing)
+        self._apart: Mapping[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
+            CommandName.HELP: self._helping.help,
+            CommandName.USAGE: self._helping.usage,
+            CommandName.ALLOW: self._consenting.typed,
+            CommandName.REVIEW: self._deciding.typed,
+            CommandName.LANGUAGE: self._languages.named,
+        }
         self._commands = Commands(
             service, reviewing, self._questions, self._whereabouts, quieting, refinding
         )
@@ -199,14 +206,8 @@ class Conversation:
     async def _commanded(
         self, context: Context, words: str, command: Command, about: str | None
     ) -> Sequence[Reply]:
-        if command.name is CommandName.HELP:
-            return [self._helping.help()]
-        if command.name is CommandName.USAGE:
-            return [await self._helping.usage(context)]
-        if command.name is CommandName.ALLOW:
-            return [await self._consenting.typed(context, yes=command.words == "approve")]
-        if command.name is CommandName.LANGUAGE:
-            return [await self._languages.named(context, command)]
+        if (answer := self._apart.get(command.name)) is not None:
+            return [await answer(context, command)]
         return await self._commands.perform(context, command, words=words, about=about)
 
     async def _unclear(self, context: Context, intent: Unclear) -> Reply:
@@ -245,10 +246,7 @@ class Conversation:
             case Answered() as answer:
                 return await self._pressed_answer(context, answer)
             case Decided() as choice:
-                decided = await self._reviewing.decide(
-                    context.owner, choice.run_id, choice.decision, origin=context.origin
-                )
-                return outcome(decided, choice.decision, stays=choice.stays)
+                return await self._deciding.pressed(context, choice)
             case Approving() | Allowing() as said:
                 return await self._consenting.answered(context, said)
             case _:

@@ -26,7 +26,7 @@ class Helping:
         self._helper = helper
         self._by_grammar = by_grammar
 
-    def help(self) -> Reply:
+    async def help(self, _context: Context, _command: Command) -> Reply:
         """What the bot can do, and what the helper adds."""
         return replies.help_text(more="" if self._helper is None else WITH_A_MODEL)
 
@@ -55,7 +55,7 @@ class Helping:
         """The newest question about calls of tools that the chat has not answered."""
         return None if self._helper is None else await self._helper.waiting(context)
 
-    async def usage(self, context: Context) -> Reply:
+    async def usage(self, context: Context, _command: Command) -> Reply:
         """What the model cost."""
         if self._helper is None:
             return replies.say(replies.NO_MODEL)

@@ -107,7 +107,17 @@ def _edit(rest: str) -> Command | str:
     return f"change #{number} {what}".strip()
 
 
-IN_WORDS: Mapping[str, Callable[[str], Command | str]] = {"snooze": _snooze, "edit": _edit}
+def _review(rest: str) -> Command:
+    """What is decided, of a job or of the only one that waits: "3 run once", "skip"."""
+    first, _, behind = rest.partition(" ")
+    number = job_number(first)
+    said = (rest if number is None else behind).casefold()
+    return Command(name=CommandName.REVIEW, number=number, words="_".join(said.split()))
+
+
+IN_WORDS: Mapping[str, Callable[[str], Command | str]] = {
+    "snooze": _snooze, "edit": _edit, "review": _review,
+}  # fmt: skip
 """Commands of which more than a number is to be read."""
 COMMANDS = (*SLASHES, *IN_WORDS)
 """All there are."""

@@ -173,6 +173,8 @@ class CommandName(StrEnum):
     """What a model is bound to in a job; *words* change that."""
     ALLOW = "allow"
     """Yes or no, as *words* say, to what was asked last: whether it may run, or be written."""
+    REVIEW = "review"
+    """What was missed and waits for a decision; *words* are one."""
     USAGE = "usage"
     """What the model cost."""
     FORGET = "forget"

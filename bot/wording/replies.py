@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.language.intent import CommandName, Unclear, Unfit
 from bot.wording.cards import EXAMPLES, job_buttons, name
-from bot.wording.moments import in_words, moment
+from bot.wording.moments import awaited, in_words, moment
 from bot.wording.notation import PLAIN, Notation
 from bot.wording.reply import Reply
 from bot.wording.text import Span, Text, cleaned, code, text
-from scheduler.coming import next_upcoming, upcoming
+from scheduler.coming import next_upcoming
 from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 
@@ -79,7 +79,7 @@ def skips(job: Job, moments: Sequence[datetime], *, now: datetime) -> Reply:
     """Which moments are left out, and what comes next."""
     left_out = ", ".join(in_words(at, now=now, zone=job.zone) for at in moments[:5])
     more = f" and {len(moments) - 5} more" if len(moments) > 5 else ""  # noqa: PLR2004
-    following = next(upcoming(job), None)
+    following = next(awaited(job), None)
     after = "Nothing more is to come."
     if following is not None:
         after = f"Next: {in_words(following, now=now, zone=job.zone)}."
@@ -130,8 +130,19 @@ UNFIT = {
 
 
 def undone(edit: Edit, job: Job, notation: Notation = PLAIN) -> Reply:
-    """What was taken back."""
-    return happened(job, notation.say(UNDONE.get(edit.kind, "undid_edit")), undo=False)
+    """What was taken back; a resumption that had ended no pause leaves none."""
+    was_paused = job.pause is not None or edit.kind is not EditKind.RESUMED
+    words = notation.say(UNDONE.get(edit.kind, "undid_edit") if was_paused else "undid_edit")
+    return happened(job, f"{words}{_others(edit)}", undo=False)
+
+
+def _others(edit: Edit) -> str:
+    """Of what was done to all jobs at once, how to take the rest of it back."""
+    if edit.kind is EditKind.PAUSED and edit.after.pause and edit.after.pause.everything:
+        return " \u201cresume all\u201d brings the others back."
+    if edit.before and edit.before.pause and edit.before.pause.everything:
+        return " \u201cpause everything\u201d stops the others too."
+    return ""
 
 
 UNDONE = {

@@ -21,9 +21,11 @@ GROUP BY job_id;
 
 -- name: runs_today
 -- Those that began today, however late: by the index of the moments, back to the newest one of before.
+-- What began tomorrow, since the clock was set back, is no run of today.
 SELECT jobs.id AS job_id, (
     SELECT COUNT(*) FROM runs
-    WHERE runs.job_id = jobs.id AND runs.status NOT IN ('skipped', 'review') AND runs.due_at > COALESCE((
+    WHERE runs.job_id = jobs.id AND runs.status NOT IN ('skipped', 'review') AND runs.created_at < :until
+      AND runs.due_at > COALESCE((
         SELECT earlier.due_at FROM runs AS earlier
         WHERE earlier.job_id = jobs.id AND earlier.due_at IS NOT NULL AND earlier.created_at < :since
         ORDER BY earlier.due_at DESC LIMIT 1

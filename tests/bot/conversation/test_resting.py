@@ -191,3 +191,66 @@ async def test_what_is_left_out_is_not_what_comes_next(talk: Talk) -> None:
 
     assert "#1 stretch \u00b7 every day at 14:00, next tomorrow 14:00" in await talk.say("/list")
     assert (await talk.say("/next")).startswith("#2 call Ann")
+
+
+async def test_missed_moments_are_decided_in_words_too(talk: Talk) -> None:
+    assert await talk.say("/review") == "Nothing that was missed waits for you to decide."
+    await talk.talk("every hour drink, ask me about what you missed")
+    await talk.talk("every hour walk, ask me about what you missed")
+    await talk.wait(hours=2.5)
+
+    assert "#1 drink: 2 times" in await talk.say("/review")
+    assert "Say which job" in await talk.say("/review skip")
+    assert "Say which job" in await talk.say("/review 1 whatever")
+    assert await talk.say("/review 1 Run once") == "#1 drink: what was missed runs now."
+    assert await talk.say("/review skip") == "#2 walk: what was missed is left out."
+    assert await talk.say("/review 2 skip") == "Nothing that was missed waits for you to decide."
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        pytest.param("pause #1 until 5 March 2020", "“until 5 March 2020” is over", id="past"),
+        pytest.param("pause #1 until yesterday", "“yesterday” is over", id="yesterday"),
+        pytest.param("pause #1 until 31 February", "31 February” does not exist", id="no day"),
+        pytest.param("pause #1 for 0 minutes", "“for 0 minutes” is no interval", id="nothing"),
+        pytest.param("pause #1 for 2 months", "paused until Sat 15 Aug 12:00", id="months"),
+        pytest.param("pause everything until 5 March 2020", "is over already", id="everything"),
+        pytest.param("mute #1 until 5 March 2020", "is over already", id="a mute"),
+    ],
+)
+async def test_an_end_that_cannot_be_is_not_taken_for_none(
+    talk: Talk, words: str, answer: str
+) -> None:
+    await talk.say(HOURLY)
+
+    assert answer in await talk.say(words)
+
+    is_paused = (await talk.job()).pause is not None
+    assert is_paused == ("months" in words)
+
+
+async def test_nothing_is_left_out_of_a_pause(talk: Talk) -> None:
+    await talk.talk(HOURLY, "pause #1 until tomorrow 9:30")
+
+    assert await talk.say("skip next #1") == (
+        "#1 drink: leaves out tomorrow 10:00. Next: tomorrow 11:00."
+    )
+    await talk.talk("resume #1", "pause #1")
+    assert "before you resume it" in await talk.say("skip next #1")
+
+
+async def test_undo_of_what_was_done_to_all_says_how_to_take_the_rest_back(talk: Talk) -> None:
+    await talk.talk(HOURLY, "every hour walk", "pause everything")
+
+    assert await talk.say("undo") == (
+        "#2 walk: is no longer paused. “resume all” brings the others back."
+    )
+    await talk.talk("resume all")
+    assert "“pause everything” stops the others too." in await talk.say("undo")
+
+
+async def test_undo_of_a_resumption_that_ended_no_pause_claims_none(talk: Talk) -> None:
+    await talk.talk("every day at 14:00 backup, ask me first", "resume #1")
+
+    assert "paused" not in await talk.say("undo")

@@ -169,6 +169,18 @@ async def test_a_run_counts_for_the_day_on_which_it_began(
     assert await left_to(url, budget, NOW) == [1]
 
 
+async def test_what_ran_tomorrow_before_the_clock_was_set_back_is_no_run_of_today(
+    url: str, store: Store
+) -> None:
+    day, policy = timedelta(days=1), Policy(daily_runs=3)
+    await add(store, job(at=NOW + day, policy=policy))
+    await store.runs.finish(outcome(await claim_one(store, NOW + day)))
+    present = await store.jobs.job(OWNER, 1)
+    await change(store, present, next_run_at=NOW, ended_at=None)
+
+    assert await left_to(url, Budget(), NOW) == [3]
+
+
 async def test_owners_who_rest_are_left_for_later(store: Store) -> None:
     await add(store, job(at=NOW - SECOND))
     await add(store, job(owner=OTHER))
