@@ -21,6 +21,8 @@ YES = {"yes", "y", "yes please", "yep", "yeah", "ok", "okay", "sure", "do it", "
 NONE = {"none", "none of them", "neither"}
 WHOLE = {"page", "whole page", "the whole page", "all of it"}
 NO = {"no", "n", "no thanks", "nope", "leave it", "don't", "do not"}
+KEEP = {"keep", "keep it", "keep them", "keep home clock", "keep the home clock", *NO}
+FOLLOW = {"follow", "follow me", "move", "move them", *YES}
 
 AGREED = {
     Asked.VALUE: (Asked.JUST_REMIND,),
@@ -52,6 +54,7 @@ class Answering:
         self._whereabouts = whereabouts
         self._followers: dict[Asked, Follower] = {
             Asked.ZONE: self._place,
+            Asked.FOLLOW: self._follow_me,
             Asked.CHOICE: self._choose,
             Asked.WHEN: self._when,
             Asked.SOURCE: self._source,
@@ -74,6 +77,12 @@ class Answering:
     async def _place(self, context: Context, question: Question, words: str) -> Answers:
         zone = zone_named(words)
         return await self._whereabouts.settle(context, zone, said=words) if zone else ()
+
+    async def _follow_me(self, context: Context, question: Question, words: str) -> Answers:
+        answer = words.strip(" .!").casefold()
+        if answer not in KEEP | FOLLOW:
+            return ()
+        return [await self._whereabouts.followed(context, question, follow=answer in FOLLOW)]
 
     async def _choose(self, context: Context, question: Question, words: str) -> Answers:
         then = context.said(question.said_at)

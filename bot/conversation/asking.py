@@ -17,6 +17,7 @@ from bot.wording.notation import Notation
 from bot.wording.replies import in_zone, say, unclear
 from bot.wording.reply import Button, Reply
 from bot.wording.text import code, text
+from scheduler.coming import next_upcoming
 from scheduler.model import Job
 from scheduler.schedule import At, Schedule
 
@@ -133,6 +134,33 @@ def which_zone(zone: str | None, now: datetime) -> Reply:
     known = in_zone(zone, now).text if zone else text("I do not know your time zone yet.")
     question = " Say your city or zone, for instance \u201cMadrid\u201d."
     return Reply(text=text(known, question), asks_location=True)
+
+
+def who_follows(
+    there: Reply, jobs: Sequence[tuple[Job, datetime | None]], question: Question, context: Context
+) -> Reply:
+    """Do these *jobs* keep the clock of where their owner was? With when each would come then."""
+    lines = [
+        text("\n\u2022 ", name(job), f": {_either(job, moved, context)}")
+        for job, moved in jobs[:SHOWN]
+    ]
+    more = f"\n\u2026 and {len(jobs) - SHOWN} more" if len(jobs) > SHOWN else ""
+    words = f" These go by the clock of {question.source}:"
+    labels = (("Keep home clock", "keep"), ("Follow me", "follow"))
+    buttons = tuple(_answer(question, label, said) for label, said in labels)
+    return replace(there, text=text(there.text, words, *lines, more), buttons=(buttons,))
+
+
+def _either(job: Job, moved: datetime | None, context: Context) -> str:
+    """When it comes next in the owner's zone, as it is and if it follows."""
+    coming = next_upcoming(job)
+    if coming is None or moved is None:
+        return "nothing of it is to come"
+    stays, follows = (
+        in_words(at, now=context.now, zone=context.zone, notation=context.notation)
+        for at in (coming, moved)
+    )
+    return f"{stays}; if it follows you, {follows}"
 
 
 def yes_no(

@@ -81,7 +81,7 @@ class Breaks:
         if len(moments) > SKIPPED_AT_MOST:
             return replies.happened(job, replies.TOO_OFTEN_TO_SKIP.format(job.number), undo=False)
         skipping = await self._service.skip(job, moments, origin=context.origin)
-        return replies.skips(skipping, moments, now=context.now)
+        return replies.skips(skipping, moments, now=context.now, notation=context.notation)
 
 
 def _end(context: Context, command: Command) -> datetime | None:

@@ -241,7 +241,7 @@ class Commands:
         jobs = await self._service.listed(context.owner)
         if command.until is None:
             questions = await self._reviewing.waiting(context.owner)
-            listed = cards.listing(jobs, now=context.now, language=context.language)
+            listed = cards.listing(jobs, now=context.now, to=context.notation)
             return deciding.with_questions(listed, questions, now=context.now)
         return agenda(jobs, command.until, zone=context.zone, now=context.now)
 
@@ -251,7 +251,7 @@ class Commands:
         jobs = await self._service.listed(context.owner)
         coming = [(at, job) for job in jobs if job.pause is None and (at := next_upcoming(job))]
         first = [job for _, job in sorted(coming, key=lambda pair: pair[0])[:1]]
-        return cards.listing(first, now=context.now, language=context.language)
+        return cards.listing(first, now=context.now, to=context.notation)
 
     async def _cancel(self, context: Context, command: Command) -> Reply:
         await self._questions.close(context.owner)
@@ -281,7 +281,7 @@ class Commands:
     async def _ask_to_remove_all(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
         if not jobs:
-            return cards.listing(jobs, now=context.now, language=context.language)
+            return cards.listing(jobs, now=context.now, to=context.notation)
         question = await self._questions.ask(context, Asked.REMOVE_ALL)
         return asking.really_remove(len(jobs), question, context.notation)
 

@@ -61,7 +61,7 @@ class Finding:
         if len(jobs) == 1:
             return jobs[0]
         if not jobs:
-            return cards.listing(jobs, now=context.now, language=context.language)
+            return cards.listing(jobs, now=context.now, to=context.notation)
         return await self._ask(context, words, jobs)
 
     async def _ask(self, context: Context, words: str, jobs: Sequence[Job]) -> Reply:

@@ -36,6 +36,8 @@ class Asked(StrEnum):
     """What shall become of the job *job_id*?"""
     RULE = "rule"
     """Shall the job *job_id* write by the rule that *text* says?"""
+    FOLLOW = "follow"
+    """Do the jobs that go by the clock of *source* follow their owner to the zone *text*?"""
     WHICH = "which"
     """Which job is the command *text* about?"""
 

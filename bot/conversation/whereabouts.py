@@ -11,13 +11,15 @@ from bot.conversation.questions import Asked, Question, Questions
 from bot.conversation.request import schedule_meant
 from bot.wording import cards, replies
 from bot.wording.reply import Reply
-from bot.wording.text import cleaned
+from bot.wording.text import cleaned, text
 from bot.zones import city_named, zone_named
-from scheduler.model import Job, JsonObject
+from scheduler.editing import moved
+from scheduler.model import Job, JsonObject, Owner
 from scheduler.people import Profile
 from scheduler.ports import Owners
-from scheduler.schedule import Cron, Every, Unit, dumps
+from scheduler.schedule import Cron, Every, Schedule, Unit, dumps
 from scheduler.service import JobService
+from scheduler.wallclock import instant_of, wall_at, zone_of
 
 ASSUMED = "assumed"
 """The owner's setting that names the jobs whose times were read in a zone that was only assumed."""
@@ -60,9 +62,37 @@ class Whereabouts:
         corrected = [job for job in found if job is not None]
         there = replace(_assuming(profile, {}).with_city(city_named(said, zone)), zone=zone)
         await self._owners.save(there, context.now)
-        kept = [job for job in await self._service.listed(context.owner) if _keeps(job, zone)]
-        answer = replies.in_zone(zone, context.now, keeping=len(kept))
+        answer = replies.in_zone(zone, context.now)
+        if staying := await self._left_behind(context.owner, profile.zone, zone):
+            question = await self._questions.ask(
+                context, Asked.FOLLOW, zone, source=profile.zone or ""
+            )
+            would = [(job, _there(job, zone, context.now)) for job in staying]
+            answer = asking.who_follows(answer, would, question, context.there(zone))
         return [answer, *_shown(corrected, context.there(zone))]
+
+    async def followed(self, context: Context, question: Question, *, follow: bool) -> Reply:
+        """Whether the jobs of where their owner was come along, as the *question* asks."""
+        home, zone = question.source, question.text
+        if not follow:
+            return replies.say(f"They keep the clock of {home}.")
+        found = [
+            await self._service.move(
+                job,
+                schedule=_schedule_there(job.schedule, zone),
+                zone=zone,
+                origin=context.part(job.number).origin,
+            )
+            for job in await self._left_behind(context.owner, home, zone)
+        ]
+        listed = cards.listing(found, now=context.now, to=context.there(zone).notation)
+        said = f"They go by the clock of {zone} now. Each /undo takes one back.\n"
+        return replace(listed, text=text(said, listed.text))
+
+    async def _left_behind(self, owner: Owner, home: str | None, zone: str) -> Sequence[Job]:
+        """The jobs that go by the clock of *home*, where their owner is no more."""
+        listed = await self._service.listed(owner)
+        return [job for job in listed if job.zone == home != zone and _goes_by_clock(job)]
 
     async def _corrected(
         self, context: Context, zone: str, job_id: str, made: Mapping[str, str]
@@ -92,13 +122,30 @@ def _assuming(profile: Profile, made: Mapping[str, JsonObject]) -> Profile:
 
 def _shown(corrected: Sequence[Job], context: Context) -> Sequence[Reply]:
     if len(corrected) > CARDS:
-        return [cards.listing(corrected, now=context.now, language=context.language)]
+        return [cards.listing(corrected, now=context.now, to=context.notation)]
     return [cards.card(job, now=context.now, language=context.language) for job in corrected]
 
 
-def _keeps(job: Job, zone: str) -> bool:
-    """Whether the job goes by the clock of another zone."""
-    by_clock = isinstance(job.schedule, Cron) or (
+def _goes_by_clock(job: Job) -> bool:
+    """Whether its moments are another instant in another zone; those that are set are not."""
+    return isinstance(job.schedule, Cron) or (
         isinstance(job.schedule, Every) and job.schedule.unit is not Unit.SECOND
     )
-    return by_clock and job.zone != zone
+
+
+def _schedule_there(schedule: Schedule | None, zone: str) -> Schedule | None:
+    """The same times of day by the clock of *zone*."""
+    match schedule:
+        case Cron():
+            return replace(schedule, zone=zone)
+        case Every():
+            here, there = zone_of(schedule.zone), zone_of(zone)
+            anchors = tuple(instant_of(wall_at(at, here), there) for at in schedule.anchors)
+            return replace(schedule, anchors=anchors, zone=zone)
+        case _:
+            return schedule
+
+
+def _there(job: Job, zone: str, now: datetime) -> datetime | None:
+    """When it would come next if it went by the clock of *zone*."""
+    return moved(job, _schedule_there(job.schedule, zone), zone=zone, now=now).next_run_at

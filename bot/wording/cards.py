@@ -229,9 +229,8 @@ def clock_changes(job: Job, now: datetime, to: Notation = PLAIN) -> Iterable[str
             return
 
 
-def listing(jobs: Sequence[Job], *, now: datetime, language: str | None) -> Reply:
+def listing(jobs: Sequence[Job], *, now: datetime, to: Notation) -> Reply:
     """All that an owner has, the next due first, a button for each."""
-    to = Notation(language=language)
     if not jobs:
         words = text(to.say("nothing_planned"), " ", code(EXAMPLES[0]))
         return Reply(text=words, foretells=True)
@@ -254,9 +253,11 @@ def _short(job: Job, now: datetime, to: Notation) -> Text:
     if (at := next_upcoming(job)) is None:
         return text(to.say("by_hand" if job.next_run_at is None else "nothing_to_come"))
     coming = moment(at, now=now, zone=job.zone, notation=to)
+    away = "" if to.zone == job.zone else f" ({job.zone})"
     if isinstance(job.schedule, At) or job.schedule is None:
-        return text(coming)
-    return text(describe(job.schedule, to.language or ENGLISH), to.say("comma_next"), " ", coming)
+        return text(coming, away)
+    said = describe(job.schedule, to.language or ENGLISH)
+    return text(said, to.say("comma_next"), " ", coming, away)
 
 
 def shown(

@@ -33,6 +33,13 @@ def in_words(at: datetime, *, now: datetime, zone: str, notation: Notation = PLA
     return f"{day_words(at, now=now, zone=zone, notation=notation)} {clock}"
 
 
+def by_its_clock(at: datetime, job: Job, *, now: datetime, notation: Notation = PLAIN) -> str:
+    """An instant by the clock of the job, whose zone is named where the reader has another."""
+    said = in_words(at, now=now, zone=job.zone, notation=notation)
+    at_home = notation is PLAIN or notation.zone == job.zone
+    return said if at_home else f"{said} ({job.zone})"
+
+
 def day_words(at: datetime, *, now: datetime, zone: str, notation: Notation = PLAIN) -> str:
     """The day of an instant: "today", "tomorrow", "Tue 24 Nov", "Tue 24 Nov 2027"."""
     day, today = at.astimezone(ZoneInfo(zone)).date(), now.astimezone(ZoneInfo(zone)).date()

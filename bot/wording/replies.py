@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.language.intent import CommandName, Unclear, Unfit
 from bot.wording.cards import EXAMPLES, job_buttons, name
-from bot.wording.moments import awaited, in_words, moment
+from bot.wording.moments import awaited, by_its_clock, in_words, moment
 from bot.wording.notation import PLAIN, Notation
 from bot.wording.reply import Reply
 from bot.wording.text import Span, Text, cleaned, code, text
@@ -50,7 +50,7 @@ def help_text(more: str = "") -> Reply:
 def paused(job: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """It fires no more, and until when."""
     until = job.pause and job.pause.until
-    at = until and in_words(until, now=now, zone=job.zone, notation=notation)
+    at = until and by_its_clock(until, job, now=now, notation=notation)
     words = notation.say("did_pause_until" if at else "did_pause", at=at)
     return happened(job, words, notation=notation)
 
@@ -75,14 +75,16 @@ def resumed_all(number: int, *, still: int) -> Reply:
     return say(f"{jobs} on.{kept}")
 
 
-def skips(job: Job, moments: Sequence[datetime], *, now: datetime) -> Reply:
+def skips(
+    job: Job, moments: Sequence[datetime], *, now: datetime, notation: Notation = PLAIN
+) -> Reply:
     """Which moments are left out, and what comes next."""
-    left_out = ", ".join(in_words(at, now=now, zone=job.zone) for at in moments[:5])
+    left_out = ", ".join(by_its_clock(at, job, now=now, notation=notation) for at in moments[:5])
     more = f" and {len(moments) - 5} more" if len(moments) > 5 else ""  # noqa: PLR2004
     following = next(awaited(job), None)
     after = "Nothing more is to come."
     if following is not None:
-        after = f"Next: {in_words(following, now=now, zone=job.zone)}."
+        after = f"Next: {by_its_clock(following, job, now=now, notation=notation)}."
     return replace(happened(job, f"leaves out {left_out}{more}. {after}"), foretells=True)
 
 
@@ -90,7 +92,7 @@ def resumed(job: Job, *, now: datetime, notation: Notation = PLAIN) -> Reply:
     """It fires again, and when."""
     if (coming := next_upcoming(job)) is None:
         return happened(job, notation.say("did_resume"), notation=notation)
-    at = in_words(coming, now=now, zone=job.zone, notation=notation)
+    at = by_its_clock(coming, job, now=now, notation=notation)
     words = notation.say("did_resume_next", at=at)
     return replace(happened(job, words, notation=notation), foretells=True)
 
@@ -193,13 +195,9 @@ REASONS = {
 }
 
 
-def in_zone(zone: str, now: datetime, *, keeping: int = 0) -> Reply:
-    """The zone that is known now; *keeping* jobs go on by the clock of another one."""
-    words = f"{zone}, it is {now.astimezone(ZoneInfo(zone)):%H:%M} there."
-    if keeping:
-        jobs = "One job keeps" if keeping == 1 else f"{keeping} jobs keep"
-        words += f" {jobs} the clock of the zone that you made it in."
-    return say(words)
+def in_zone(zone: str, now: datetime) -> Reply:
+    """The zone that is known now."""
+    return say(f"{zone}, it is {now.astimezone(ZoneInfo(zone)):%H:%M} there.")
 
 
 def no_such_zone(words: str) -> Reply:

@@ -171,6 +171,9 @@ async def test_a_removed_job_says_nothing_of_the_night(talk: Talk) -> None:
     ("words", "why"),
     [
         pytest.param("/quiet 22-22", "they end when they start", id="no length"),
+        pytest.param("quiet hours 22:00-22:00", "they end when they start", id="in words"),
+        pytest.param("no messages between 22 and 22", "they end when they start", id="between"),
+        pytest.param("quiet hours 25:00-7", "names no time of day", id="no hour"),
         pytest.param("/quiet 25-7", "names no time of day", id="no such hour"),
         pytest.param("/quiet 22-7 Europe/Nowhere", "there is no time zone", id="no such zone"),
     ],

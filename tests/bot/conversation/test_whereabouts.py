@@ -98,13 +98,51 @@ async def test_what_is_gone_stays_gone(stranger: Talk) -> None:
     assert await stranger.say("madrid") == "Europe/Madrid, it is 12:00 there."
 
 
-async def test_other_jobs_keep_their_clock_and_the_answer_says_so(stranger: Talk) -> None:
-    await stranger.talk("/timezone madrid", "every weekday at 9 stand-up")
+async def moved_to_tokyo(talk: Talk) -> str:
+    """At noon in Madrid, with a job by the clock, one on a grid of days, and two by no clock."""
+    await talk.talk("/timezone madrid", "every weekday at 9 stand-up", "every 2 days at 18:00 run")
+    await talk.talk("every 2 hours drink", "tomorrow at 8 call Eve")
+    return await talk.say("/timezone tokyo")
 
-    answer = await stranger.say("/timezone tokyo")
 
-    assert "One job keeps the clock of the zone that you made it in." in answer
-    assert (await stranger.job()).zone == MADRID
+async def test_a_change_of_zone_asks_what_becomes_of_the_jobs(stranger: Talk) -> None:
+    assert await moved_to_tokyo(stranger) == (
+        "Asia/Tokyo, it is 19:00 there. These go by the clock of Europe/Madrid:\n"
+        "\u2022 #2 run: tomorrow 01:00; if it follows you, Wed 17 Jun 18:00\n"
+        "\u2022 #1 stand-up: tomorrow 16:00; if it follows you, tomorrow 09:00"
+    )
+    keep = stranger.data("Keep home clock")
+    assert await stranger.press(data=keep) == "They keep the clock of Europe/Madrid."
+
+
+@pytest.mark.parametrize("words", ["Follow me", "follow", "yes"])
+async def test_jobs_follow_their_owner(stranger: Talk, words: str) -> None:
+    await moved_to_tokyo(stranger)
+
+    answer = await stranger.say(words)
+
+    assert answer.startswith("They go by the clock of Asia/Tokyo now. Each /undo takes one back.\n")
+    assert answer.endswith("#1 stand-up \u00b7 every weekday at 09:00, next tomorrow 09:00")
+    zones = [job.zone for job in await stranger.app.service.listed(None)]
+    assert sorted(zones) == ["Asia/Tokyo", "Asia/Tokyo", MADRID, MADRID]
+    await stranger.say("undo")
+    assert "at 09:00, next tomorrow 09:00 (Europe/Madrid)" in await stranger.say("list")
+
+
+@pytest.mark.parametrize("words", ["Keep home clock", "keep", "no"])
+async def test_jobs_keep_the_clock_of_home_and_say_so(stranger: Talk, words: str) -> None:
+    await moved_to_tokyo(stranger)
+
+    assert await stranger.say(words) == "They keep the clock of Europe/Madrid."
+    assert "next tomorrow 09:00 (Europe/Madrid)" in await stranger.say("list")
+    assert "until tomorrow 09:00 (Europe/Madrid)" in await stranger.say("pause #1 until 16:00")
+
+
+async def test_the_question_is_about_the_zone_that_was_left(stranger: Talk) -> None:
+    await moved_to_tokyo(stranger)
+    await stranger.say("keep")
+
+    assert await stranger.say("/timezone new york") == "America/New_York, it is 06:00 there."
 
 
 @pytest.mark.parametrize(
