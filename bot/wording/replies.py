@@ -36,7 +36,8 @@ def help_text(more: str = "") -> Reply:
         "Write what you want and when. I write back only when there is something to say.\n\n",
         *(part for example in EXAMPLES for part in (text(code(example)), "\n")),
         "\n/list what is planned \u00b7 /timezone your time zone \u00b7 "
-        "/quiet when I keep quiet \u00b7 /cancel forget my question\n"
+        "/quiet when I keep quiet \u00b7 /review what was missed and waits for you \u00b7 "
+        "/cancel forget my question\n"
         "In words: pause #3 until Monday, resume #3, skip next #3, pause everything, resume all, "
         "delete #3, run #3, test #3, /stop 3, why #3, snooze 10 minutes, done, undo, "
         "change #3 to 9:30, mute #3 for a day, quiet hours 22:00-07:00, make #3 urgent, "

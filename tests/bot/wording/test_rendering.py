@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.console import as_lines
+from bot.wording.missed import review_buttons
 from bot.wording.notation import Addressee
 from bot.wording.rendering import render
 from bot.wording.reply import Button, Reply, from_json, to_json
@@ -158,6 +159,8 @@ def test_a_reply_survives_the_outbox() -> None:
         pytest.param("j:below=89.0:3:0", "#3 only below 89", id="only below a whole number"),
         pytest.param("j:least=2:3:0", "#3 only if it changes by 2 %", id="a threshold"),
         pytest.param("j:forget:3:1", "#3 forget what you saw", id="forget"),
+        pytest.param("r:run_once:ab", "/review run once | run last | skip", id="a decision"),
+        pytest.param("r:skip:ab", "", id="the same decision, said with its first button"),
         pytest.param("c:ab:yes", "yes", id="an answer"),
         pytest.param("c:ab:2", "", id="a choice, whose number stands in the text"),
         pytest.param("j:show:3:1", "", id="what has no hint"),
@@ -168,3 +171,11 @@ def test_a_terminal_says_what_to_type_where_buttons_would_be(data: str, hint: st
     reply = Reply(text=text("Well?"), buttons=((Button(label="Yes", data=data),),))
 
     assert as_lines(reply) == ("Well?" if not hint else f"Well?\n  {hint}")
+
+
+def test_a_terminal_says_which_job_a_decision_is_about() -> None:
+    buttons = review_buttons("ab", number=3, stays=True)
+
+    told = as_lines(Reply(text=text("Well?"), buttons=(buttons,)))
+
+    assert told == "Well?\n  /review #3 run once | run last | skip"
