@@ -63,10 +63,9 @@ class Whereabouts:
         there = replace(_assuming(profile, {}).with_city(city_named(said, zone)), zone=zone)
         await self._owners.save(there, context.now)
         answer = replies.in_zone(zone, context.now)
-        if staying := await self._left_behind(context.owner, profile.zone, zone):
-            question = await self._questions.ask(
-                context, Asked.FOLLOW, zone, source=profile.zone or ""
-            )
+        home = await self._home(context, profile, zone)
+        if staying := await self._by_clock(context.owner, home, not_of=zone):
+            question = await self._questions.ask(context, Asked.FOLLOW, zone, source=home)
             would = [(job, _there(job, zone, context.now)) for job in staying]
             answer = asking.who_follows(answer, would, question, context.there(zone))
         return [answer, *_shown(corrected, context.there(zone))]
@@ -76,23 +75,25 @@ class Whereabouts:
         home, zone = question.source, question.text
         if not follow:
             return replies.say(f"They keep the clock of {home}.")
-        found = [
-            await self._service.move(
-                job,
-                schedule=_schedule_there(job.schedule, zone),
-                zone=zone,
-                origin=context.part(job.number).origin,
-            )
-            for job in await self._left_behind(context.owner, home, zone)
-        ]
-        listed = cards.listing(found, now=context.now, to=context.there(zone).notation)
-        said = f"They go by the clock of {zone} now. Each /undo takes one back.\n"
+        for job in await self._by_clock(context.owner, home, not_of=zone):
+            schedule, origin = _schedule_there(job.schedule, zone), context.part(job.number).origin
+            await self._service.move(job, schedule=schedule, zone=zone, origin=origin)
+        there = await self._by_clock(context.owner, zone)
+        listed = cards.listing(there, now=context.now, to=context.there(zone).notation)
+        said = f"These go by the clock of {zone} now. Each /undo takes one back.\n"
         return replace(listed, text=text(said, listed.text))
 
-    async def _left_behind(self, owner: Owner, home: str | None, zone: str) -> Sequence[Job]:
-        """The jobs that go by the clock of *home*, where their owner is no more."""
+    async def _home(self, context: Context, profile: Profile, zone: str) -> str:
+        """Where the owner was before *zone*; also where this very message said so before."""
+        question = await self._questions.open(context)
+        if question is not None and (question.asked, question.text) == (Asked.FOLLOW, zone):
+            return question.source
+        return profile.zone or ""
+
+    async def _by_clock(self, owner: Owner, zone: str, *, not_of: str = "") -> Sequence[Job]:
+        """The owner's jobs that go by the clock of *zone*, unless that is *not_of*."""
         listed = await self._service.listed(owner)
-        return [job for job in listed if job.zone == home != zone and _goes_by_clock(job)]
+        return [job for job in listed if job.zone == zone != not_of and _goes_by_clock(job)]
 
     async def _corrected(
         self, context: Context, zone: str, job_id: str, made: Mapping[str, str]

@@ -115,14 +115,20 @@ async def test_a_change_of_zone_asks_what_becomes_of_the_jobs(stranger: Talk) ->
     assert await stranger.press(data=keep) == "They keep the clock of Europe/Madrid."
 
 
+async def test_the_question_stands_when_the_zone_is_named_once_more(stranger: Talk) -> None:
+    asked = await moved_to_tokyo(stranger)
+
+    assert await stranger.say("/timezone tokyo") == asked
+
+
 @pytest.mark.parametrize("words", ["Follow me", "follow", "yes"])
 async def test_jobs_follow_their_owner(stranger: Talk, words: str) -> None:
     await moved_to_tokyo(stranger)
 
     answer = await stranger.say(words)
 
-    assert answer.startswith("They go by the clock of Asia/Tokyo now. Each /undo takes one back.\n")
-    assert answer.endswith("#1 stand-up \u00b7 every weekday at 09:00, next tomorrow 09:00")
+    assert answer.startswith("These go by the clock of Asia/Tokyo now. Each /undo takes one back.")
+    assert "#1 stand-up \u00b7 every weekday at 09:00, next tomorrow 09:00\n" in answer
     zones = [job.zone for job in await stranger.app.service.listed(None)]
     assert sorted(zones) == ["Asia/Tokyo", "Asia/Tokyo", MADRID, MADRID]
     await stranger.say("undo")
