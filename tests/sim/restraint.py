@@ -152,9 +152,12 @@ def too_soon(seen: Evidence, job: Job) -> Iterator[str]:
     for earlier, later in pairwise(fired):
         if later - earlier < nearest:
             yield f"{job.task} ran at {earlier} and {later}, and is to keep {distance}"
-    for row in seen.runs.get(job.id, ()):
+    rows = seen.runs.get(job.id, ())
+    # Also what may have run since somebody decided so: which of those it was, nobody can tell.
+    ran = [instant(row["created_at"]) for row in rows if row["status"] not in UNFIRED]
+    for row in rows:
         since = instant(row["created_at"]) - distance
-        if row["reason"] == "cooldown" and not any(at > since for at in fired):
+        if row["reason"] == "cooldown" and not any(at > since for at in ran):
             yield f"nothing ran before: {row}"
 
 
