@@ -75,6 +75,7 @@ def a_message_that_waits_lets_others_pass() -> Iterator[None]:
     ready = (
         "SELECT * FROM deliveries WHERE closed_at IS NULL AND status = 'pending'"
         " AND channel = :channel AND (not_before IS NULL OR not_before <= :now)"
+        " AND (held_until IS NULL OR held_until <= :now)"
         " AND owner NOT IN (SELECT value FROM json_each(:resting))"
         " AND owner NOT IN (SELECT owner FROM deliveries WHERE status = 'sending') ORDER BY id"
     )
