@@ -1,5 +1,6 @@
 """The SQLite engine: one writer connection that shares commits, one reader beside it."""
 
+import os
 import sqlite3
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager, suppress
@@ -130,8 +131,10 @@ class SqliteTarget:
         return _only(await self._connection.execute_fetchall(newest)) or 0
 
     async def back_up(self, version: int) -> None:
-        copy = _private_copy(self._path, f"schema-{version}")
-        await self._connection.execute("VACUUM INTO ?", (str(copy),))
+        # Processes that start together each write a file of their own: the last one counts.
+        part = _private_copy(self._path, f"schema-{version}.{os.getpid()}")
+        await self._connection.execute("VACUUM INTO ?", (str(part),))
+        part.replace(part.with_name(f"{self._path.stem}-schema-{version}.db"))
 
     async def apply(self, migration: Migration) -> None:
         await self._connection.execute("BEGIN IMMEDIATE")
