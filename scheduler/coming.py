@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import dropwhile
 
 from scheduler.bounded import TICK, Bounded
 from scheduler.model import Job
@@ -39,6 +40,14 @@ def upcoming(job: Job) -> Iterator[datetime]:
             left = None if left is None else left - 1
             yield moment
         moment = due.next_after(moment)
+
+
+def awaited(job: Job) -> Iterator[datetime]:
+    """The coming moments at which it runs, as far as that is known: none in its pause."""
+    if job.pause is None:
+        return upcoming(job)
+    until = job.pause.until
+    return iter(()) if until is None else dropwhile(lambda at: at < until, upcoming(job))
 
 
 def next_upcoming(job: Job) -> datetime | None:

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from datetime import datetime
 
+import structlog
+
 from scheduler.model import Due, Plan
 from storage import rows
 from storage.claiming import UNREADABLE, set_aside
 from storage.columns import maybe_micros, micros, to_json, write_settings
 from storage.database import Session
 from storage.quiet import quiet_of
+
+log = structlog.get_logger()
 
 
 async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due], Plan]) -> None:
@@ -30,7 +34,8 @@ async def lapse(session: Session, now: datetime, limit: int, plan: Callable[[Due
             job = jobs[row["job_id"]]
             due = Due(job=rows.job(job), busy=False, quiet=quiet_of(job), unanswered=rows.run(row))
             decided = plan(due)
-        except Exception:  # noqa: BLE001 - the same
+        except Exception as error:  # noqa: BLE001 - the same
+            log.error("run given up", run_id=row["id"], error=str(error))  # noqa: TRY400
             await session.run("give_up_run", id=row["id"], now=micros(now), reason=UNREADABLE)
         else:
             await _close(session, decided)

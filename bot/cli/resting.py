@@ -14,9 +14,9 @@ from bot.fronts import system_zone
 from bot.language import read
 from bot.language.intent import Command
 from bot.wording import replies
-from bot.wording.moments import awaited
 from bot.wording.refusals import Refusal
 from bot.wording.text import plain
+from scheduler.coming import awaited
 from scheduler.model import Job
 from scheduler.policy import Pause
 

@@ -7,9 +7,9 @@ from itertools import islice, takewhile
 from bot.conversation.context import Context
 from bot.language.intent import Command
 from bot.wording import replies
-from bot.wording.moments import awaited
 from bot.wording.reply import Reply
 from scheduler.approving import is_unapproved, may_run
+from scheduler.coming import awaited
 from scheduler.model import Job
 from scheduler.service import JobService
 from scheduler.wallclock import instant_of, wall_at, zone_of

@@ -1,13 +1,10 @@
 """Instants in words, as a person in a zone says them."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from itertools import dropwhile
 from zoneinfo import ZoneInfo
 
 from bot.wording.notation import PLAIN, Addressee, Notation
 from bot.wording.text import Span, Style
-from scheduler.coming import upcoming
 from scheduler.model import Job
 
 MINUS = "\u2212"
@@ -67,11 +64,3 @@ def offset(at: datetime, zone: str) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else MINUS}{hours}" + (f":{rest:02}" if rest else "")
-
-
-def awaited(job: Job) -> Iterator[datetime]:
-    """The coming moments at which it runs, as far as that is known: none in its pause."""
-    if job.pause is None:
-        return upcoming(job)
-    until = job.pause.until
-    return iter(()) if until is None else dropwhile(lambda at: at < until, upcoming(job))

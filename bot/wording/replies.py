@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 
 from bot.language.intent import CommandName, Unclear, Unfit
 from bot.wording.cards import EXAMPLES, job_buttons, name
-from bot.wording.moments import awaited, by_its_clock, in_words, moment
+from bot.wording.moments import by_its_clock, in_words, moment
 from bot.wording.notation import PLAIN, Notation
 from bot.wording.reply import Reply
 from bot.wording.text import Span, Text, cleaned, code, text
-from scheduler.coming import next_upcoming
+from scheduler.coming import awaited, next_upcoming
 from scheduler.model import Edit, EditKind, Job
 from scheduler.schedule import Schedule
 

@@ -152,10 +152,9 @@ def too_soon(seen: Evidence, job: Job) -> Iterator[str]:
     for earlier, later in pairwise(fired):
         if later - earlier < nearest:
             yield f"{job.task} ran at {earlier} and {later}, and is to keep {distance}"
-    rows = seen.runs.get(job.id, ())
     # Also what may have run since somebody decided so: which of those it was, nobody can tell.
-    ran = [instant(row["created_at"]) for row in rows if row["status"] not in UNFIRED]
-    for row in rows:
+    ran = [instant(row["created_at"]) for row in _ran(seen, job)]
+    for row in seen.runs.get(job.id, ()):
         since = instant(row["created_at"]) - distance
         if row["reason"] == "cooldown" and not any(at > since for at in ran):
             yield f"nothing ran before: {row}"
@@ -171,9 +170,8 @@ def beyond_budget(seen: Evidence, job: Job) -> Iterator[str]:
     for day, number in began.items():
         if number > most:
             yield f"{job.task} began {number} times on {day}, and may {most} times"
-    rows = seen.runs.get(job.id, ())
-    counted = [row for row in rows if row["due_at"] and row["status"] not in UNFIRED]
-    for row in rows:
+    counted = _ran(seen, job)
+    for row in seen.runs.get(job.id, ()):
         day = _day(row["created_at"], here)
         if row["reason"] != "daily_budget":
             continue
@@ -184,13 +182,15 @@ def beyond_budget(seen: Evidence, job: Job) -> Iterator[str]:
             yield f"nobody heard that this was enough for {day}: {row}"
 
 
+def _ran(seen: Evidence, job: Job) -> Sequence[Row]:
+    """The rows of moments that ran, by themselves or as a person wanted."""
+    rows = seen.runs.get(job.id, ())
+    return [row for row in rows if row["due_at"] and row["status"] not in UNFIRED]
+
+
 def _fired(seen: Evidence, job: Job) -> Sequence[Row]:
     """The rows of moments that ran by themselves, in the order in which they were planned."""
-    rows = [
-        row
-        for row in seen.runs.get(job.id, ())
-        if row["due_at"] and row["status"] not in UNFIRED and not seen.was_asked_about(row)
-    ]
+    rows = [row for row in _ran(seen, job) if not seen.was_asked_about(row)]
     return sorted(rows, key=lambda row: seen.ledger.born[row["id"]])
 
 
