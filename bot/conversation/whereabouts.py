@@ -63,7 +63,7 @@ class Whereabouts:
         there = replace(_assuming(profile, {}).with_city(city_named(said, zone)), zone=zone)
         await self._owners.save(there, context.now)
         answer = replies.in_zone(zone, context.now)
-        home = await self._home(context, profile, zone)
+        home = await self._home(context, zone)
         if staying := await self._by_clock(context.owner, home, not_of=zone):
             question = await self._questions.ask(context, Asked.FOLLOW, zone, source=home)
             would = [(job, _there(job, zone, context.now)) for job in staying]
@@ -83,12 +83,12 @@ class Whereabouts:
         said = f"These go by the clock of {zone} now. Each /undo takes one back.\n"
         return replace(listed, text=text(said, listed.text))
 
-    async def _home(self, context: Context, profile: Profile, zone: str) -> str:
+    async def _home(self, context: Context, zone: str) -> str:
         """Where the owner was before *zone*; also where this very message said so before."""
         question = await self._questions.open(context)
         if question is not None and (question.asked, question.text) == (Asked.FOLLOW, zone):
             return question.source
-        return profile.zone or ""
+        return context.zone
 
     async def _by_clock(self, owner: Owner, zone: str, *, not_of: str = "") -> Sequence[Job]:
         """The owner's jobs that go by the clock of *zone*, unless that is *not_of*."""

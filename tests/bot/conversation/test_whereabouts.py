@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scheduler.schedule import Cron
+from scheduler.wish import Wish
 from tests.bot.talk import ANN, MADRID, Talk
 
 WHERE = "I took UTC. Where are you?"
@@ -142,6 +143,17 @@ async def test_jobs_keep_the_clock_of_home_and_say_so(stranger: Talk, words: str
     assert await stranger.say(words) == "They keep the clock of Europe/Madrid."
     assert "next tomorrow 09:00 (Europe/Madrid)" in await stranger.say("list")
     assert "until tomorrow 09:00 (Europe/Madrid)" in await stranger.say("pause #1 until 16:00")
+
+
+async def test_jobs_in_the_zone_of_the_machine_may_follow_too(stranger: Talk) -> None:
+    """As in a terminal, where nobody has to say a zone before they name another."""
+    nine = Cron(expressions=("0 9 * * *",), zone="UTC")
+    wish = Wish(owner=ANN, task="stretch", schedule=nine, zone="UTC")
+    await stranger.app.service.add(wish, origin="cli")
+
+    answer = await stranger.say("/timezone tokyo")
+
+    assert answer.endswith("#1 stretch: tomorrow 18:00; if it follows you, tomorrow 09:00")
 
 
 async def test_the_question_is_about_the_zone_that_was_left(stranger: Talk) -> None:
