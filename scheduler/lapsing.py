@@ -48,7 +48,7 @@ def _denied(job: Job, pause: Pause, *, now: datetime, new_id: NewId) -> Plan:
         job_id=job.id,
         owner=job.owner,
         kind=EditKind.DENIED,
-        origin=f"question {question} without an answer",
+        origin=f"question {question} without an answer as of {job.version}",
         at=now,
         before=job,
         after=after,

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from scheduler import approving
+from scheduler.consent import Approval
 from scheduler.errors import AlreadyDecided
 from scheduler.model import Cause, DeliveryKind, DeliveryStatus, EditKind, Run, RunStatus
 from scheduler.policy import Misfire, Pause, Policy
@@ -82,6 +84,22 @@ async def test_after_a_pause_of_everything_the_misfire_policy_decides(store: Sto
     (claimed,) = await claim(store, NOW + 2 * HOUR)
 
     assert (claimed.run.due_at, claimed.run.cause) == (NOW, Cause.CATCH_UP)
+
+
+async def test_a_question_that_came_back_lapses_again_and_holds_up_nobody(store: Store) -> None:
+    question = Policy(approval=Approval.BEFORE_ENABLE)
+    made = approving.asked(job(policy=question), "question", NOW)
+    asked_about = await add(store, made)
+    await claim(store, NOW + HOUR)
+    denied = await store.jobs.job_by_id(asked_about.id)
+    await change(store, denied, pause=made.pause, consent=made.consent)
+    await add(store, job(at=NOW + HOUR))
+
+    claims = await claim(store, NOW + HOUR)
+
+    assert len(claims) == 1
+    again = await store.jobs.job_by_id(asked_about.id)
+    assert (again.pause, again.consent) == (denied.pause, denied.consent)
 
 
 async def asked(store: Store) -> Run:
