@@ -8,12 +8,30 @@ from pathlib import Path
 
 import pexpect
 import pytest
+import structlog
 
 Minder = Callable[..., "subprocess.CompletedProcess[str]"]
 Terminal = Callable[..., "pexpect.spawn[str]"]
 
 COMMAND = [sys.executable, "-m", "bot"]
 ROOT = Path(__file__).parents[1]
+
+# The program starts a few hundred times here. As where people use it, it is compiled once.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
+
+# Tracebacks that tests provoke stay plain: each would else be drawn in colours for half a second.
+structlog.configure(
+    processors=[
+        *structlog.get_config()["processors"][:-1],
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first, so that no worker is left with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture

@@ -61,6 +61,7 @@ def masked(text: str) -> list[str]:
     return [line.rstrip() for line in text.splitlines() if line.strip()]
 
 
+@pytest.mark.long
 def test_the_conversation_is_the_demos(minder: Minder) -> None:
     shown = README.partition("```text\n")[2].partition("```")[0]
 

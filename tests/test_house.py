@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
         pytest.param(["importlinter.cli", "lint_imports"], id="imports point one way"),
     ],
 )
+@pytest.mark.long
 def test_a_tool_finds_nothing(command: list[str]) -> None:
     if command[0] == "importlinter.cli":
         arguments = [

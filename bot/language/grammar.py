@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -145,20 +145,21 @@ class Grammar:
                 self._add_category(category, phrases)
 
     def _add_category(self, category: str, phrases: Mapping[str, Meaning]) -> None:
+        words: dict[str, None] = {}
         for pattern, meaning in _each_phrase(phrases):
             for symbols in sequences(pattern):
                 self.root.add(symbols, category, meaning)
-                self._learn(category, symbols)
+                words.update(dict.fromkeys(s for s in symbols if not s.startswith("<")))
+        self._learn(category, words)
 
-    def _learn(self, category: str, symbols: tuple[str, ...]) -> None:
-        words = [symbol for symbol in symbols if not symbol.startswith("<")]
+    def _learn(self, category: str, words: Collection[str]) -> None:
         if category == "not":
             self._never.update(words)
-        self.vocabulary.update(words)
         for word in words:
             for plainer in {bare(word), word.translate(self._spelt)} - {word}:
                 if len(word) >= _FOLDABLE:
                     self._unaccented.setdefault(plainer, set()).add(word)
+        self.vocabulary.update(words)
         if category in _CORRECTED:
             # Who mistypes a word often leaves out its accents as well.
             self._guessable.update({bare(w): w for w in words if len(w) >= _SHORTEST_GUESS})

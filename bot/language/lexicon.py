@@ -5,7 +5,7 @@ first message of a short-lived command would else wait for a dozen grammars.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from bot.language.grammar import COMMON, SETTINGS, source
@@ -24,13 +24,13 @@ def vocabulary(code: str) -> frozenset[str]:
 
     Without those that it borrows: they speak for the language that they come from.
     """
-    borrowed = _BORROWED.search(source(code))
-    return (_words_of(COMMON) | _words_of(code)) - {*_cut(borrowed[1] if borrowed else "")}
+    borrowed = _BORROWED.findall(source(code))
+    return (_words_of(COMMON) | _words_of(code)) - _cut(borrowed)
 
 
 @cache
 def _words_of(name: str) -> frozenset[str]:
-    return frozenset(word for phrase in _phrases(source(name)) for word in _cut(phrase))
+    return _cut(_phrases(source(name)))
 
 
 def _phrases(text: str) -> Iterator[str]:
@@ -43,6 +43,7 @@ def _phrases(text: str) -> Iterator[str]:
             yield found[2] if found[1].endswith("..") else found[1]
 
 
-def _cut(phrase: str) -> Iterator[str]:
-    for piece in _NOTATION.split(phrase):
-        yield from words(" ".join(plain(piece).text.split()))
+def _cut(phrases: Iterable[str]) -> frozenset[str]:
+    """Their words; each is cut once, since the first message of a command waits for it."""
+    spaced = {part for phrase in phrases for part in _NOTATION.sub(" ", phrase).split()}
+    return frozenset(word for part in spaced for word in words(plain(part).text))

@@ -7,6 +7,7 @@ a category with its angle brackets.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import product
 
 from bot.language.normal import plain
@@ -44,4 +45,9 @@ def _choices(part: str, parts: Iterator[str]) -> list[Sequence]:
         return [*inner, ()] if part == "[" else inner
     if part.startswith("<") and part.endswith(">"):
         return [(part,)]
-    return [tuple(words(" ".join(plain(part).text.split())))]
+    return [_words(part)]
+
+
+@cache  # the same few thousand stand in all the phrases
+def _words(part: str) -> Sequence:
+    return tuple(words(" ".join(plain(part).text.split())))

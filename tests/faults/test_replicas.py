@@ -2,12 +2,15 @@
 
 import asyncio
 
+import pytest
+
 from tests.faults.__main__ import table
 from tests.faults.replicas import disorder, replica_faults, uncovered
 
 SECOND = 1_000_000
 
 
+@pytest.mark.long
 def test_two_replicas_share_the_work_whatever_is_done_to_one_of_them() -> None:
     reports = asyncio.run(replica_faults(2, seed=1, replicas=2, chats=10, pause=1.0))
 

@@ -1,5 +1,7 @@
 """A short sample of `python -m tests.faults`, with a fixed seed; and what it has to find."""
 
+import pytest
+
 from tests.faults.__main__ import SHORT, trials
 from tests.faults.nursery import nursery
 from tests.faults.power import power_cuts
@@ -7,6 +9,7 @@ from tests.faults.record import Record
 from tests.faults.report import table
 
 
+@pytest.mark.long
 def test_no_fault_loses_anything_or_repeats_it_unmarked() -> None:
     reports = trials(SHORT, seed=7, together=True)
 
@@ -14,6 +17,7 @@ def test_no_fault_loses_anything_or_repeats_it_unmarked() -> None:
     assert len(reports) >= sum(map(bool, SHORT.values()))
 
 
+@pytest.mark.long
 async def test_a_power_cut_shows_what_was_never_synced() -> None:
     async with nursery() as nest:
         reports = await power_cuts(nest, 30, 7, synchronous="NORMAL")

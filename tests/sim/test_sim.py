@@ -25,6 +25,7 @@ TRACE = "from tests.sim.world import play; print(play(5, days=0.5).trace)"
         pytest.param(4, 1, ROUGH, id="another rough day"),
     ],
 )
+@pytest.mark.long
 def test_every_promise_is_kept(seed: int, days: float, climate: Climate) -> None:
     tally = Tally()
 
@@ -35,6 +36,7 @@ def test_every_promise_is_kept(seed: int, days: float, climate: Climate) -> None
     assert tally.runs, "nothing ran"
 
 
+@pytest.mark.long
 def test_another_process_tells_the_same_story() -> None:
     environment = os.environ | {"PYTHONHASHSEED": "5", "PYTHONPATH": str(ROOT)}
 
@@ -53,5 +55,6 @@ def test_another_process_tells_the_same_story() -> None:
         "a manual run eats the slot",
     ],
 )
+@pytest.mark.long
 def test_a_planted_defect_is_caught(defect: str) -> None:
     assert hunt(defect).caught_by is not None

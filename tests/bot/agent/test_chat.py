@@ -1,8 +1,8 @@
 """Chats: the grammar first, then the model, whose hands are the owner's own words."""
 
 import json
-import sys
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,8 @@ from bot.wording.text import plain
 from scheduler.thinking import Usage
 from tests.bot.agent.test_runs import last_run, working
 from tests.bot.talk import ANN, BEN, Talk
+from tests.bot.tools import COMMAND, ToolServer
 from tests.openai_double import OpenAIDouble, call, calls, fault, say
-
-SERVER = Path(__file__).with_name("tool_server.py")
 
 
 def help_in(talk: Talk) -> Talk:
@@ -398,22 +397,32 @@ async def test_what_it_cost_is_shown(talk: Talk, double: OpenAIDouble) -> None:
 
 
 @pytest.fixture
-async def served(tmp_path: Path, double: OpenAIDouble) -> AsyncIterator[Talk]:
+def target(tools: ToolServer) -> Path:
+    """The file that the server writes to; nothing is in it yet."""
+    tools.target.unlink(missing_ok=True)
+    return tools.target
+
+
+@pytest.fixture
+async def served(
+    tmp_path: Path, double: OpenAIDouble, tools: ToolServer, target: Path
+) -> AsyncIterator[Talk]:
     """A talk beside a server of tools that writes into a file."""
-    listed = tmp_path / "mcp.json"
-    desk = {
-        "command": sys.executable,
-        "args": [str(SERVER)],
-        "env": {"TARGET": str(tmp_path / "written")},
-    }
+    del target  # emptied
+    async with serving(tmp_path, double, {"url": tools.url}) as talk:
+        yield talk
+
+
+@asynccontextmanager
+async def serving(home: Path, double: OpenAIDouble, desk: dict[str, Any]) -> AsyncIterator[Talk]:
+    listed = home / "mcp.json"
     listed.write_text(json.dumps({"mcpServers": {"desk": desk}}))
-    async with working(tmp_path, double, mcp_servers=listed) as talk:
+    async with working(home, double, mcp_servers=listed) as talk:
         yield help_in(talk)
 
 
-def written(tmp_path: Path) -> str:
-    path = tmp_path / "written"
-    return path.read_text() if path.exists() else ""
+def written(target: Path) -> str:
+    return target.read_text() if target.exists() else ""
 
 
 @pytest.mark.parametrize(
@@ -424,16 +433,16 @@ def written(tmp_path: Path) -> str:
     ],
 )
 async def test_in_chat_a_tool_that_writes_asks_first(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, label: str, text: str, seen: str
+    served: Talk, double: OpenAIDouble, target: Path, label: str, text: str, seen: str
 ) -> None:
     double.follow(call("desk_write", text="hello"), say("So be it."))
     asked = await served.say("hmm put a hello there")
-    before = written(tmp_path)
+    before = written(target)
 
     said = await served.press(label)
 
     assert 'desk_write {"text": "hello"}' in asked
-    assert (before, written(tmp_path)) == ("", text)
+    assert (before, written(target)) == ("", text)
     assert said.endswith("So be it.")
     assert seen in double.results()[-1]
 
@@ -446,7 +455,7 @@ async def test_in_chat_a_tool_that_writes_asks_first(
     ],
 )
 async def test_an_answer_counts_from_the_chat_that_was_asked_and_in_time(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, owner: str, minutes: int
+    served: Talk, double: OpenAIDouble, target: Path, owner: str, minutes: int
 ) -> None:
     double.follow(call("desk_write", text="hello"), say("So be it."))
     await served.say("hmm put a hello there")
@@ -455,7 +464,7 @@ async def test_an_answer_counts_from_the_chat_that_was_asked_and_in_time(
     said = await served.press("Approve", owner=owner)
 
     assert "answered already" in said
-    assert written(tmp_path) == ""
+    assert written(target) == ""
 
 
 @pytest.mark.parametrize(
@@ -466,7 +475,7 @@ async def test_an_answer_counts_from_the_chat_that_was_asked_and_in_time(
     ],
 )
 async def test_in_a_group_the_answer_of_who_asked_counts(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, person: str, text: str, said: str
+    served: Talk, double: OpenAIDouble, target: Path, person: str, text: str, said: str
 ) -> None:
     double.follow(call("desk_write", text="hello"), say("So be it."))
     served.person = "telegram:1"
@@ -476,14 +485,14 @@ async def test_in_a_group_the_answer_of_who_asked_counts(
     answer = await served.press("Approve")
 
     assert answer.endswith(said) or said in answer
-    assert written(tmp_path) == text
+    assert written(target) == text
 
 
 @pytest.mark.parametrize(
     ("words", "text"), [("/approve", "hello\n"), ("/deny", "")], ids=["yes", "no"]
 )
 async def test_where_there_are_no_buttons_the_answer_is_typed(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, words: str, text: str
+    served: Talk, double: OpenAIDouble, target: Path, words: str, text: str
 ) -> None:
     double.follow(call("desk_write", text="hello"), say("So be it."))
     await served.say("hmm put a hello there")
@@ -493,10 +502,10 @@ async def test_where_there_are_no_buttons_the_answer_is_typed(
 
     assert said.endswith("So be it.")
     assert again == "Nothing waits for a yes or no here."
-    assert written(tmp_path) == text
+    assert written(target) == text
 
 
-async def test_an_answer_counts_once(served: Talk, double: OpenAIDouble, tmp_path: Path) -> None:
+async def test_an_answer_counts_once(served: Talk, double: OpenAIDouble, target: Path) -> None:
     double.follow(call("desk_write", text="hello"), say("So be it."))
     await served.say("hmm put a hello there")
     data = served.data("Approve")
@@ -505,7 +514,7 @@ async def test_an_answer_counts_once(served: Talk, double: OpenAIDouble, tmp_pat
     said = await served.press(data=data)
 
     assert "answered already" in said
-    assert written(tmp_path) == "hello\n"
+    assert written(target) == "hello\n"
 
 
 REPORT = "every hour ask agent to write hello"
@@ -538,7 +547,7 @@ async def test_a_run_has_only_tools_that_read(served: Talk, double: OpenAIDouble
     ],
 )
 async def test_in_a_run_a_granted_tool_asks_per_call(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, label: str, text: str, said: str
+    served: Talk, double: OpenAIDouble, target: Path, label: str, text: str, said: str
 ) -> None:
     await granted(served, "desk_write")
     double.follow(call("desk_write", text="hello"), call("message", text="Over."), say("x"))
@@ -552,7 +561,7 @@ async def test_in_a_run_a_granted_tool_asks_per_call(
     assert first.status == "succeeded"
     assert "#1" in pressed
     assert "Over." in told[0]
-    assert written(tmp_path) == text
+    assert written(target) == text
     assert said in str(double.requests[-1]["messages"])
 
 
@@ -564,7 +573,7 @@ async def test_in_a_run_a_granted_tool_asks_per_call(
     ],
 )
 async def test_in_a_run_the_answer_of_who_granted_the_tool_counts(
-    served: Talk, double: OpenAIDouble, tmp_path: Path, person: str, text: str
+    served: Talk, double: OpenAIDouble, target: Path, person: str, text: str
 ) -> None:
     await served.say(REPORT)
     served.person = "telegram:1"
@@ -576,15 +585,19 @@ async def test_in_a_run_the_answer_of_who_granted_the_tool_counts(
     await served.press("Approve")
     await served.wait(seconds=1)
 
-    assert written(tmp_path) == text
+    assert written(target) == text
 
 
 async def test_what_a_server_was_given_does_not_reach_the_model(
-    served: Talk, double: OpenAIDouble, tmp_path: Path
+    double: OpenAIDouble, tmp_path: Path
 ) -> None:
     double.follow(call("desk_leak"), say("x"))
+    command, *arguments = COMMAND
+    given = {"TARGET": str(tmp_path / "written")}
 
-    await served.say("hmm what is it that you were given")
+    desk = {"command": command, "args": arguments, "env": given}
+    async with serving(tmp_path, double, desk) as talk:
+        await talk.say("hmm what is it that you were given")
 
     assert "desk_leak" in double.results()[0]
     assert str(tmp_path) not in double.prompts

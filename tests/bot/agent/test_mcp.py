@@ -1,58 +1,27 @@
 """Servers of tools, real ones in processes of their own: over their pipes, and over HTTP."""
 
 import asyncio
-import socket
-import subprocess
-import sys
-from collections.abc import AsyncIterator, Iterator
-from contextlib import closing
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.outside.mcp_servers import Listed, McpServers, listed_in
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
-
-SERVER = Path(__file__).with_name("tool_server.py")
-
-
-def free_port() -> int:
-    with closing(socket.socket()) as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """Where the server listens."""
-    port = free_port()
-    process = subprocess.Popen([sys.executable, str(SERVER), str(port)], stderr=subprocess.DEVNULL)
-    for _ in range(200):
-        with closing(socket.socket()) as tried:
-            if not tried.connect_ex(("127.0.0.1", port)):
-                break
-        try:
-            process.wait(0.1)
-        except subprocess.TimeoutExpired:
-            continue
-    yield f"http://127.0.0.1:{port}/mcp"
-    process.kill()
-    process.wait()
+from tests.bot.tools import COMMAND, ToolServer, free_port
 
 
 @pytest.fixture
 def stdio(tmp_path: Path) -> Listed:
-    return Listed(
-        command=sys.executable, args=(str(SERVER),), env={"TARGET": str(tmp_path / "written")}
-    )
+    command, *arguments = COMMAND
+    return Listed(command=command, args=tuple(arguments), env={"TARGET": str(tmp_path / "written")})
 
 
 @pytest.fixture
-async def servers(stdio: Listed, address: str) -> AsyncIterator[McpServers]:
+async def servers(stdio: Listed, tools: ToolServer) -> AsyncIterator[McpServers]:
     listed = {
         "pipes": stdio,
-        "http": Listed(url=address, reads=frozenset({"bare"})),
+        "http": Listed(url=tools.url, reads=frozenset({"bare"})),
         "gone": Listed(command="/nowhere/at/all"),
         "closed": Listed(url=f"http://127.0.0.1:{free_port()}/mcp"),
     }

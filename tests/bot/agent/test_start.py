@@ -65,6 +65,7 @@ def started(home: Path, model: str) -> tuple[float, int]:
 
 
 @pytest.mark.parametrize("model", ["", "openai-chat:x"], ids=["without a model", "with a model"])
+@pytest.mark.long
 def test_it_is_ready_soon_and_small(model: str, tmp_path: Path) -> None:
     # Others may keep the machine busy, which costs processor time, too: the best try counts.
     tries = [started(tmp_path / str(number), model) for number in range(TRIES)]

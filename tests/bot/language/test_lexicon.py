@@ -19,3 +19,9 @@ def test_the_words_are_those_of_the_grammar(language: str) -> None:
 
 def test_what_a_language_borrows_does_not_speak_for_it() -> None:
     assert not vocabulary("en") & BORROWED["en"]
+
+
+@pytest.mark.parametrize("language", languages())
+def test_a_phrase_is_cut_where_a_message_is(language: str) -> None:
+    # Between two apostrophes with blanks beside them stands a quotation, and no message has that.
+    assert [word for word in grammar_of(language).vocabulary if " " in word] == []

@@ -6,16 +6,17 @@ from functools import cache
 
 import pytest
 
-from bot.language.preview import preview
 from tests.bot.language.adversary.expectation import (
     Found,
     Kind,
     Sentence,
-    found_in,
     task_is_clean,
     verdict,
 )
 from tests.bot.language.adversary.sentences import fresh_sentences, own_sentences
+from tests.language.readers import minder
+
+pytestmark = pytest.mark.long
 
 OVERALL = 0.99
 PER_LANGUAGE = 0.97
@@ -46,8 +47,7 @@ def read_all() -> tuple[tuple[Sentence, Found, str], ...]:
 
 
 def _read(sentence: Sentence) -> tuple[Sentence, Found, str]:
-    line = preview(sentence.text, sentence.now, sentence.zone, sentence.language, count=40)
-    found = found_in(line)
+    found = minder(sentence)
     return sentence, found, verdict(sentence, found)
 
 

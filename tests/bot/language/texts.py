@@ -7,7 +7,8 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 
-from bot.language.grammar import grammar_of, languages
+from bot.language.grammar import languages
+from bot.language.lexicon import vocabulary
 from bot.language.patterns import sequences
 from tests.bot.language.adversary.sentences import own_sentences
 
@@ -25,15 +26,19 @@ JUNK = st.sampled_from(
         "\uff11\uff12", "1e309", "-0", "00:00", "\n\n", "a\u0301" * 40,
     ]
 )  # fmt: skip
-KNOWN = sorted({word for code in languages() for word in grammar_of(code).vocabulary})
+KNOWN = sorted({word for code in languages() for word in vocabulary(code)})
 SALADS = st.lists(st.sampled_from(KNOWN) | JUNK | st.text(max_size=4), max_size=25).map(" ".join)
-_SENTENCES = sorted({sentence.text for sentence in own_sentences()})
+
+
+@cache
+def _sentences() -> list[str]:
+    return sorted({sentence.text for sentence in own_sentences()})
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
     """A sentence that somebody might type, with a few slips or worse in it."""
-    text = draw(st.sampled_from(_SENTENCES))
+    text = draw(st.sampled_from(_sentences()))
     for _ in range(draw(st.integers(1, 4))):
         place = draw(st.integers(0, len(text)))
         kind = draw(
@@ -53,7 +58,7 @@ def _slip(draw: st.DrawFn, kind: str, text: str, place: int) -> str:
         "cut": lambda: before,
         "loud": lambda: before + after.upper(),
         "joined": lambda: before + after.replace(" ", ""),
-        "both": lambda: f"{before} {draw(st.sampled_from(_SENTENCES))} {after}",
+        "both": lambda: f"{before} {draw(st.sampled_from(_sentences()))} {after}",
     }
     return slips[kind]()
 

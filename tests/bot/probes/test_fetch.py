@@ -149,10 +149,10 @@ async def test_redirects_share_one_bound_of_time() -> None:
     "script",
     [
         pytest.param(
-            says(gzip.compress(bytes(200 * MB), 9), content_encoding="gzip"), id="gzip bomb"
+            says(gzip.compress(bytes(64 * MB), 1), content_encoding="gzip"), id="gzip bomb"
         ),
         pytest.param(
-            says(zlib.compress(bytes(200 * MB), 9), content_encoding="deflate"), id="deflate bomb"
+            says(zlib.compress(bytes(64 * MB), 1), content_encoding="deflate"), id="deflate bomb"
         ),
         pytest.param(endless(TEXT + b"\r\n", b"a" * 65536), id="endless body"),
         pytest.param(endless(CHUNKED, b"10000\r\n" + b"a" * 65536 + b"\r\n"), id="endless chunks"),

@@ -1,8 +1,6 @@
 """Watching what a tool says, of a real server in a process of its own."""
 
-import sys
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -13,18 +11,13 @@ from bot.probes import Probes
 from bot.probes.mcp_tool import McpToolProbe
 from scheduler.canonical import Json
 from scheduler.errors import TurnError, TurnFailed, TurnRefused
-
-SERVER = Path(__file__).parents[1] / "agent" / "tool_server.py"
+from tests.bot.tools import ToolServer
 
 
 @pytest.fixture
-async def servers(tmp_path: Path) -> AsyncIterator[McpServers]:
-    target = tmp_path / "written"
-    reads = frozenset({"bare", "boom"})
+async def servers(tools: ToolServer) -> AsyncIterator[McpServers]:
     listed = {
-        "tools": Listed(
-            command=sys.executable, args=(str(SERVER),), env={"TARGET": str(target)}, reads=reads
-        ),
+        "tools": Listed(url=tools.url, reads=frozenset({"bare", "boom"})),
         "gone": Listed(command="/nowhere/at/all"),
     }
     async with McpServers(listed) as servers:

@@ -95,10 +95,10 @@ def _scene_of(bounds: _Bounds, scene: Scene) -> Scene:
 
 def _cut(walk: Walk, bounds: _Bounds, scene: Scene) -> Iterator[Series]:
     """ "For five days" counts from today or from the first, and may include its end."""
-    coming = list(islice(walk, WHOLE * 2))
+    limit = bounds.times or (WHOLE if bounds.ends else 5)
+    coming = list(islice(walk, WHOLE * 2 if bounds.ends or bounds.skipped else limit))
     local = [(moment, moment.astimezone(scene.zone).date()) for moment in coming]
     kept = [(m, d) for m, d in local if not bounds.skipped & {d.isoformat(), _name(d)}]
-    limit = bounds.times or (WHOLE if bounds.ends else 5)
     for last in _last_days(bounds, scene, kept[0][1]):
         within = [m for m, d in kept if last is None or d <= last]
         yield tuple(within[:limit])
