@@ -63,6 +63,19 @@ class Revising(Lookup):
         memory = None if source is None else Memory()
         return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
 
+    async def rename(
+        self, job: Job, task: str, *, source: JsonObject | None = None, origin: str
+    ) -> Job:
+        """Give the job another *task*, and what it does with it; raises `TextTooLong`."""
+
+        def become(job: Job, _: datetime) -> Job:
+            fresh = replace(job, task=task, source=job.source if source is None else source)
+            bound_text(fresh)
+            return fresh
+
+        memory = None if source is None else Memory()
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
+
     async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
         """Have the job's due moments served by *policy* from now on."""
 

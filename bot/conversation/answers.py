@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from bot.conversation import asking, likely
 from bot.conversation.commands import Commands
@@ -9,6 +10,7 @@ from bot.conversation.context import Context
 from bot.conversation.creation import Creation
 from bot.conversation.questions import Asked, Question, Questions
 from bot.conversation.request import requested, understood
+from bot.conversation.rewording import reworded
 from bot.conversation.slash import job_number
 from bot.conversation.whereabouts import Whereabouts
 from bot.language.intent import Ambiguous, Command, Create, Unclear
@@ -152,7 +154,11 @@ class Answering:
             if isinstance(command, Command) and command.change is not None:
                 this, about = replace(command, number=None), question.job_id
                 return await self._commands.perform(context, this, words=told, about=about)
-        return ()
+        anew = reworded(f"change {behind}", partial(understood, context=context))
+        if anew is None or anew.change is None:
+            return ()
+        this, about = replace(anew, number=None), question.job_id
+        return await self._commands.perform(context, this, words=words, about=about)
 
     async def _which(self, context: Context, question: Question, words: str) -> Answers:
         number = job_number(words.strip("[]. "))

@@ -118,7 +118,8 @@ def what_change(job: Job) -> Reply:
     """What shall become of it?"""
     return say(
         "What shall become of ", name(job), "? Say the new time, for instance ",
-        code("tomorrow at 9:30"), " or ", code("every 2 hours"), ". /cancel leaves it as it is.",
+        code("tomorrow at 9:30"), " or ", code("every 2 hours"), ", or ",
+        code(f"rename #{job.number} to …"), ". /cancel leaves it as it is.",
     )  # fmt: skip
 
 

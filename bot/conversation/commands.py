@@ -83,6 +83,7 @@ class Commands:
             CommandName.STOP: self._stop,
             CommandName.QUIET: quieting.of_job,
             CommandName.GOVERN: self._editing.govern,
+            CommandName.RENAME: self._editing.rename,
             CommandName.MUTE: self._mute,
             CommandName.CALM: _plainly(self.attending.calm),
             CommandName.BELOW: self._below,

@@ -44,6 +44,13 @@ class Editing:
             notes=notes_of_change(new.notes, context.notation),
         )
 
+    async def rename(self, context: Context, command: Command, job: Job) -> Reply:
+        """Have the job say other words; its time stays."""
+        task = command.words
+        source = source_for(job, task)
+        renamed = await self._service.rename(job, task, source=source, origin=context.origin)
+        return cards.card(renamed, now=context.now, language=context.language, before=job)
+
     async def govern(self, context: Context, command: Command, job: Job) -> Reply:
         """Serve the job as is said: ``skip what you missed``, ``jitter=2m``."""
         policy = _policy(context, command.policies, job)

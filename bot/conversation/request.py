@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bot.conversation.context import Context
 from bot.conversation.questions import Question
+from bot.conversation.rewording import reworded
 from bot.conversation.slash import slash
 from bot.conversation.watches import with_source
 from bot.language import read
@@ -40,7 +42,9 @@ def understood(text: str, context: Context) -> Intent:
         return meant
     if meant is None:
         return NoRequest()
-    intent = _read(meant, context)
+    intent = _read(context, meant)
+    if not isinstance(intent, Command) and (command := reworded(meant, partial(_read, context))):
+        return command
     found = NUMBER_FIRST.fullmatch(meant) if isinstance(intent, NoRequest) else None
     return intent if found is None else _numbered(found, context) or intent
 
@@ -49,13 +53,13 @@ def _numbered(found: re.Match[str], context: Context) -> Command | None:
     """The command behind a number, as it reads with the number where most commands have it."""
     number, verb, rest = int(found[1]), found[2], found[3]
     for told in (f"{verb} #{number} {rest}", f"{verb} {rest} #{number}"):
-        command = _read(told, context)
+        command = _read(context, told)
         if isinstance(command, Command) and command.number == number:
             return command
     return None
 
 
-def _read(text: str, context: Context) -> Intent:
+def _read(context: Context, text: str) -> Intent:
     return read(text, context.said_at, context.zone, context.language)
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from bot.language.chart import Builder, Chart, Item, Kids
 from bot.language.edits import NewTime, amendment, implied, new_time, skipped
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
 from bot.language.intent import Command, CommandName, Unclear
-from bot.language.lasting import end_of, length_of, why_endless
+from bot.language.lasting import end_of, lasts, length_of, why_endless
 from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.pieces import laid_out
@@ -48,12 +49,10 @@ class Said:
 def command_of(message: Message, frame: Frame) -> Command | Unclear | None:
     """The command that the whole message is, if it is one; unclear where its time cannot be."""
     chart = message.chart
-    start = opening(chart)
-    if start >= len(chart.tokens):
+    if (start := opening(chart)) >= len(chart.tokens):
         return None
     end = _trimmed_end(chart, len(chart.tokens))
-    last = _verb_last(chart, start, end, frame)
-    if last:
+    if last := _verb_last(chart, start, end, frame):
         return _command(message, last, frame)
     if asks := chart.at(start, "<ask>"):
         return _again(message, max(item.end for item in asks), end, frame)
@@ -70,8 +69,13 @@ def names_a_job(message: Message) -> bool:
     start, end = opening(chart), len(chart.tokens)
     ends = [item.end for item in chart.at(start, "<command>")] if start < end else []
     places = {*ends, *(skipped(chart, behind, end) for behind in ends)}
-    marked = (place for place in places if place + 1 < end and chart.tokens[place].text == "#")
-    return any(chart.tokens[place + 1].kind == "number" for place in marked)
+    return any(_marked(chart, place, min(place + 2, end)) for place in places)
+
+
+def _marked(chart: Chart, start: int, end: int) -> bool:
+    """Whether a job's number stands there with its mark, as in ``#3``."""
+    pairs = pairwise(chart.tokens[start:end])
+    return any(mark.text == "#" and number.kind == "number" for mark, number in pairs)
 
 
 def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | Unclear | None:
@@ -92,6 +96,8 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Unc
     said = _said(message.chart, name, item.end, end, frame)
     if said is None or not _is_whole(said):
         return None
+    if said.number is None and _marked(message.chart, item.end, said.end):
+        return None  # in the language of "#3 for 2 h" that is no name
     count = int(detail) if detail.isdigit() else 1
     said = replace(said, count=count, verb=(item.start, item.end), policies=_policies(item))
     return _command(message, said, frame)
@@ -141,6 +147,7 @@ def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
 
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
+    end = _before_fate(chart, end) if name == "why" else end
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and start <= found[-1].start < end else None
     if name == "change":
@@ -148,8 +155,8 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
     start = skipped(chart, start, words_end)
-    if name == "snooze" and (for_how_long := _snoozed(chart, start, end)):
-        return for_how_long
+    if name in _LASTS and (for_how_long := _for_how_long(chart, start, end)):
+        return replace(for_how_long, name=name)
     if timed is None and (ahead := _time_ahead(chart, found, start, end)):
         return replace(ahead, name=name)
     number, behind = _number(chart, start, words_end)
@@ -162,6 +169,12 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
         when=timed.when if timed else None,
         timed=(timed.start, timed.end) if timed else (0, 0),
     )
+
+
+def _before_fate(chart: Chart, end: int) -> int:
+    """``why did #3 not fire``: whatever became of it, the answer tells."""
+    told = (at for at in range(end) for item in chart.at(at, "<fate>") if item.end == end)
+    return min(told, default=end)
 
 
 def _time_ahead(chart: Chart, found: Sequence[Group], start: int, end: int) -> Said | None:
@@ -187,17 +200,15 @@ def _up_to(chart: Chart, last: Group, end: int) -> Group | None:
     return None
 
 
-def _snoozed(chart: Chart, start: int, end: int) -> Said | None:
-    """``snooze 10 minutes``, ``snooze #1 2h``: for so long, though "2h" may be a clock's, too."""
+def _for_how_long(chart: Chart, start: int, end: int) -> Said | None:
+    """``10 minutes``, ``#1 2h``, ``#1 until 9``: no more than that, behind the number of a job."""
     jobs = chart.at(start, "<job_number>") if start < end else []
     ahead = [(item.value.numbers[0], item.end) for item in jobs if isinstance(item.value, Digits)]
     for number, behind in [(None, start), *ahead]:
         place = skipped(chart, behind, end)
-        for item in chart.at(place, "<loose_span>") if place < end else []:
-            if item.end == end and isinstance(item.value, When):
-                here = (place, end)
-                when = item.value
-                return Said(name="snooze", start=end, end=end, number=number, when=when, timed=here)
+        if when := lasts(chart, place, end):
+            here = (place, end)
+            return Said(name="", start=end, end=end, number=number, when=when, timed=here)
     return None
 
 

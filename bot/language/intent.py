@@ -141,6 +141,8 @@ class CommandName(StrEnum):
     HELP = "help"
     CANCEL = "cancel"
     CHANGE = "change"
+    RENAME = "rename"
+    """Have it say *words* from now on."""
     SKIP = "skip"
     """Leave out the coming moments, or those of a day."""
     PAUSE_ALL = "pause_all"

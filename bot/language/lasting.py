@@ -2,8 +2,23 @@
 
 from datetime import datetime, timedelta
 
+from bot.language.chart import Chart
 from bot.language.moments import Frame, Moments, moments_of
 from bot.language.when import When
+
+
+def lasts(chart: Chart, start: int, end: int) -> When | None:
+    """A length, though "2h" may be a clock's, too; or "until" with no more than an hour."""
+    if start >= end:
+        return None
+    for item in chart.at(start, "<loose_span>"):
+        if item.end == end and isinstance(item.value, When):
+            return item.value
+    untils = (item.end for item in chart.at(start, "<until_word>") if item.end < end)
+    for item in (time for behind in untils for time in chart.at(behind, "<loose_time>")):
+        if item.end == end and isinstance(item.value, When):
+            return When(until=item.value)
+    return None
 
 
 def why_endless(when: When | None, frame: Frame) -> str | None:

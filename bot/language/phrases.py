@@ -120,7 +120,7 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
     point = When(day=end) if month else _said_when(kids)
     if meaning == "week":
         point = When(day=Weekday(weekday=7, week=0))
-    return When(until=point) if point and not point.past else None
+    return When(until=point) if point else None
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:

@@ -77,7 +77,7 @@ def card(
     to = Notation(language=language, zone=job.zone)
     body = text(
         "\u2713 ", name(job), "\n", when(job, now=now, to=to),
-        *(text(f"\n{to.say('before')} ", _short(before, now, to)) for _ in [0] if before),
+        *(text(f"\n{to.say('before')} ", _was(before, job, now, to)) for _ in [0] if before),
         *_terms(job, now, to),
         *(f"\n{note}" for note in notes),
         *(f"\n{change}" for change in clock_changes(job, now, to)),
@@ -245,6 +245,12 @@ def job_rows(jobs: Sequence[Job]) -> tuple[tuple[Button, ...], ...]:
     """A button per job, five in a row."""
     buttons = [job_buttons(job, "show")[0] for job in jobs]
     return tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
+
+
+def _was(before: Job, job: Job, now: datetime, to: Notation) -> Text:
+    """What an edit left behind: the words, where they are others now, and the time."""
+    words = text() if before.task == job.task else text(task_words(before), " \u00b7 ")
+    return text(words, _short(before, now, to))
 
 
 def _short(job: Job, now: datetime, to: Notation) -> Text:

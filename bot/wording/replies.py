@@ -40,8 +40,8 @@ def help_text(more: str = "") -> Reply:
         "/cancel forget my question\n"
         "In words: pause #3 until Monday, resume #3, skip next #3, pause everything, resume all, "
         "delete #3, run #3, test #3, /stop 3, why #3, snooze 10 minutes, done, undo, "
-        "change #3 to 9:30, mute #3 for a day, quiet hours 22:00-07:00, make #3 urgent, "
-        "#3 if missed skip it, #3 retry twice.\n"
+        "change #3 to 9:30, rename #3 to call dad, mute #3 for a day, quiet hours 22:00-07:00, "
+        "make #3 urgent, #3 if missed skip it, #3 retry twice.\n"
         "Of a watch: #3 only if it drops by 5 %, #3 at most 5 messages a day, #3 ignore /updated, "
         '#3 look at ".price", /diff 3, /chart 3, /noisy 3.',
         more,

@@ -187,3 +187,48 @@ async def test_a_test_is_asked_for_in_words(talk: Talk, words: str) -> None:
     assert "tried out now" in await talk.say(words)
     (said,) = await talk.wait(seconds=1)
     assert said.startswith("(test) \u23f0 #1 stretch")
+
+
+@pytest.mark.parametrize(
+    ("written", "task", "schedule"),
+    [
+        pytest.param("rename #1 to call dad", "call dad", "every weekday at 09:00", id="renamed"),
+        pytest.param("Rename #1: ring at 9", "ring at 9", "every weekday at 09:00", id="as it is"),
+        pytest.param("/edit 1 call dad", "call dad", "every weekday at 09:00", id="by command"),
+        pytest.param(
+            "/edit 1 call dad at 13:00", "call dad", "every weekday at 13:00", id="and a time"
+        ),
+        pytest.param(
+            "change #1 to call dad every 3 hours", "call dad", "every 3 hours", id="and a pace"
+        ),
+    ],
+)
+async def test_a_job_gets_other_words(talk: Talk, written: str, task: str, schedule: str) -> None:
+    await talk.say("every weekday at 9 call mum")
+    before = await talk.job()
+
+    card = await talk.say(written)
+
+    assert f"#1 {task}\n{schedule}" in card
+    assert "before: call mum \u00b7 every weekday at 09:00" in card
+    assert (await talk.job()).number == before.number
+    await talk.say("undo")
+    assert replace(await talk.job(), version=before.version) == before
+
+
+async def test_the_question_what_shall_become_of_it_takes_words_with_a_time(talk: Talk) -> None:
+    await talk.say("remind me tomorrow at noon to call mum")
+    await talk.say("/edit 1")
+
+    assert "nothing" in await talk.say("hm, I do not know")
+    card = await talk.say("call dad at 13:00")
+
+    assert "#1 call dad\nonce, tomorrow 13:00" in card
+
+
+async def test_too_many_words_are_refused(talk: Talk) -> None:
+    await talk.say("remind me tomorrow at noon to call mum")
+
+    await talk.say(f"rename #1 to {'x' * 5_000}")
+
+    assert (await talk.job()).task == "call mum"

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Create, Note
+from bot.language.intent import Command, CommandName, Create, Note
 from bot.language.preview import preview
 
 BERLIN = "Europe/Berlin"
@@ -121,6 +121,8 @@ def test_talk_schedules_nothing(text: str) -> None:
         ("call Ann at 5 or 6 pm", "two_times"),
         ("call Ann tomorrow at 5", "bare_hour"),
         ("every 0 minutes call", "zero_interval"),
+        ("remind me every 5 minutes to blink until yesterday", "past"),
+        ("stretch every hour until last Monday", "past"),
     ],
 )
 def test_doubt_asks(text: str, reason: str) -> None:
@@ -145,6 +147,23 @@ def test_what_has_to_be_found_out_needs_a_model(text: str, brought: bool) -> Non
 
     assert isinstance(intent, Create)
     assert (Note.NEEDS_A_MODEL in intent.notes) is brought
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("why did #1 not fire?", 1),
+        ("why didn't #2 remind me yesterday?", 2),
+        ("why is #3 so quiet", 3),
+        ("why was #4 late?", 4),
+        ("why did it not come?", None),
+    ],
+)
+def test_why_may_be_asked_at_length(text: str, number: int | None) -> None:
+    intent = read(text, TUESDAY, BERLIN, "en")
+
+    assert isinstance(intent, Command)
+    assert (intent.name, intent.number, intent.words) == (CommandName.WHY, number, "")
 
 
 def test_every_third_tuesday_may_be_counted_in_months_or_in_weeks() -> None:

@@ -25,9 +25,12 @@ def said(text: str, language: str | None = "en") -> Intent:
         ("snooze 2h", None, 2 * HOUR),
         ("snooze #3 1 h", 3, HOUR),
         ("snooze 10 min", None, 10 * MINUTE),
+        ("pause #1 2 h", 1, 2 * HOUR),
+        ("mute #2 2h", 2, 2 * HOUR),
+        ("pause #3 for 1 h", 3, HOUR),
     ],
 )
-def test_a_snooze_of_so_long_is_no_time_of_day(
+def test_so_long_is_no_time_of_day(
     language: str | None, words: str, number: int | None, span: timedelta
 ) -> None:
     command = said(words, language)
@@ -41,6 +44,8 @@ def test_a_snooze_of_so_long_is_no_time_of_day(
     [
         ("snooze until 15:00", "2026-11-21 15:00:00"),
         ("pause #1 until Monday", "2026-11-23 09:00:00"),
+        ("pause #1 until 9", "2026-11-21 21:00:00"),
+        ("pause everything until 9am", "2026-11-22 09:00:00"),
         ("pause #1 for 2 months", "2027-01-21 13:00:05"),
         ("mute #1 for a year", "2027-11-21 13:00:05"),
     ],

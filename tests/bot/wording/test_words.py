@@ -9,10 +9,19 @@ import pytest
 from bot.conversation import asking
 from bot.conversation.comparing import comparing_wish
 from bot.conversation.looking import look_wish
+from bot.conversation.rewording import reworded
 from bot.conversation.rule_reading import rule_wish
 from bot.conversation.slash import is_known
 from bot.language import read
-from bot.language.intent import Ambiguous, Command, CommandName, Create, Note, Unclear
+from bot.language.intent import (
+    Ambiguous,
+    Command,
+    CommandName,
+    Create,
+    Intent,
+    Note,
+    Unclear,
+)
 from bot.wording import notes, replies
 from bot.wording.text import plain
 from tests.bot.talk import Talk
@@ -76,12 +85,16 @@ def as_fields(create: Create) -> dict[str, object]:
     return {name: getattr(create, name) for name in Create.__slots__}
 
 
+def _read(text: str) -> Intent:
+    return read(text, NOW, "UTC", "en")
+
+
 def test_help_names_only_what_is_understood() -> None:
     _, _, behind = plain(replies.help_text().text).partition("In words: ")
     promised, of_a_watch = (line.strip(".").split(", ") for line in behind.split("\nOf a watch: "))
 
     for words in promised:
-        meant = read(words, NOW, "UTC", "en")
+        meant = reworded(words, _read) or _read(words)
         assert is_known(words) or isinstance(meant, Command), words
     for words in of_a_watch:
         wish = rule_wish(words) or look_wish(words) or comparing_wish(words)
