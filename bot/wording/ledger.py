@@ -10,6 +10,7 @@ from bot.wording.moments import in_words, span
 from bot.wording.reply import Reply
 from bot.wording.rule_words import rule_phrase
 from bot.wording.text import cleaned, text
+from scheduler.coming import next_upcoming
 from scheduler.diff import Json
 from scheduler.holding import By
 from scheduler.model import Cause, Job, JsonObject, Reason, Run, RunStatus
@@ -23,16 +24,18 @@ CAUSE_AT_MOST = 120
 
 def told(job: Job, runs: Sequence[Run], *, now: datetime) -> Reply:
     """What the bot answers to "why?": the newest runs, and what can be done about the job."""
-    body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET, _resting(job, now))
+    body = text(name(job), "\n", lines(job, runs, now=now) or NOTHING_YET, _ahead(job, now))
     more = ("anyway", "relax") if any(map(_is_withheld, runs)) else ()
     operations = (*more, "run", "resume" if job.pause else "pause", "show")
     return Reply(text=body, buttons=(job_buttons(job, *operations),), job_id=job.id, foretells=True)
 
 
-def _resting(job: Job, now: datetime) -> str:
-    """That it is paused, and so nothing comes."""
-    paused = job.pause and paused_words(job.pause, zone=job.zone, now=now)
-    return f"\nNow {paused}." if paused else ""
+def _ahead(job: Job, now: datetime) -> str:
+    """When it comes next, or that it is paused."""
+    if job.pause:
+        return f"\nNow {paused_words(job.pause, zone=job.zone, now=now)}."
+    at = next_upcoming(job)
+    return "" if at is None else f"\nNext: {in_words(at, now=now, zone=job.zone)}."
 
 
 def _is_withheld(run: Run) -> bool:

@@ -48,8 +48,8 @@ async def test_why_is_answered_with_what_came_of_each_run(minder: Minder, ann: S
 
     after = await asked(ann, "/why 1")
 
-    assert before.text == "#1 stretch\nIt has not run yet."
-    assert after.text == "#1 stretch\ntoday 12:00 said it"
+    assert before.text == "#1 stretch\nIt has not run yet.\nNext: today 12:00."
+    assert after.text == "#1 stretch\ntoday 12:00 said it\nNext: today 14:00."
     assert labels(after) == ["Run now", "Pause", "#1"]
 
 
