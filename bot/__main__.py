@@ -1,6 +1,8 @@
 """``minder``: the commands, and a sentence where there is no command."""
 
 import sys
+from importlib import metadata
+from typing import Annotated
 
 import typer
 
@@ -22,11 +24,31 @@ from bot.logs import set_up_logs
 
 minder = typer.Typer(
     name="minder",
-    help="Reminds you, and minds things for you.",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _say_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"minder {metadata.version('minder')}")
+        raise typer.Exit
+
+
+@minder.callback()
+def about(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Say which one this is.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Reminds you, and minds things for you."""
+    del version  # said by now
+
+
 minder.command("run")(serve)
 minder.command()(chat)
 minder.command(context_settings={"ignore_unknown_options": True})(say)

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
+from importlib import metadata
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -104,6 +105,12 @@ def test_what_is_nearly_a_command_names_it(cli: Cli, arguments: list[str], near:
     assert done.code == 2
     assert near in done.err
     assert done.err.count("\n") == 1
+
+
+def test_it_says_which_one_it_is(cli: Cli) -> None:
+    done = cli("--version")
+
+    assert (done.code, done.out) == (0, f"minder {metadata.version('minder')}\n")
 
 
 def test_what_nobody_thought_of_is_told_without_a_traceback(

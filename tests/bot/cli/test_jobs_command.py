@@ -1,21 +1,19 @@
-"""``minder jobs cancel`` and ``minder jobs edit``, with the real program."""
-
-import json
+"""``minder jobs cancel`` and ``minder jobs edit``."""
 
 import pytest
 
-from tests.conftest import Minder
+from tests.bot.cli.conftest import Cli
 
 EVERY_MORNING = "every weekday at 9 stand-up"
 
 
-def test_policies_are_changed_and_shown(minder: Minder) -> None:
-    minder(EVERY_MORNING)
+def test_policies_are_changed_and_shown(cli: Cli) -> None:
+    cli(EVERY_MORNING)
 
-    said = minder("jobs", "edit", "1", "concurrency=queue_one", "timeout=2m", "silent=yes")
+    said = cli("jobs", "edit", "1", "concurrency=queue_one", "timeout=2m", "silent=yes")
 
-    assert said.stdout.strip() == "#1 is changed: concurrency, timeout, silent."
-    shown = json.loads(minder("jobs", "show", "1", "--json").stdout)
+    assert said.out.strip() == "#1 is changed: concurrency, timeout, silent."
+    shown = cli("jobs", "show", "1", "--json").facts
     assert (shown["concurrency"], shown["timeout_sec"]) == ("queue_one", 120)
 
 
@@ -32,20 +30,20 @@ def test_policies_are_changed_and_shown(minder: Minder) -> None:
         pytest.param("silent", "is neither yes nor no", id="no value"),
     ],
 )
-def test_what_cannot_be_changed_is_refused(minder: Minder, written: str, complaint: str) -> None:
-    minder(EVERY_MORNING)
+def test_what_cannot_be_changed_is_refused(cli: Cli, written: str, complaint: str) -> None:
+    cli(EVERY_MORNING)
 
-    refused = minder("jobs", "edit", "1", written)
+    refused = cli("jobs", "edit", "1", written)
 
-    assert refused.returncode == 2
-    assert complaint in refused.stderr
+    assert refused.code == 2
+    assert complaint in refused.err
 
 
-def test_a_run_that_ended_cannot_be_cancelled(minder: Minder) -> None:
-    minder(EVERY_MORNING)
-    run = json.loads(minder("jobs", "run", "1", "--json").stdout)["run_id"]
+def test_a_run_that_ended_cannot_be_cancelled(cli: Cli) -> None:
+    cli(EVERY_MORNING)
+    run = cli("jobs", "run", "1", "--json").facts["run_id"]
 
-    refused = json.loads(minder("jobs", "cancel", run, "--json").stdout)
-    unknown = json.loads(minder("jobs", "cancel", "nowhere", "--json").stdout)
+    refused = cli("jobs", "cancel", run, "--json").facts
+    unknown = cli("jobs", "cancel", "nowhere", "--json").facts
 
     assert (refused["code"], unknown["code"]) == ("RUN_ENDED", "RUN_NOT_FOUND")
