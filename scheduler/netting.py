@@ -68,9 +68,9 @@ def single(message: Delivery, story: Story | None) -> Parcel:
 
     Whoever asked gets an answer: where a change waits that they do not know, that very change.
     """
-    asked = bool(message.content.get("asked"))
-    if story is None or not (asked or message.kind is DeliveryKind.CHANGE):
-        return Parcel(head=message)
+    answers = message.kind is DeliveryKind.NOTICE and bool(message.content.get("asked"))
+    if story is None or not (answers or message.kind is DeliveryKind.CHANGE):
+        return Parcel(head=message)  # an outage is told as it is: it is no state to come to
     before = [each for each in _changes(story) if each.id < message.id]
     if not before:
         return Parcel(head=message)

@@ -125,6 +125,16 @@ def test_who_asks_hears_of_the_change_that_is_held() -> None:
     assert (parcel.head.kind, parcel.head.to_state) == (DeliveryKind.CHANGE, 2)
 
 
+@pytest.mark.parametrize("kind", [DeliveryKind.INCIDENT, DeliveryKind.RECOVERY])
+def test_who_asks_hears_of_an_outage_as_it_is(kind: DeliveryKind) -> None:
+    waiting, answer = held(change(1, 2)), owed(kind)
+    answer = replace(answer, content={**answer.content, "asked": True})
+
+    parcel = single(answer, Story(job=job(), unheard=[waiting]))
+
+    assert parcel == Parcel(head=answer)
+
+
 def test_what_is_held_goes_with_what_took_it_back() -> None:
     waiting, back = held(change(1, 2)), change(2, 1)
 

@@ -107,9 +107,11 @@ def _excused(seen: Evidence, turn: Began) -> bool:
     """Whether process, clock, disk or owner did something meanwhile, or quiet hours held it."""
     assert turn.due_at is not None
     due = turn.at - (turn.wall - turn.due_at).total_seconds()
-    ledger = seen.ledger
+    ledger, then = seen.ledger, seen.job_at(turn.job_id, due)
     return (
-        ledger.lives[turn.life].began > due - SETTLED
+        # The end of its pause is no edit yet where the process died in that very transaction.
+        (then is not None and then.pause is not None)
+        or ledger.lives[turn.life].began > due - SETTLED
         or seen.jobs[turn.job_id].policy.quiet_way is QuietWay.HOLD_RUNS
         or any(due - SLICE <= step <= turn.at for step in ledger.steps)
         or any(due - OUTAGE <= failed <= turn.at for failed in ledger.disk_failures)
