@@ -67,6 +67,8 @@ class Revising(Lookup):
         self, job: Job, task: str, *, source: JsonObject | None = None, origin: str
     ) -> Job:
         """Give the job another *task*, and what it does with it; raises `TextTooLong`."""
+        if task == job.task:
+            return job
 
         def become(job: Job, _: datetime) -> Job:
             fresh = replace(job, task=task, source=job.source if source is None else source)

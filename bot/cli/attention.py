@@ -14,7 +14,7 @@ from bot.charts.picture import can_draw, png
 from bot.cli.border import AsJson, Refused, answer, usage
 from bot.cli.facts import iso
 from bot.cli.jobs import OwnedBy, Reference, origin, with_job
-from bot.conversation.attending import KEPT, with_rules
+from bot.conversation.attending import KEPT, compares, with_rules
 from bot.conversation.attention_words import NO_SERIES, compared
 from bot.conversation.comparing import Becoming, read_comparing
 from bot.conversation.rule_reading import read_rules
@@ -29,6 +29,11 @@ from scheduler.model import Job, Observed
 from scheduler.policy import Rule
 from scheduler.verdict import facts
 
+NO_WATCH = Refusal(
+    code="NO_WATCH",
+    message="That job compares nothing: it says what it has to say each time.",
+    hint="Rules are for watches.",
+)
 EXAMPLE = "As in: minder backtest 3 --rule \u201conly if it drops by 5 %\u201d"
 
 
@@ -75,6 +80,8 @@ def rule(
     become = _becoming(words)
 
     async def work(app: App, found: Job) -> None:
+        if not compares(found):
+            raise Refused(NO_WATCH)
         changed = await app.service.attend(found, become(found.attention), origin=origin(app))
         card = cards.card(changed, now=app.clock.now(), language=None)
         answer(_attention_facts(changed), plain(card.text), as_json=as_json)

@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
 from bot.conversation import asking, likely
 from bot.conversation.commands import Commands
@@ -10,10 +9,9 @@ from bot.conversation.context import Context
 from bot.conversation.creation import Creation
 from bot.conversation.questions import Asked, Question, Questions
 from bot.conversation.request import requested, understood
-from bot.conversation.rewording import reworded
 from bot.conversation.slash import job_number
 from bot.conversation.whereabouts import Whereabouts
-from bot.language.intent import Ambiguous, Command, Create, Unclear
+from bot.language.intent import Ambiguous, Command, CommandName, Create, Unclear
 from bot.wording import replies
 from bot.wording.reply import Reply
 from bot.zones import zone_named
@@ -32,6 +30,9 @@ AGREED = {
     Asked.AGAIN: (Asked.JUST_REMIND, Asked.AGAIN),
 }
 """What a yes settles; the later question is asked after the earlier one was settled."""
+
+WORDED = {CommandName.RENAME}
+"""What says by itself what it changes."""
 
 Answers = Sequence[Reply]
 Follower = Callable[[Context, Question, str], Awaitable[Answers]]
@@ -151,14 +152,10 @@ class Answering:
         # Behind a number a mere time is a change, in every language; "make it hourly" is one alone.
         behind = f"#1 {words}"
         for told, command in ((behind, understood(behind, context)), (words, alone)):
-            if isinstance(command, Command) and command.change is not None:
+            if isinstance(command, Command) and (command.change or command.name in WORDED):
                 this, about = replace(command, number=None), question.job_id
                 return await self._commands.perform(context, this, words=told, about=about)
-        anew = reworded(f"change {behind}", partial(understood, context=context))
-        if anew is None or anew.change is None:
-            return ()
-        this, about = replace(anew, number=None), question.job_id
-        return await self._commands.perform(context, this, words=words, about=about)
+        return ()
 
     async def _which(self, context: Context, question: Question, words: str) -> Answers:
         number = job_number(words.strip("[]. "))

@@ -35,6 +35,11 @@ DISTANCES = frozenset({
 })  # fmt: skip
 
 
+def compares(job: Job) -> bool:
+    """Whether what it sees is compared with what it told, so that rules mean something."""
+    return job.turn == "watch" or job.attention.notify is Notify.ON_CHANGE
+
+
 class Attending:
     """Changes the rules of one owner's watches.
 
@@ -85,9 +90,7 @@ class Attending:
             found = [await self._service.job_by_id(context.owner, about)]
         else:
             found = [*await self._service.listed(context.owner)] if only else []
-        watches = [
-            job for job in found if job.turn == "watch" or job.attention.notify is Notify.ON_CHANGE
-        ]
+        watches = [job for job in found if compares(job)]
         return watches[0] if len(watches) == 1 else None
 
     async def proposed(self, context: Context, job: Job, *rules: Rule) -> Reply:

@@ -1,7 +1,6 @@
 """What a person may ask for besides creating a job: list, pause, undo, snooze and the like."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from datetime import timedelta
 
 from bot.conversation import asking, deciding
@@ -10,7 +9,7 @@ from bot.conversation.attending import Attending
 from bot.conversation.breaks import Breaks
 from bot.conversation.comparing import comparing_wish
 from bot.conversation.context import Context
-from bot.conversation.editing import Editing
+from bot.conversation.editing import Editing, is_ahead
 from bot.conversation.finding import Finding
 from bot.conversation.looking import look_wish
 from bot.conversation.questions import Asked, Questions
@@ -18,6 +17,7 @@ from bot.conversation.quieting import Quieting
 from bot.conversation.refinding import Refinding
 from bot.conversation.rule_reading import rule_wish
 from bot.conversation.slash import DARK
+from bot.conversation.undoing import Undoing
 from bot.conversation.whereabouts import Whereabouts
 from bot.language.intent import Command, CommandName
 from bot.wording import cards, chronicle, ledger, replies
@@ -26,7 +26,6 @@ from bot.wording.agent_words import agent_lines
 from bot.wording.quiet_words import muted_until
 from bot.wording.reply import Reply
 from scheduler.coming import next_upcoming
-from scheduler.errors import ChangedByOperator
 from scheduler.model import Cause, Job
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
@@ -64,6 +63,7 @@ class Commands:
         self._breaks = Breaks(service)
         self._editing = Editing(service)
         self._quieting = quieting
+        self.undoing = Undoing(service, quieting, whereabouts)
         self._questions = questions
         self._whereabouts = whereabouts
         self.attending = Attending(service, questions)
@@ -100,7 +100,7 @@ class Commands:
         self._without: dict[CommandName, Callable[[Context, Command], Awaitable[Reply]]] = {
             CommandName.LIST: self._list,
             CommandName.NEXT: self._next,
-            CommandName.UNDO: self._undo_last,
+            CommandName.UNDO: self.undoing.typed,
             CommandName.REMOVE_ALL: self._ask_to_remove_all,
             CommandName.PAUSE_ALL: self._breaks.pause_all,
             CommandName.RESUME_ALL: self._breaks.resume_all,
@@ -198,6 +198,9 @@ class Commands:
         return replies.happened(job, words, undo=False)
 
     async def _done(self, context: Context, command: Command, job: Job) -> Reply:
+        if is_ahead(job):
+            gone = await self._service.remove(job, origin=context.origin)
+            return replies.happened(gone, f"{context.notation.say('did_it')} {replies.NO_MORE}")
         done = await self._service.done(job, origin=context.origin)
         return replies.happened(done, context.notation.say("did_it"), undo=False)
 
@@ -205,10 +208,16 @@ class Commands:
         until = command.until or context.now + (command.span or SNOOZE)
         if until <= context.now:
             return replies.say(replies.OVER)
+        if is_ahead(job) and command.until is not None:
+            return await self._editing.put_off(context, job, command.until)
+        if is_ahead(job):
+            return await self._editing.shift(context, job, command.span or SNOOZE)
         child = await self._service.snooze(job, until, origin=context.origin)
         return replies.snoozed(child, now=context.now, notation=context.notation)
 
     async def _change(self, context: Context, command: Command, job: Job) -> Reply:
+        if command.span is not None:
+            return await self._editing.shift(context, job, command.span)
         if command.change is None:
             return await self.ask_for_change(context, job)
         return await self._editing.change(context, command, command.change, job)
@@ -255,29 +264,9 @@ class Commands:
         return cards.listing(first, now=context.now, to=context.notation)
 
     async def _cancel(self, context: Context, command: Command) -> Reply:
+        asked = await self._questions.open(context)
         await self._questions.close(context.owner)
-        return replies.say("Forgotten. Nothing else was changed.")
-
-    async def _undo_last(self, context: Context, command: Command) -> Reply:
-        if command.number is not None:
-            return await self.undo(context, await self._any(context, command.number))
-        last = None
-        with suppress(ChangedByOperator):
-            last = await self._service.undoes(context.owner, origin=context.origin)
-        since = None if last is None else last.at
-        quiet = await self._quieting.taken_back(context, since=since)
-        return quiet or await self.undo(context)
-
-    async def _any(self, context: Context, number: int) -> Job:
-        return await self._service.job(context.owner, number, removed_too=True)
-
-    async def undo(self, context: Context, job: Job | None = None) -> Reply:
-        """Take back the last change (of *job*)."""
-        edit = await self._service.undo(context.owner, origin=context.origin, job=job)
-        if edit is None:
-            return replies.say("There is nothing to take back from the last 24 hours.")
-        job = await self._service.job_by_id(context.owner, edit.job_id)
-        return replies.undone(edit, job, context.notation)
+        return replies.say(replies.FORGOTTEN if asked else replies.NOTHING_ASKED)
 
     async def _ask_to_remove_all(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)

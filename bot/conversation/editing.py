@@ -1,6 +1,7 @@
 """What an owner changes of a job: its time, its words, and how it is served."""
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
 from bot.conversation.amend import amended
 from bot.conversation.context import Context
@@ -13,7 +14,14 @@ from bot.wording.policy_words import said_of
 from bot.wording.reply import Reply
 from scheduler.model import Job
 from scheduler.policy import Policy
+from scheduler.schedule import At
 from scheduler.service import JobService
+
+
+def is_ahead(job: Job) -> bool:
+    """Whether it comes at one moment, and has not come yet."""
+    once = isinstance(job.schedule, At) and len(job.schedule.moments) == 1
+    return once and job.next_run_at is not None and not job.run_count
 
 
 class Editing:
@@ -43,6 +51,18 @@ class Editing:
             before=job,
             notes=notes_of_change(new.notes, context.notation),
         )
+
+    async def shift(self, context: Context, job: Job, span: timedelta) -> Reply:
+        """Have a job that comes once, and has not come yet, come so much later, or earlier."""
+        if job.next_run_at is None or not is_ahead(job):
+            return replies.unfit(job, Unfit.COMES_AGAIN)
+        return await self.put_off(context, job, job.next_run_at + span)
+
+    async def put_off(self, context: Context, job: Job, until: datetime) -> Reply:
+        """Have it come at *until*."""
+        at = At(moments=(until,))
+        later = await self._service.reschedule(job, at, origin=context.origin)
+        return cards.card(later, now=context.now, language=context.language, before=job)
 
     async def rename(self, context: Context, command: Command, job: Job) -> Reply:
         """Have the job say other words; its time stays."""

@@ -10,6 +10,7 @@ from bot.conversation.buttons import Allowing, Answered, Approving, Pressed, pre
 from bot.conversation.commands import Commands
 from bot.conversation.consenting import Consenting
 from bot.conversation.context import Context, Surroundings
+from bot.conversation.correcting import Correcting
 from bot.conversation.creation import Creation
 from bot.conversation.deciding import Decided, Deciding
 from bot.conversation.helping import Helping
@@ -19,6 +20,7 @@ from bot.conversation.questions import Asked, Questions
 from bot.conversation.quieting import Quieting
 from bot.conversation.refinding import Refinding
 from bot.conversation.request import requests_of, understood
+from bot.conversation.severally import Severally
 from bot.conversation.slash import COMMANDS, is_known
 from bot.conversation.tracking import Tracking
 from bot.conversation.whereabouts import Whereabouts
@@ -92,6 +94,8 @@ class Conversation:
         self._commands = Commands(
             service, reviewing, self._questions, self._whereabouts, quieting, refinding
         )
+        self._severally = Severally(self._commands)
+        self._correcting = Correcting(service, self._commands)
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )
@@ -173,8 +177,8 @@ class Conversation:
         question = None if is_known(words) else await self._questions.open(context)
         if question and (answers := await self._answering.follow(context, question, words)):
             return answers
-        if (attended := await self._commands.attended(context, words, message.about)) is not None:
-            return [attended]
+        if (told_of := await self._about_jobs(context, message, words)) is not None:
+            return told_of
         if words.startswith("/") and not is_known(words):
             return [replies.unknown_command(words, COMMANDS)]
         intent = understood(words, context)
@@ -185,6 +189,16 @@ class Conversation:
         answers = await self._act(context, words, intent, message)
         await self._helping.heard(context, words, intent, answers)
         return answers
+
+    async def _about_jobs(
+        self, context: Context, message: Message, words: str
+    ) -> Sequence[Reply] | None:
+        """The answers to what is plainly said of jobs that there are; else None."""
+        if (attended := await self._commands.attended(context, words, message.about)) is not None:
+            return [attended]
+        if (each := await self._severally.follow(context, words)) is not None:
+            return each
+        return await self._correcting.follow(context, words) if message.addressed else None
 
     async def _act(
         self, context: Context, words: str, intent: Intent, message: Message
@@ -258,7 +272,7 @@ class Conversation:
         job = await self._service.job(context.owner, about.number, removed_too=True)
         if job.version > about.version:
             return replies.changed_since(job)
-        return await self._commands.undo(context, job)
+        return await self._commands.undoing.of_job(context, job)
 
     async def _pressed_answer(self, context: Context, answer: Answered) -> Reply:
         """A press on a question's button is an answer like one that is typed."""

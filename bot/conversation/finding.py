@@ -1,5 +1,6 @@
 """Which job a command is about: by number, by name, by the message replied to, or the only one."""
 
+import re
 from collections.abc import Sequence
 
 from bot.conversation import asking
@@ -32,7 +33,7 @@ class Finding:
         """
         if command.number is not None:
             return await self._service.job(context.owner, command.number)
-        if command.words:
+        if command.words and command.name is not CommandName.RENAME:
             return await self._named(context, command, words)
         if about is not None:
             return await self._replied_to(context, about)
@@ -51,7 +52,7 @@ class Finding:
         jobs = await self._service.listed(context.owner)
         wanted = command.words.casefold()
         exact = [job for job in jobs if job.task.casefold() == wanted]
-        found = exact or [job for job in jobs if wanted in job.task.casefold()]
+        found = exact or [job for job in jobs if _is_named(wanted, job.task.casefold())]
         if not found:
             raise JobNotFound(f"\u201c{command.words}\u201d")
         return found[0] if len(found) == 1 else await self._ask(context, words, found)
@@ -67,3 +68,10 @@ class Finding:
     async def _ask(self, context: Context, words: str, jobs: Sequence[Job]) -> Reply:
         question = await self._questions.ask(context, Asked.WHICH, words)
         return asking.which(jobs, question, context.notation)
+
+
+def _is_named(wanted: str, task: str) -> bool:
+    """Whether words of the task begin so: "all" is no call. Not all scripts part their words."""
+    if not wanted.isascii():
+        return wanted in task
+    return re.search(rf"(?<!\w){re.escape(wanted)}", task) is not None

@@ -1,22 +1,19 @@
 """One request out of a message, found again in the same words when its question is answered."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.conversation.context import Context
+from bot.conversation.idioms import idiom
 from bot.conversation.questions import Question
-from bot.conversation.rewording import reworded
+from bot.conversation.rewording import edited
 from bot.conversation.slash import slash
 from bot.conversation.watches import with_source
 from bot.language import read
-from bot.language.intent import Ambiguous, Command, Create, Intent, NoRequest, Several
+from bot.language.intent import Ambiguous, Command, CommandName, Create, Intent, NoRequest, Several
 from scheduler.model import JsonObject
 from scheduler.schedule import Schedule
-
-NUMBER_FIRST = re.compile(r"\s*#(\d{1,9})\s*[:,]?\s+(\w+)\b\s*(.*)", re.DOTALL)
-"""``#3 mute for a day``: not every command has its number in front in every language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,25 +35,14 @@ class Request:
 def understood(text: str, context: Context) -> Intent:
     """What *text* meant to the owner when it was said; no request where it is no command either."""
     meant = slash(text) if text.startswith("/") else text
+    reading = partial(_read, context)
     if isinstance(meant, Command):
-        return meant
+        to_read = meant.name is CommandName.CHANGE and meant.number is not None and meant.words
+        return edited(meant.number or 0, meant.words, reading) if to_read else meant
     if meant is None:
         return NoRequest()
-    intent = _read(context, meant)
-    if not isinstance(intent, Command) and (command := reworded(meant, partial(_read, context))):
-        return command
-    found = NUMBER_FIRST.fullmatch(meant) if isinstance(intent, NoRequest) else None
-    return intent if found is None else _numbered(found, context) or intent
-
-
-def _numbered(found: re.Match[str], context: Context) -> Command | None:
-    """The command behind a number, as it reads with the number where most commands have it."""
-    number, verb, rest = int(found[1]), found[2], found[3]
-    for told in (f"{verb} #{number} {rest}", f"{verb} {rest} #{number}"):
-        command = _read(context, told)
-        if isinstance(command, Command) and command.number == number:
-            return command
-    return None
+    intent = reading(meant)
+    return idiom(meant, intent, reading) or intent
 
 
 def _read(context: Context, text: str) -> Intent:

@@ -40,6 +40,13 @@ SLASHES = {
 }
 """Those that say all they need in a name and a number; the rest is `IN_WORDS`."""
 
+EVERYTHING = {"all", "everything"}
+OF_ALL = {
+    "remove": CommandName.REMOVE_ALL,
+    "pause": CommandName.PAUSE_ALL,
+    "resume": CommandName.RESUME_ALL,
+}
+"""What ``/pause all`` is, and the like."""
 YES_OR_NO = {"approve", "deny"}
 """Those that say all in their name."""
 HOURS = re.compile(r"([a-z,-]+ )?[\d:.]+ ?[-\u2013] ?[\d:.]+( \w+/[\w/-]+)?", re.IGNORECASE)
@@ -80,6 +87,13 @@ def slash(text: str) -> Command | str | None:
         return None
     if name == "quiet" and rest:
         return _quiet(rest)
+    return _about(name, rest)
+
+
+def _about(name: str, rest: str) -> Command:
+    """What the command is about: all jobs, one by its number, or what else is said."""
+    if rest.casefold() in EVERYTHING and name in OF_ALL:
+        return Command(name=OF_ALL[name])
     first, _, mode = rest.partition(" ")
     if name == "agent" or (name == "chart" and mode.casefold() == DARK):
         words = mode.strip() if name == "agent" else DARK
@@ -96,15 +110,15 @@ def _snooze(rest: str) -> str:
     return f"snooze for {rest}" if rest[:1].isdigit() else f"snooze {rest}".strip()
 
 
-def _edit(rest: str) -> Command | str:
-    """Policies by name, as "3 jitter=2m"; anything else is read as words are."""
+def _edit(rest: str) -> Command:
+    """Policies by name, as "3 jitter=2m"; anything else is for who reads words."""
     first, _, what = rest.partition(" ")
     number = job_number(first)
     if number is None or not what:
         return Command(name=CommandName.CHANGE, number=number, words=what)
     if named := written(POLICY.split(what.strip())):
         return Command(name=CommandName.GOVERN, number=number, policies=named)
-    return f"change #{number} {what}".strip()
+    return Command(name=CommandName.CHANGE, number=number, words=what.strip())
 
 
 def _review(rest: str) -> Command:

@@ -18,11 +18,13 @@ from scheduler.model import Job, JsonObject, Owner
 from scheduler.people import Profile
 from scheduler.ports import Owners
 from scheduler.schedule import Cron, Every, Schedule, Unit, dumps
-from scheduler.service import JobService
+from scheduler.service import UNDO_WITHIN, JobService
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
 ASSUMED = "assumed"
 """The owner's setting that names the jobs whose times were read in a zone that was only assumed."""
+LEFT = "left"
+"""The owner's setting that says which zone they left, and when."""
 CARDS = 3
 """So many corrected jobs are shown as cards; more than that, as a list."""
 
@@ -61,7 +63,7 @@ class Whereabouts:
         found = [await self._corrected(context, zone, *made) for made in _assumed(profile).items()]
         corrected = [job for job in found if job is not None]
         there = replace(_assuming(profile, {}).with_city(city_named(said, zone)), zone=zone)
-        await self._owners.save(there, context.now)
+        await self._owners.save(_remembering(there, profile, context), context.now)
         answer = replies.in_zone(zone, context.now)
         home = await self._home(context, zone)
         if staying := await self._by_clock(context.owner, home, not_of=zone):
@@ -82,6 +84,22 @@ class Whereabouts:
         listed = cards.listing(there, now=context.now, to=context.there(zone).notation)
         said = f"These go by the clock of {zone} now. Each /undo takes one back.\n"
         return replace(listed, text=text(said, listed.text))
+
+    async def left_at(self, context: Context) -> datetime | None:
+        """When the owner's zone was last changed, where that can still be taken back."""
+        left = _left(await self._owners.profile(context.owner))
+        if left is None or left.get("undone_by") not in {None, context.origin}:
+            return None
+        at = datetime.fromisoformat(left["at"])
+        return at if context.now - at <= UNDO_WITHIN else None
+
+    async def taken_back(self, context: Context) -> Reply:
+        """The zone of before; the jobs that followed are taken back one by one."""
+        profile = await self._owners.profile(context.owner)
+        left = {**(_left(profile) or {}), "undone_by": context.origin}
+        again = replace(_leaving(profile, left), zone=left["zone"] or None)
+        await self._owners.save(again, context.now)
+        return replies.in_zone(left["home"], context.now)
 
     async def _home(self, context: Context, zone: str) -> str:
         """Where the owner was before *zone*; also where this very message said so before."""
@@ -119,6 +137,22 @@ def _assuming(profile: Profile, made: Mapping[str, JsonObject]) -> Profile:
     rest = {name: value for name, value in profile.settings.items() if name != ASSUMED}
     kept: JsonObject = {ASSUMED: {job: dict(words) for job, words in made.items()}} if made else {}
     return replace(profile, settings={**rest, **kept})
+
+
+def _remembering(there: Profile, before: Profile, context: Context) -> Profile:
+    """With the zone of before, so that an undo can bring it back."""
+    if context.profile.zone in {None, there.zone}:
+        return there  # nobody knew where they are, or they still are there
+    at, home = context.now.isoformat(), context.zone
+    return _leaving(there, {"at": at, "zone": before.zone or "", "home": home})
+
+
+def _leaving(profile: Profile, left: Mapping[str, str]) -> Profile:
+    return replace(profile, settings={**profile.settings, LEFT: dict(left)})
+
+
+def _left(profile: Profile) -> Mapping[str, str] | None:
+    return cast(Mapping[str, str] | None, profile.settings.get(LEFT))
 
 
 def _shown(corrected: Sequence[Job], context: Context) -> Sequence[Reply]:

@@ -2,19 +2,20 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from bot.language.chart import Builder, Chart, Item, Kids
-from bot.language.edits import NewTime, amendment, implied, new_time, skipped
+from bot.language.edits import NewTime, amendment, implied, new_time
 from bot.language.grammar import Meaning
 from bot.language.groups import Group, groups
 from bot.language.intent import Command, CommandName, Unclear
-from bot.language.lasting import end_of, lasts, length_of, why_endless
+from bot.language.jobs import marked, skipped
+from bot.language.lasting import begins_later, end_of, lasts, length_of, why_endless
 from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.pieces import laid_out
 from bot.language.quiet import quiet_said
 from bot.language.reading import opening
+from bot.language.renaming import renamed
 from bot.language.shapes import Digits
 from bot.language.tiling import TIMES, tile
 from bot.language.when import When, merge
@@ -22,8 +23,10 @@ from bot.language.when import When, merge
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
-_LASTS = frozenset(("pause", "pause_all", "mute", "snooze"))
+_RESTS = frozenset(("pause", "pause_all", "mute"))
+_LASTS = _RESTS | {"snooze"}
 """Commands that last for how long, or until when, their time says."""
+_ASKS = frozenset(("why", "show"))
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 
@@ -63,21 +66,6 @@ def command_of(message: Message, frame: Frame) -> Command | Unclear | None:
     return _command(message, bare, frame) if bare else None
 
 
-def names_a_job(message: Message) -> bool:
-    """``move #1 to …``: it is about a job that there is, even where the rest means nothing."""
-    chart = message.chart
-    start, end = opening(chart), len(chart.tokens)
-    ends = [item.end for item in chart.at(start, "<command>")] if start < end else []
-    places = {*ends, *(skipped(chart, behind, end) for behind in ends)}
-    return any(_marked(chart, place, min(place + 2, end)) for place in places)
-
-
-def _marked(chart: Chart, start: int, end: int) -> bool:
-    """Whether a job's number stands there with its mark, as in ``#3``."""
-    pairs = pairwise(chart.tokens[start:end])
-    return any(mark.text == "#" and number.kind == "number" for mark, number in pairs)
-
-
 def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | Unclear | None:
     """``remind me again in an hour``: more than asking, and nothing that it would be about."""
     start = opening(message.chart)
@@ -93,11 +81,13 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Unc
         quiet = quiet_said(message.chart, detail, item.end, end)
         whole = laid_out(message, [(item.start, end, "command")], rest="filler")
         return quiet and replace(quiet, pieces=whole)
+    if name == CommandName.RENAME:
+        return renamed(message, item)
     said = _said(message.chart, name, item.end, end, frame)
     if said is None or not _is_whole(said):
         return None
-    if said.number is None and _marked(message.chart, item.end, said.end):
-        return None  # in the language of "#3 for 2 h" that is no name
+    if said.number is None and name in _LASTS and marked(message.chart, item.end, item.end + 2):
+        return None  # a language that does not know what is said behind the number
     count = int(detail) if detail.isdigit() else 1
     said = replace(said, count=count, verb=(item.start, item.end), policies=_policies(item))
     return _command(message, said, frame)
@@ -147,7 +137,7 @@ def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
 
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
-    end = _before_fate(chart, end) if name == "why" else end
+    end = _before_fate(chart, start, end) if name in _ASKS else end
     found = groups(chart, tile(chart, TIMES), (), frame.today)
     last = found[-1] if found and start <= found[-1].start < end else None
     if name == "change":
@@ -155,8 +145,8 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
     start = skipped(chart, start, words_end)
-    if name in _LASTS and (for_how_long := _for_how_long(chart, start, end)):
-        return replace(for_how_long, name=name)
+    if name in _LASTS and (for_how_long := _for_how_long(chart, name, start, end)):
+        return for_how_long
     if timed is None and (ahead := _time_ahead(chart, found, start, end)):
         return replace(ahead, name=name)
     number, behind = _number(chart, start, words_end)
@@ -171,10 +161,11 @@ def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said |
     )
 
 
-def _before_fate(chart: Chart, end: int) -> int:
-    """``why did #3 not fire``: whatever became of it, the answer tells."""
-    told = (at for at in range(end) for item in chart.at(at, "<fate>") if item.end == end)
-    return min(told, default=end)
+def _before_fate(chart: Chart, start: int, end: int) -> int:
+    """``why did #3 not fire``: behind its number, for the answer tells whatever became of it."""
+    behind = [i.end for i in chart.at(skipped(chart, start, end), "<job_number>") if i.end < end]
+    fates = (fate for place in behind for fate in chart.at(place, "<fate>"))
+    return next((fate.start for fate in fates if fate.end == end), end)
 
 
 def _time_ahead(chart: Chart, found: Sequence[Group], start: int, end: int) -> Said | None:
@@ -200,15 +191,16 @@ def _up_to(chart: Chart, last: Group, end: int) -> Group | None:
     return None
 
 
-def _for_how_long(chart: Chart, start: int, end: int) -> Said | None:
+def _for_how_long(chart: Chart, name: str, start: int, end: int) -> Said | None:
     """``10 minutes``, ``#1 2h``, ``#1 until 9``: no more than that, behind the number of a job."""
     jobs = chart.at(start, "<job_number>") if start < end else []
     ahead = [(item.value.numbers[0], item.end) for item in jobs if isinstance(item.value, Digits)]
-    for number, behind in [(None, start), *ahead]:
+    is_marked = start > 0 and chart.tokens[start - 1].text == "#"  # then it counts no hours
+    for number, behind in ahead if is_marked else [*ahead, (None, start)]:
         place = skipped(chart, behind, end)
         if when := lasts(chart, place, end):
             here = (place, end)
-            return Said(name="", start=end, end=end, number=number, when=when, timed=here)
+            return Said(name=name, start=end, end=end, number=number, when=when, timed=here)
     return None
 
 
@@ -265,6 +257,8 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | 
     if said.name == "change" and said.when:
         change = amendment(said.when, frame, number=said.number, words=words)
         return change and replace(change, pieces=pieces)
+    if said.name in _RESTS and begins_later(said.when):
+        return Unclear(reason="only_until", words=message.words(*said.timed), pieces=pieces)
     if said.name in _LASTS and (reason := why_endless(said.when, frame)):
         return Unclear(reason=reason, words=message.words(*said.timed), pieces=pieces)
     # For how long, it says, or else until somebody says otherwise.

@@ -10,16 +10,15 @@ from bot.language.durations import Span
 from bot.language.groups import groups
 from bot.language.hours import in_repetition
 from bot.language.intent import Command, CommandName, Create, Part
+from bot.language.jobs import numbered, skipped
 from bot.language.moments import Frame
 from bot.language.repeats import Repeat
 from bot.language.resolve import resolve
-from bot.language.shapes import Digits
 from bot.language.tiling import TIMES, Piece, tile
 from bot.language.when import When
 
 _DAILY = Repeat(period=Span(((1.0, "day"),)))
 _TIMELY = ("<at>", "<on>")
-_SKIPPED = ("<separator>", "<closer>", "<filler>", "<job_noun>")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,7 @@ def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
 def implied(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     """A change without a verb: ``#2 at 9:30``, or an end by itself, ``until June``."""
     first = skipped(chart, start, end)
-    number, behind = _numbered(chart, first)
+    number, behind = numbered(chart, first)
     if number is not None and any(token.text == "#" for token in chart.tokens[start:behind]):
         found = new_time(chart, start, end, today)
         return found if found and found.start >= found.end else None
@@ -159,20 +158,10 @@ def _times(when: When, frame: Frame) -> tuple[time, ...]:
 # --- where it stands -------------------------------------------------------------------------
 
 
-def skipped(chart: Chart, start: int, end: int) -> int:
-    """The token behind the articles, nouns and fillers in front of a job's number or name."""
-    while start < end:
-        ends = [i.end for symbol in _SKIPPED for i in chart.at(start, symbol) if i.end <= end]
-        if not ends:
-            break
-        start = max(ends)
-    return start
-
-
 def _jobs(chart: Chart, start: int, end: int) -> Iterator[tuple[int | None, int, bool]]:
     """Which job may be meant: its number, the token behind it, and whether it is said in full."""
     behind_nouns = skipped(chart, start, end)
-    number, behind = _numbered(chart, behind_nouns)
+    number, behind = numbered(chart, behind_nouns)
     if number is not None:
         yield number, behind, True
     pronoun = max((item.end for item in chart.at(start, "<pronoun>")), default=start)
@@ -195,11 +184,3 @@ def _leads(chart: Chart, start: int, end: int, *, is_said: bool) -> Iterator[Ite
 
 def _is_only(chart: Chart, start: int) -> bool:
     return start > 0 and bool(chart.at(start - 1, "<only>"))
-
-
-def _numbered(chart: Chart, start: int) -> tuple[int | None, int]:
-    """The job's number at *start* and the token behind it."""
-    found = max(chart.at(start, "<job_number>"), key=lambda item: item.end, default=None)
-    if found is None or not isinstance(found.value, Digits):
-        return None, start
-    return found.value.numbers[0], found.end

@@ -213,6 +213,8 @@ class Unfit(StrEnum):
     """A date, or a weekday, for a series that is told otherwise."""
     COMES_ONCE = "comes_once"
     """There is nothing to end."""
+    COMES_AGAIN = "comes_again"
+    """By so much, only one moment can be moved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +227,7 @@ class Command:
     words: str = ""
     """The job by name ("the stand-up"), a city for the zone, or quiet hours as they are written."""
     span: timedelta | None = None
-    """How long to snooze or pause, where a span was said."""
+    """How long to snooze or pause, where a span was said; of a change, by how much to move it."""
     until: datetime | None = None
     """Until when to snooze or pause, or what to skip, where an instant was said."""
     count: int = 1

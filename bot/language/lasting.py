@@ -6,26 +6,28 @@ from bot.language.chart import Chart
 from bot.language.moments import Frame, Moments, moments_of
 from bot.language.when import When
 
+_SYMBOLS = ("<loose_span>", "<bare_until>")
+
 
 def lasts(chart: Chart, start: int, end: int) -> When | None:
-    """A length, though "2h" may be a clock's, too; or "until" with no more than an hour."""
-    if start >= end:
-        return None
-    for item in chart.at(start, "<loose_span>"):
-        if item.end == end and isinstance(item.value, When):
-            return item.value
-    untils = (item.end for item in chart.at(start, "<until_word>") if item.end < end)
-    for item in (time for behind in untils for time in chart.at(behind, "<loose_time>")):
-        if item.end == end and isinstance(item.value, When):
-            return When(until=item.value)
-    return None
+    """What the tokens *start* to *end* say of it: a length, though "2h" may be a clock's, too."""
+    items = (i for s in _SYMBOLS for i in (chart.at(start, s) if start < end else ()))
+    return next((i.value for i in items if i.end == end and isinstance(i.value, When)), None)
+
+
+def begins_later(when: When | None) -> bool:
+    """Whether a start is said, or a day without "until": a rest begins at once."""
+    if when is None or when.length or when.span:
+        return False
+    return bool(when.start) or (when.until is None and bool(when.day or when.repeat))
 
 
 def why_endless(when: When | None, frame: Frame) -> str | None:
     """Why it can end neither after so long nor then, if so."""
     if when is None:
         return None
-    found = "past" if when.past else _ends(when, frame)
+    is_past = when.past or (when.until is not None and when.until.past)
+    found = "past" if is_past else _ends(when, frame)
     return found if isinstance(found, str) else None
 
 

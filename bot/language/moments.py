@@ -56,8 +56,8 @@ Moments = tuple[Moment, ...] | str
 
 def moments_of(when: When, frame: Frame) -> Moments:
     """The instants that *when* may mean; more than one only in doubt."""
-    if when.wrong or when.past:
-        return when.wrong or "past"
+    if when.wrong:
+        return when.wrong
     if when.zone:
         frame = replace(frame, zone=when.zone)
     try:

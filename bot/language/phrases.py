@@ -120,7 +120,14 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
     point = When(day=end) if month else _said_when(kids)
     if meaning == "week":
         point = When(day=Weekday(weekday=7, week=0))
-    return When(until=point) if point else None
+    return When(until=point) if point and not point.past else None
+
+
+def _bare_until(meaning: Meaning, kids: Kids) -> When | None:
+    """``until 9``: an hour where nothing else can be meant; ``until yesterday``."""
+    clock = kids.one("hour", Clock)
+    point = _timed((clock,)) if clock else _said_when(kids)
+    return point and When(until=point)
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:
@@ -270,6 +277,7 @@ BUILDERS: Mapping[str, Builder] = {
     "limit": _joined,
     "deadline": _joined,
     "until": _until,
+    "bare_until": _bare_until,
     "starting": _starting,
     "lasting": _lasting,
     "stretch": _stretch,
@@ -290,5 +298,6 @@ BUILDERS: Mapping[str, Builder] = {
 
 PIECES = frozenset(BUILDERS) - {
     "point", "limit", "loose_span", "manner", "parted", "parteds", "holidays", "hour_range",
+    "bare_until",
 }  # fmt: skip
 """The categories that say something about time on their own."""

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 
 from bot.language.chart import Builder, Chart, Kids
 from bot.language.clock import NOON, Clock
-from bot.language.edits import skipped
 from bot.language.grammar import Meaning
 from bot.language.intent import Command, CommandName
+from bot.language.jobs import skipped
 from bot.language.shapes import Digits
 from scheduler.quiet import days_text
 

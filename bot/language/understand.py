@@ -19,6 +19,7 @@ from bot.language.dates import Numeric
 from bot.language.durations import Span
 from bot.language.grammar import Grammar
 from bot.language.intent import Ambiguous, Create, Intent, NoRequest, Note, Piece, Several, Unclear
+from bot.language.jobs import names_a_job
 from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.normal import plain
@@ -71,7 +72,7 @@ def understand(
     command = commands.command_of(message, frame) if before is None else None
     if command:
         return command
-    if before is None and commands.names_a_job(message):
+    if before is None and names_a_job(message):
         return NoRequest()
     reading = reading_of(message.chart, frame.today)
     look = watches.fronted if reading.is_talk else watches.watching

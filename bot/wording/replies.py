@@ -129,13 +129,17 @@ UNFIT = {
     "\u201cchange #{number} to every Friday\u201d, or one day with its time.",
     Unfit.COMES_ONCE: "It comes only once, so there is nothing to end. To have it on another day "
     "say \u201cmove #{number} to Friday\u201d.",
+    Unfit.COMES_AGAIN: "I can move by so much only what comes once. Say its new time: \u201cchange "
+    "#{number} to 9:30\u201d.",
 }
 
 
 def undone(edit: Edit, job: Job, notation: Notation = PLAIN) -> Reply:
-    """What was taken back; a resumption that had ended no pause leaves none."""
-    was_paused = job.pause is not None or edit.kind is not EditKind.RESUMED
-    words = notation.say(UNDONE.get(edit.kind, "undid_edit") if was_paused else "undid_edit")
+    """What was taken back."""
+    # The pause of before may still hold, and what was resumed may not have been paused.
+    as_before = (job.pause is not None) == (edit.kind is EditKind.PAUSED)
+    is_edit = edit.kind in {EditKind.PAUSED, EditKind.RESUMED} and as_before
+    words = notation.say("undid_edit" if is_edit else UNDONE.get(edit.kind, "undid_edit"))
     return happened(job, f"{words}{_others(edit)}", undo=False)
 
 
@@ -165,6 +169,9 @@ def unclear(asked: Unclear) -> Reply:
     return say(template.format(words=f"\u201c{words}\u201d" if words else "That"))
 
 
+FORGOTTEN = "Forgotten. Nothing else was changed."
+NOTHING_ASKED = "I had asked nothing. \u201cundo\u201d takes back the last change."
+NO_MORE = "So it does not come any more."
 NOTHING_SAID = (
     "What shall I remind you of, and when? For instance \u201ctomorrow at 9 pay the rent\u201d."
 )
@@ -174,6 +181,8 @@ REASONS = {
     "no_task": "What shall I remind you of? Say it in one message, for instance "
     "\u201ctomorrow at 9 pay the rent\u201d.",
     "past": "{words} is over already. Say a moment to come.",
+    "only_until": "I can only begin now. Say until when, as in \u201cpause #1 until "
+    "Friday\u201d, or leave out single times: \u201cskip next #1\u201d.",
     "impossible_date": "{words} does not exist. Say a day that is in the calendar.",
     "impossible_time": "{words} is no time of day. Say it as 9:30 or 21:30.",
     "impossible_cron": "{words} never comes. Say five fields that meet, as in 0 9 * * 1-5.",

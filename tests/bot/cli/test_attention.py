@@ -54,6 +54,15 @@ def test_a_rule_is_set(cli: Cli, watch: Job) -> None:
     assert "drops below 90" in cli("jobs", "rule", "1", "below 90").out
 
 
+def test_a_reminder_gets_no_rule_that_would_silence_it(cli: Cli) -> None:
+    cli("say", "--linger", "0", "remind me tomorrow at 9 to pay")
+
+    refused = cli("jobs", "rule", "1", "below 90", "--json")
+
+    assert (refused.code, refused.facts["code"]) == (1, "NO_WATCH")
+    assert "rule" not in cli("jobs", "show", "1", "--json").facts
+
+
 def test_what_is_no_rule_is_wrong_usage(cli: Cli, watch: Job) -> None:
     done = cli("jobs", "rule", "1", "whenever")
 

@@ -26,7 +26,7 @@ BOTH = ("every 2 hours stretch", "every 3 hours drink")
         pytest.param("done", "There was no reminder yet", id="done before any reminder"),
         pytest.param("/help", "Write what you want and when", id="help"),
         pytest.param("/start", "Write what you want and when", id="start"),
-        pytest.param("/cancel", "Forgotten", id="cancel without a question"),
+        pytest.param("/cancel", "I had asked nothing", id="cancel without a question"),
         pytest.param("show #9", "There is no #9 here", id="an unknown number"),
         pytest.param("pause the tea", "There is no \u201ctea\u201d here", id="an unknown name"),
     ],

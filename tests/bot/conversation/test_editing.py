@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.language import read
+from bot.language import describe, read
 from bot.language.intent import Command, CommandName
 from bot.policies import POLICIES, governed
 from bot.wording.policy_words import WORDS, said_of
@@ -189,46 +189,83 @@ async def test_a_test_is_asked_for_in_words(talk: Talk, words: str) -> None:
     assert said.startswith("(test) \u23f0 #1 stretch")
 
 
+WEEKDAYS = "every weekday at 09:00"
+
+
 @pytest.mark.parametrize(
     ("written", "task", "schedule"),
     [
-        pytest.param("rename #1 to call dad", "call dad", "every weekday at 09:00", id="renamed"),
-        pytest.param("Rename #1: ring at 9", "ring at 9", "every weekday at 09:00", id="as it is"),
-        pytest.param("/edit 1 call dad", "call dad", "every weekday at 09:00", id="by command"),
+        pytest.param("rename #1 to call dad", "call dad", WEEKDAYS, id="renamed"),
+        pytest.param("Please rename 1: ring at 9", "ring at 9", WEEKDAYS, id="as it is"),
+        pytest.param("renombra #1 a llamar a papá", "llamar a papá", WEEKDAYS, id="in Spanish"),
+        pytest.param("rename it to call dad", "call dad", WEEKDAYS, id="the only one"),
         pytest.param(
             "/edit 1 call dad at 13:00", "call dad", "every weekday at 13:00", id="and a time"
+        ),
+        pytest.param(
+            "/edit 1 llamar a papá a las 14:00", "llamar a papá", "every weekday at 14:00",
+            id="and a time in Spanish",
         ),
         pytest.param(
             "change #1 to call dad every 3 hours", "call dad", "every 3 hours", id="and a pace"
         ),
     ],
-)
+)  # fmt: skip
 async def test_a_job_gets_other_words(talk: Talk, written: str, task: str, schedule: str) -> None:
     await talk.say("every weekday at 9 call mum")
     before = await talk.job()
 
     card = await talk.say(written)
 
-    assert f"#1 {task}\n{schedule}" in card
-    assert "before: call mum \u00b7 every weekday at 09:00" in card
-    assert (await talk.job()).number == before.number
+    assert f"#1 {task}\n" in card
+    assert f"before: call mum \u00b7 {WEEKDAYS}" in card
+    now = await talk.job()
+    assert now.schedule is not None
+    assert describe(now.schedule, "en") == schedule
     await talk.say("undo")
     assert replace(await talk.job(), version=before.version) == before
 
 
-async def test_the_question_what_shall_become_of_it_takes_words_with_a_time(talk: Talk) -> None:
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/edit 1 every ohter day", "/edit 1 never", "/edit 1 two hours earlier", "/edit 1 call dad",
+        "change #1 to 25:00", "change #1 to 5 or 6pm", "rename #1 to", "rename #1 to\nx",
+        "/edit 1 https://example.org/x",
+    ],
+)  # fmt: skip
+async def test_what_is_no_time_renames_nothing(talk: Talk, written: str) -> None:
+    await talk.say("every weekday at 9 call mum")
+    before = await talk.job()
+
+    answer = await talk.say(written)
+
+    assert "\u2713" not in answer
+    assert await talk.job() == before
+    assert "#2" not in await talk.say("/list")
+
+
+async def test_the_question_what_shall_become_of_it_takes_other_words(talk: Talk) -> None:
     await talk.say("remind me tomorrow at noon to call mum")
     await talk.say("/edit 1")
 
     assert "nothing" in await talk.say("hm, I do not know")
-    card = await talk.say("call dad at 13:00")
+    assert "#1 call dad" in await talk.say("rename to call dad")
+    await talk.say("/edit 1")
+    assert "#2 buy milk" in await talk.say("remind me tomorrow at 8 to buy milk")
 
-    assert "#1 call dad\nonce, tomorrow 13:00" in card
+
+async def test_the_same_words_change_nothing(talk: Talk) -> None:
+    await talk.say("remind me tomorrow at noon to call mum")
+    before = await talk.job()
+
+    await talk.say("rename #1 to call mum")
+
+    assert await talk.job() == before
 
 
 async def test_too_many_words_are_refused(talk: Talk) -> None:
     await talk.say("remind me tomorrow at noon to call mum")
 
-    await talk.say(f"rename #1 to {'x' * 5_000}")
-
+    assert "too long for one job" in await talk.say(f"rename #1 to {'x' * 5_000}")
     assert (await talk.job()).task == "call mum"

@@ -121,8 +121,6 @@ def test_talk_schedules_nothing(text: str) -> None:
         ("call Ann at 5 or 6 pm", "two_times"),
         ("call Ann tomorrow at 5", "bare_hour"),
         ("every 0 minutes call", "zero_interval"),
-        ("remind me every 5 minutes to blink until yesterday", "past"),
-        ("stretch every hour until last Monday", "past"),
     ],
 )
 def test_doubt_asks(text: str, reason: str) -> None:
@@ -156,10 +154,9 @@ def test_what_has_to_be_found_out_needs_a_model(text: str, brought: bool) -> Non
         ("why didn't #2 remind me yesterday?", 2),
         ("why is #3 so quiet", 3),
         ("why was #4 late?", 4),
-        ("why did it not come?", None),
     ],
 )
-def test_why_may_be_asked_at_length(text: str, number: int | None) -> None:
+def test_why_may_be_asked_at_length(text: str, number: int) -> None:
     intent = read(text, TUESDAY, BERLIN, "en")
 
     assert isinstance(intent, Command)

@@ -9,7 +9,6 @@ import pytest
 from bot.conversation import asking
 from bot.conversation.comparing import comparing_wish
 from bot.conversation.looking import look_wish
-from bot.conversation.rewording import reworded
 from bot.conversation.rule_reading import rule_wish
 from bot.conversation.slash import is_known
 from bot.language import read
@@ -18,7 +17,6 @@ from bot.language.intent import (
     Command,
     CommandName,
     Create,
-    Intent,
     Note,
     Unclear,
 )
@@ -85,16 +83,12 @@ def as_fields(create: Create) -> dict[str, object]:
     return {name: getattr(create, name) for name in Create.__slots__}
 
 
-def _read(text: str) -> Intent:
-    return read(text, NOW, "UTC", "en")
-
-
 def test_help_names_only_what_is_understood() -> None:
     _, _, behind = plain(replies.help_text().text).partition("In words: ")
     promised, of_a_watch = (line.strip(".").split(", ") for line in behind.split("\nOf a watch: "))
 
     for words in promised:
-        meant = reworded(words, _read) or _read(words)
+        meant = read(words, NOW, "UTC", "en")
         assert is_known(words) or isinstance(meant, Command), words
     for words in of_a_watch:
         wish = rule_wish(words) or look_wish(words) or comparing_wish(words)
