@@ -5,12 +5,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 COMMAND = [sys.executable, str(Path(__file__).with_name("tool_server.py"))]
 """Starts one over its pipes."""
+
+
+TRIES = 300
+"""Tenths of a second until it has to listen."""
 
 
 class ToolServer(NamedTuple):
@@ -34,17 +38,18 @@ def listening(target: Path) -> Iterator[ToolServer]:
     with subprocess.Popen(
         [*COMMAND, str(port)], env=environment, stderr=subprocess.DEVNULL
     ) as process:
-        while process.poll() is None:
-            with closing(socket.socket()) as tried:
-                if not tried.connect_ex(("127.0.0.1", port)):
-                    break
-            _wait(process)
-        yield ToolServer(f"http://127.0.0.1:{port}/mcp", target)
-        process.kill()
+        try:
+            assert any(_answers(port, process) for _ in range(TRIES)), "it does not listen"
+            yield ToolServer(f"http://127.0.0.1:{port}/mcp", target)
+        finally:
+            process.kill()
 
 
-def _wait(process: "subprocess.Popen[bytes]") -> None:
-    try:
+def _answers(port: int, process: "subprocess.Popen[bytes]") -> bool:
+    """Whether somebody listens there; else waits a little, unless it has ended."""
+    with closing(socket.socket()) as tried:
+        if not tried.connect_ex(("127.0.0.1", port)):
+            return True
+    with suppress(subprocess.TimeoutExpired):
         process.wait(0.1)
-    except subprocess.TimeoutExpired:
-        return  # it is still there, as it should
+    return False
