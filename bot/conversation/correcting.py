@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.conversation.commands import Commands
 from bot.conversation.context import Context
+from bot.conversation.idioms import LONGEST
 from bot.conversation.request import understood
 from bot.language.intent import Command, CommandName
 from bot.wording.reply import Reply
@@ -43,6 +44,8 @@ class Correcting:
 
 def second_thought(text: str, context: Context) -> Command | None:
     """The change that *text* makes of what was said before it; None where it is none."""
+    if len(text) > LONGEST:
+        return None
     begun, ended = _BEGUN.match(text), _ENDED.search(text)
     if begun is None and ended is None:
         return None

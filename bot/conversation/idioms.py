@@ -9,6 +9,8 @@ from bot.language.intent import Command, CommandName, Intent, NoRequest
 
 Read = Callable[[str], Intent]
 
+LONGEST = 300
+"""Characters of what is said of a job that there is; more is something to remember, or noise."""
 _POLITE = re.compile(
     r"\s*(?:can|could|would|will) you (?:please |kindly )?(.+?)(?:,? please)?\s*\?*\s*",
     re.IGNORECASE | re.DOTALL,
@@ -24,10 +26,11 @@ _NUMBER_FIRST = re.compile(r"\s*#(\d{1,9})\s*[:,]?\s+(\w+)\b\s*(.*)", re.DOTALL)
 
 def idiom(text: str, intent: Intent, read: Read) -> Command | None:
     """The command that *text* stands for, which was read as *intent*; None where it is none."""
-    if (shift := _shifted(text, read)) is not None:
-        return shift
-    if isinstance(intent, Command):
+    if len(text) > LONGEST:
         return None
+    shift = _shifted(text, read)
+    if shift is not None or isinstance(intent, Command):
+        return shift
     if found := _CHANGED.fullmatch(text):
         return reworded(int(found[1]), found[2], read)
     if not isinstance(intent, NoRequest):

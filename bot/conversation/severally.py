@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.conversation.commands import Commands
 from bot.conversation.context import Context
+from bot.conversation.idioms import LONGEST
 from bot.conversation.request import understood
 from bot.language.intent import Command, CommandName
 from bot.wording.refusals import told
@@ -43,7 +44,7 @@ class Severally:
 
 def severally(text: str, context: Context) -> Sequence[Command]:
     """The same command for each job that is named; empty where *text* is none of that kind."""
-    found = _SAID.fullmatch(text.strip())
+    found = _SAID.fullmatch(text.strip()) if len(text) <= LONGEST else None
     if found is None:
         return ()
     verb, named, rest = found.groups()
