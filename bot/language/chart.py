@@ -17,7 +17,7 @@ T = TypeVar("T")
 _MOST_ITEMS = 1_500
 """A message that has more readings than this is no message that a person wrote."""
 
-_SHUT = frozenset(("url", "path", "mail", "pattern", "quote", "code", "gap", "line"))
+_SHUT = frozenset(("url", "path", "mail", "pattern", "quote", "iana", "code", "gap", "line"))
 
 
 class Item(NamedTuple):

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import time, timedelta
 
 from bot.language.chart import Builder, Kids
 from bot.language.grammar import Meaning
 from bot.language.numbers import whole
+from bot.language.places import fixed
 from bot.language.shapes import Digits
 
 NOON = 12
@@ -151,16 +152,13 @@ def clock_list(meaning: Meaning, kids: Kids) -> tuple[Clock, ...] | None:
 
 
 def _zoned(meaning: Meaning, kids: Kids) -> Clock | None:
-    clock, zone = kids.one("clock", Clock), kids.one("zone", str)
+    clock = next(iter(kids.values(Clock)), None) or _from_digits(kids)
+    ahead = kids.one("ahead", timedelta)
+    zone = str(meaning) or kids.one("zone", str) or (fixed(ahead) if ahead is not None else None)
     return replace(clock, zone=zone) if clock and zone else None
 
 
-def _zone(meaning: Meaning, kids: Kids) -> str | None:
-    return str(meaning) or kids.one("city", str)
-
-
 BUILDERS: Mapping[str, Builder] = {
-    "zone": _zone,
     "hour": _hour,
     # Hours as words of their own, in the cases that a language has for them.
     "hour_at": _hour,

@@ -97,7 +97,7 @@ def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Co
     change = Create(
         schedule=plan.schedule,
         task="",
-        zone=frame.zone,
+        zone=plan.zone or frame.zone,
         starts=plan.starts,
         until=plan.until,
         max_runs=plan.max_runs,

@@ -65,7 +65,9 @@ def _clocks_in(value: object) -> tuple[Clock, ...]:
 def _timed(clocks: tuple[Clock, ...]) -> When:
     if not all(clock.is_possible for clock in clocks):
         return When(wrong="impossible_time", clocks=(Clock(hour=0),))
-    return When(clocks=clocks, zone=next((c.zone for c in clocks if c.zone), None))
+    zones = {clock.zone for clock in clocks if clock.zone}
+    wrong = "too_complex" if len(zones) > 1 else None
+    return When(clocks=clocks, zone=min(zones, default=None), wrong=wrong)
 
 
 def _in(meaning: Meaning, kids: Kids) -> When | None:
@@ -179,7 +181,8 @@ def _window(meaning: Meaning, kids: Kids) -> When | None:
     first, last = clocks
     if first.bare and not last.bare and first.hour < last.hour - NOON:
         first = first.later  # "between 6 and 7 pm"
-    return When(window=(first, _evening_end(first, last)))
+    zone = first.zone or last.zone
+    return When(window=(first, _evening_end(first, last)), zone=zone)
 
 
 def _known_hours(days: str, hours: str) -> When:

@@ -9,6 +9,7 @@ from bot.language.groups import Group, groups, leads_to, only_joints, stops
 from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
 from bot.language.when import When, merge
+from bot.language.zoned import zoned
 
 _OPENERS = ("<filler>", "<separator>", "<hesitation>")
 _ASKING = ("ask", "tell", "asked_every")
@@ -53,7 +54,7 @@ def reading_of(chart: Chart, today: date) -> Reading:
     """The best reading of a message that was said on the day *today*."""
     pieces = tile(chart)
     asks = _asks(chart, pieces)
-    found = groups(chart, pieces, asks, today)
+    found = zoned(chart, groups(chart, pieces, asks, today), pieces)
     chosen, when = _choose(chart, found, asks)
     report = any(piece.category == "report" for piece in pieces)
     past = any(group.when.past for group in found)

@@ -34,6 +34,8 @@ class Plan:
     max_runs: int | None = None
     skip_dates: tuple[date, ...] = ()
     holidays: str | None = None
+    zone: str | None = None
+    """The zone that a repetition was said in, if that was said."""
     absolute: bool = True
     notes: tuple[Note, ...] = ()
 
@@ -71,7 +73,7 @@ def _once(when: When, frame: Frame) -> Resolved:
     found = moments_of(when, frame)
     if isinstance(found, str):
         return Resolved(reason=found)
-    absolute = not (when.span and not when.clocks and when.span.seconds)
+    absolute = not (when.zone or (when.span and not when.clocks and when.span.seconds))
     plans = tuple(_plan(moment, when, frame, absolute=absolute) for moment in found[:_MOST_CHOICES])
     if any(not plan.schedule.moments for plan in plans if isinstance(plan.schedule, At)):
         return Resolved(reason="past")
@@ -150,7 +152,9 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
-    when = _led(_with_hour_of_bounds(when))
+    when = _in_one_zone(_led(_with_hour_of_bounds(when)))
+    # It goes by the clocks of the place that was named, on both sides of their changes.
+    frame = replace(frame, zone=when.zone or frame.zone)
     start = when.wrong or _start(when, frame)
     if isinstance(start, str):
         return Resolved(reason=start)
@@ -178,7 +182,8 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
         max_runs=when.times,
         skip_dates=_skipped(when, frame),
         holidays=_country(when, frame),
-        absolute=bool(when.clocks or when.day or not _is_elapsed(when)),
+        zone=when.zone,
+        absolute=not when.zone and bool(when.clocks or when.day or not _is_elapsed(when)),
         notes=tuple(dict.fromkeys(notes)),
     )
     return _with_a_moment(plan, frame)
@@ -189,9 +194,15 @@ def _with_hour_of_bounds(when: When) -> When:
     if when.clocks or _is_elapsed(when):
         return when
     if when.start and when.start.clocks:
-        return replace(when, clocks=when.start.clocks, start=replace(when.start, clocks=()))
+        start = replace(when.start, clocks=(), zone=None)
+        return replace(
+            when, clocks=when.start.clocks, zone=when.start.zone or when.zone, start=start
+        )
     if when.until and when.until.day and when.until.clocks:
-        return replace(when, clocks=when.until.clocks, until=replace(when.until, clocks=()))
+        until = replace(when.until, clocks=(), zone=None)
+        return replace(
+            when, clocks=when.until.clocks, zone=when.until.zone or when.zone, until=until
+        )
     return when
 
 
@@ -205,6 +216,14 @@ def _led(when: When) -> When:
     if len(clocks) < len(early) or not early or any(lead.days or lead.months for lead in leads):
         return replace(when, wrong="too_complex")
     return replace(when, clocks=clocks, leads=())
+
+
+def _in_one_zone(when: When) -> When:
+    """A schedule has one zone: "Mon 9:00 UTC and Fri 9:00 CET" are two."""
+    said = {each.zone for each in (when, *when.others) if each.zone}
+    if len(said) > 1:
+        return replace(when, wrong=when.wrong or "too_complex")
+    return replace(when, zone=min(said, default=None))
 
 
 def _country(when: When, frame: Frame) -> str | None:

@@ -27,6 +27,8 @@ class Shape:
 
 _CLOCK = r"(\d{1,2}):(\d{2})"
 _SHAPES = {
+    # "14:00Z"; a Z of its own is a word, in Polish "with".
+    "<zulu>": re.compile(rf"{_CLOCK}z(?!\w)"),
     "<hms>": re.compile(rf"{_CLOCK}:(\d{{2}})(?!:?\d)"),
     "<hm>": re.compile(rf"{_CLOCK}(?!:?\d)"),
     "<broken_hm>": re.compile(r"(\d{1,2}):(\d)(?![\d:])"),
@@ -49,6 +51,8 @@ _MOMENT = re.compile(
     r"(\d{4})-(\d{2})-(\d{2})[t ](\d{2}):(\d{2})(?::(\d{2}))?(?:\.\d+)?"
     r"(z|[+-]\d{2}:?\d{2})?(?![\d:])"
 )
+_OFFSET = re.compile(r"([+-])(\d{1,2})(?::?([0-5]\d))?(?![\d:]|[.,]\d)")
+_OF_UTC = re.compile(r"(?:utc|gmt) ?$")
 _DECIMAL = re.compile(r"\d+[.,]\d{1,3}(?![\d.,]*\d)")
 _NAMES = "mon|tue|wed|thu|fri|sat|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _FIELD = rf"(?:[\d*?,/#l-]|{_NAMES})+"
@@ -64,6 +68,8 @@ def shapes_at(text: str, start: int) -> Iterator[Shape]:
     """Every shape that begins at *start*."""
     if text[start].isdigit() and not _continues(text, start):
         yield from _numeric(text, start)
+    if text[start] in "+-":
+        yield from _offset(text, start)
     if text[start] in "\"'`@*" or text[start].isdigit():
         yield from _cron(text, start)
 
@@ -101,6 +107,21 @@ def offset(zone: str | None) -> timedelta | None:
         return None
     ahead = timedelta(hours=hours, minutes=minutes)
     return -ahead if zone[0] == "-" else ahead
+
+
+def _offset(text: str, start: int) -> Iterator[Shape]:
+    """How far ahead of UTC: the +2 of ``GMT+2``, the +02:00 of ``10:00+02:00``."""
+    match = _OFFSET.match(text, start)
+    if not match:
+        return
+    sign, hours, minutes = match.groups()
+    ahead = offset(f"{sign}{hours:0>2}{minutes or '00'}")
+    if ahead is None:
+        return
+    if _OF_UTC.search(text, max(0, start - 5), start):
+        yield Shape("<offset>", ahead, match.end())
+    elif minutes and sign == "+" and text[start - 1 : start].isdigit():
+        yield Shape("<ahead>", ahead, match.end())  # with a minus it is a range: 10:00-12:00
 
 
 def _cron(text: str, start: int) -> Iterator[Shape]:

@@ -19,6 +19,8 @@ _SPECIAL = re.compile(
         (?:[^/\\\n]|\\[^\n]){1,200}/i?(?=[\s,.;!?]|$))
       | (?P<path>(?:(?<=\s)|^)(?:(?:~|\.{1,2})/[\w.@%+/-]+|/[\w@%+-]+[./][\w.@%+/-]*))
       | (?P<quote>"[^"\n]{1,400}"|(?:(?<=\s)|^)'[^'\n]{1,400}'(?=\W|$))
+      | (?P<iana>\b(?:africa|america|antarctica|asia|atlantic|australia|europe|indian|pacific)
+        /[a-z]{2,20}(?:[_-][a-z]{1,20}){0,3}(?:/[a-z]{2,20}(?:_[a-z]{1,20}){0,2})?(?![\w/]))
       | (?P<code>\bv\d+(?:\.\d+)+|\d+(?:\.\d+){3,}|\w{1,64}(?:_\w{1,64})+)
       | (?P<number>\d+)
       | (?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0655\u0900-\u0903\u093a-\u094f])*)
@@ -37,7 +39,7 @@ class Token(NamedTuple):
 
     text: str
     kind: str
-    """One of: word, number, mark, line, url, path, mail, pattern, quote, code, gap."""
+    """One of: word, number, mark, line, url, path, mail, pattern, quote, iana, code, gap."""
     start: int
     end: int
     glued: bool

@@ -10,6 +10,7 @@ from bot.language import (
     durations,
     numbers,
     phrases,
+    places,
     quiet,
     repeats,
     watches,
@@ -37,6 +38,7 @@ from bot.language.when import When, merge
 BUILDERS: Mapping[str, Builder] = {
     **numbers.BUILDERS,
     **durations.BUILDERS,
+    **places.BUILDERS,
     **clock.BUILDERS,
     **daywords.BUILDERS,
     **repeats.BUILDERS,
@@ -251,7 +253,7 @@ def _create(
     return Create(
         schedule=plan.schedule,
         task=task,
-        zone=frame.zone,
+        zone=plan.zone or frame.zone,
         starts=plan.starts,
         until=plan.until,
         max_runs=plan.max_runs,

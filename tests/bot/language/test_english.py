@@ -6,6 +6,7 @@ import pytest
 from bot.language import read
 from bot.language.intent import Command, CommandName, Create, Note
 from bot.language.preview import preview
+from scheduler.schedule import Cron, Every
 
 BERLIN = "Europe/Berlin"
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo(BERLIN))
@@ -180,3 +181,78 @@ def test_a_month_until_which_it_goes_on_may_have_its_year() -> None:
     assert created.task == "run"
     assert created.until is not None
     assert created.until.year == 2027
+
+
+@pytest.mark.parametrize(
+    ("text", "moments"),
+    [
+        # America changed its clocks on 8 March, Europe will on 29 March.
+        pytest.param(
+            "every Friday at 9:15 am New York time stand-up",
+            ["03-13 14:15", "03-20 14:15", "03-27 14:15", "04-03 15:15"],
+            id="by the clocks of that place, on both sides of ours changing",
+        ),
+        pytest.param(
+            "every 2 weeks on Friday at 9:00 UTC stand-up",
+            ["03-13 10:00", "03-27 10:00", "04-10 11:00", "04-24 11:00"],
+            id="a grid",
+        ),
+        pytest.param(
+            "every hour from 9 to 10 Tokyo time on Fridays stand-up",
+            ["03-13 01:00", "03-13 02:00", "03-20 01:00", "03-20 02:00"],
+            id="hours of the day",
+        ),
+        pytest.param(
+            "every Friday starting 20 March at 9 UTC stand-up",
+            ["03-20 10:00", "03-27 10:00", "04-03 11:00", "04-10 11:00"],
+            id="with the hour of a bound",
+        ),
+        pytest.param(
+            "every Friday at 9 stand-up, Tokyo time",
+            ["03-13 01:00", "03-20 01:00", "03-27 01:00", "04-03 02:00"],
+            id="at the very end",
+        ),
+    ],
+)
+def test_a_repetition_goes_by_the_zone_that_was_said(text: str, moments: list[str]) -> None:
+    created = read(text, TUESDAY, BERLIN, "en")
+
+    assert said(text, 4) == (moments, "stand-up")
+    assert isinstance(created, Create)
+    assert isinstance(created.schedule, Cron | Every)
+    assert created.zone == created.schedule.zone != BERLIN
+    assert not created.absolute  # whichever zone the owner is in
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("tomorrow at 9 Tokyo time call", "03-11 01:00"),
+        ("tomorrow at 9 (Tokyo time) call", "03-11 01:00"),
+        ("tomorrow at 9 in the morning Tokyo time call", "03-11 01:00"),
+        ("Friday 9am PT call", "03-13 17:00"),
+        ("at noon eastern call", "03-10 17:00"),
+        ("tomorrow 10:00+02:00 call", "03-11 09:00"),
+        ("tomorrow 10:00Z call", "03-11 11:00"),
+        ("at 3pm GMT+2 call", "03-10 14:00"),
+        ("at 3pm UTC+05:30 call", "03-10 10:30"),
+        ("at 3pm utc -5 call", "03-10 21:00"),
+        ("tomorrow at 14:30 America/New_York call", "03-11 19:30"),
+    ],
+)
+def test_a_zone_may_be_said_in_many_ways(text: str, at: str) -> None:
+    assert said(text, 1) == ([at], "call")
+
+
+@pytest.mark.parametrize(
+    "task", ["central park walk", "PT session", "mountain biking", "fly to Europe/Berlin"]
+)
+def test_what_only_looks_like_a_zone_is_the_task(task: str) -> None:
+    assert said(f"at 3pm {task}", 1) == (["03-10 15:00"], task)
+
+
+@pytest.mark.parametrize(
+    "text", ["at 9 UTC and 10 CET call", "every Mon 9:00 UTC and Fri 9:00 CET call"]
+)
+def test_two_zones_are_not_taken_for_one(text: str) -> None:
+    assert preview(text, TUESDAY, BERLIN, "en")["reason"] == "too_complex"

@@ -100,3 +100,25 @@ def test_what_the_terminal_shows_in_place_of_buttons_is_read_in_every_language(
 
     assert isinstance(intent, Command)
     assert (intent.name, intent.number) == (name, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "at", "task"),
+    [
+        pytest.param("jutro o 9:00 z Ann\u0105 kawa", "pl", "Wed 11 Mar 09:00", "z Ann\u0105 kawa",
+                     id="with, and no Zulu time"),
+        pytest.param("rappelle-moi \u00e0 15h cet apr\u00e8s-midi de lire", "fr",
+                     "Tue 10 Mar 15:00", "lire", id="this, and no Central European Time"),
+        pytest.param("morgen um 9 Uhr Londoner Zeit lesen", "de", "Wed 11 Mar 10:00", "lesen",
+                     id="a city's time"),
+        pytest.param("ma\u00f1ana a las 9:00 hora de Tokio leer", "es", "Wed 11 Mar 01:00", "leer",
+                     id="the time of a city"),
+    ],
+)  # fmt: skip
+def test_a_zone_is_one_only_where_the_language_has_no_such_word(
+    text: str, language: str, at: str, task: str
+) -> None:
+    created = read(text, NOW, MADRID, language)
+
+    assert isinstance(created, Create)
+    assert (moment(created), created.task) == (at, task)
