@@ -131,6 +131,18 @@ Day = (
 )  # fmt: skip
 
 
+def stretch(day: Day) -> tuple[Day, Day]:
+    """The first and the last of the days that are named as one: "next week", "the weekend"."""
+    match day:
+        case Period(unit="week", ahead=ahead):
+            return day, Weekday(weekday=7, week=ahead)
+        case Period(unit=unit, ahead=ahead):
+            return day, Edge(unit=unit, ahead=ahead)
+        case Weekday(last=int(last)):
+            return replace(day, last=None), replace(day, weekday=last, last=None)
+    return day, day
+
+
 def together(first: Day, second: Day) -> Day | None:
     """The day that both name: ``Wednesday`` and ``next week``, ``Friday`` and ``6 March``."""
     return _narrowed(first, second) or _narrowed(second, first)

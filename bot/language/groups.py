@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.chart import Chart, Item
-from bot.language.dates import Day, OnDate
+from bot.language.dates import Day, OnDate, Period
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
@@ -152,6 +152,8 @@ def _stand_apart(chart: Chart, first: Group, second: Group) -> bool:
         return True  # "to retry 3 times at 5": that may be the task
     if first.when.clocks and first.when.repeat and second.when.repeat:
         return True  # "on weekdays at 8 and on weekends at 10"
+    if isinstance(first.when.day, Period) and second.when.repeat:
+        return not only_joints(chart, 0, first.start)  # "plan next week every Friday at 9"
     # "tomorrow and on Friday at 10"
     days = bool(first.when.day and second.when.day)
     return days and _has_and(chart, first.end, second.start)

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from functools import cache
 
+from bot.language import limits
 from bot.language.chart import Builder, Kids
 from bot.language.clock import NOON, Clock, clock_list
-from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
+from bot.language.dates import Day, Offset, OnDate
 from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
@@ -116,59 +117,11 @@ def _corrected(meaning: Meaning, kids: Kids) -> When | None:
     return _timed((clocks[-1],)) if clocks else None
 
 
-def _until(meaning: Meaning, kids: Kids) -> When | None:
-    month = kids.one("month", int)
-    end = Edge(unit="month", month=month, year=kids.one("year", int))
-    point = When(day=end) if month else _said_when(kids)
-    if meaning == "week":
-        point = When(day=Weekday(weekday=7, week=0))
-    return When(until=point) if point and not point.past else None
-
-
 def _bare_until(meaning: Meaning, kids: Kids) -> When | None:
     """``until 9``: an hour where nothing else can be meant; ``until yesterday``."""
     clock = kids.one("hour", Clock)
-    point = _timed((clock,)) if clock else _said_when(kids)
+    point = _timed((clock,)) if clock else next(iter(kids.values(When)), None)
     return point and When(until=point)
-
-
-def _starting(meaning: Meaning, kids: Kids) -> When | None:
-    """``from 1 March``, perhaps with its end: ``from 1 March to 31 March``."""
-    points = kids.values(When)
-    if not points or any(point.past for point in points):
-        return None
-    return When(start=points[0], until=points[1] if len(points) > 1 else None)
-
-
-def _lasting(meaning: Meaning, kids: Kids) -> When | None:
-    """``for three days``; those that are *coming* are each meant: at 10 on each of them."""
-    span = next(iter(kids.values(Span)), None)
-    if not span:
-        return None
-    return When(length=span, each_day=meaning == "coming", wrong=span.wrong)
-
-
-def _stretch(meaning: Meaning, kids: Kids) -> When | None:
-    """``the next 3 days``: each of them."""
-    span = next(iter(kids.values(Span)), None)
-    if span is None or span.is_elapsed:
-        return None
-    return When(repeat=Repeat(period=Span(((1.0, "day"),))), length=span, wrong=span.wrong)
-
-
-def _times(meaning: Meaning, kids: Kids) -> When | None:
-    number = int(meaning) if str(meaning).isdigit() else int(kids.one("number", float) or 0)
-    return When(times=number, wrong=None if number else "zero_times")
-
-
-def _except(meaning: Meaning, kids: Kids) -> When | None:
-    sets = kids.values(frozenset)
-    points = [p.day for p in kids.all("point", When) if p.day and not p.clocks]
-    named = [day for day in points if isinstance(day, Weekday) and day.week is None]
-    weekdays = [n for day in named for n in range(day.weekday, (day.last or day.weekday) + 1)]
-    if sets or weekdays:
-        return When(without=frozenset().union(weekdays, *sets))
-    return When(without_days=tuple(points)) if points else None
 
 
 def _window(meaning: Meaning, kids: Kids) -> When | None:
@@ -263,6 +216,7 @@ def _cooldown(meaning: Meaning, kids: Kids) -> When | None:
 
 
 BUILDERS: Mapping[str, Builder] = {
+    **limits.BUILDERS,
     "iso": _moment,
     "in": _in,
     "loose_span": _in,
@@ -279,13 +233,7 @@ BUILDERS: Mapping[str, Builder] = {
     "parteds": clock_list,
     "limit": _joined,
     "deadline": _joined,
-    "until": _until,
     "bare_until": _bare_until,
-    "starting": _starting,
-    "lasting": _lasting,
-    "stretch": _stretch,
-    "times": _times,
-    "except": _except,
     "between": _window,
     "hour_range": _window,
     "lead": _lead,

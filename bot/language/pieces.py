@@ -13,6 +13,8 @@ _PARTS = {
     "every": "repeat",
     "asked_every": "repeat",
     "until": "bound",
+    "during": "bound",
+    "day_range": "bound",
     "starting": "bound",
     "lasting": "bound",
     "times": "bound",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.chart import Chart, Item
+from bot.language.dates import Period
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
 from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
@@ -133,7 +134,7 @@ def _choose(
         if (
             both
             and group.is_free
-            and _adds(group, when)
+            and _adds(chart, group, when)
             and not _is_task(chart, group, found, asks)
         ):
             chosen, when = [*chosen, group], both
@@ -155,15 +156,31 @@ def _says_when(group: Group) -> bool:
     return when.is_moment or bool(when.repeat) or when.vague or bool(when.wrong)
 
 
-def _adds(group: Group, when: When) -> bool:
+def _adds(chart: Chart, group: Group, when: When) -> bool:
     """Whether the group completes *when* instead of being the task's own time."""
     said = group.when
+    is_first = only_joints(chart, 0, group.start)
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
-    if bounds and not (when.comes_again or said.comes_again):
+    if bounds and not (when.comes_again or said.comes_again or _makes_daily(said, when, is_first)):
         return False
     if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
         return False
+    if when.comes_again and _only_beside(group) and not is_first:
+        return False
     return not when.is_complete or not said.is_moment
+
+
+def _makes_daily(said: When, when: When, is_first: bool) -> bool:
+    """``from 5 to 10 December remind me at 9``, ``at 7 jog, except Sundays``: each such day."""
+    if when.day or when.span or not when.clocks:
+        return False
+    return bool(said.without or (is_first and said.start and said.until))
+
+
+def _only_beside(group: Group) -> bool:
+    """``book a flight in August``, ``plan next week``: away from "every" they are the task's."""
+    period = isinstance(group.when.day, Period)
+    return period or any(piece.category == "during" for piece in group.pieces)
 
 
 def _is_task(chart: Chart, group: Group, found: Sequence[Group], asks: Sequence[Piece]) -> bool:

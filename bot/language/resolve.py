@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
-from bot.language.calendar import find
-from bot.language.clock import Clock
+from bot.language.bounds import bounds_of, is_elapsed, notes_of, with_hour_of_bounds
 from bot.language.dates import Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
+from bot.language.exceptions import ignores_weekdays, skipped, thinned
 from bot.language.holidays import place_of, places
-from bot.language.hours import Meant
 from bot.language.intent import Note
 from bot.language.moments import Frame, Moment, moments_of
 from bot.language.repeats import Repeat
-from bot.language.series import series_of
+from bot.language.series import Series, series_of
 from bot.language.when import OWN_COUNTRY, When, merge
 from scheduler.schedule import At, Cron, Schedule
 
@@ -54,12 +53,22 @@ def resolve(when: When, frame: Frame) -> Resolved:
         return Resolved(reason=when.wrong)
     if when.options:
         return _either(when, frame)
-    if when.each_day and when.clocks and not (when.day or when.repeat):
+    if not when.repeat and _is_daily(when):
         when = replace(when, repeat=_DAILY)
     if when.repeat:
         return _repeating(when, when.repeat, frame)
+    if when.without_days:
+        return Resolved(reason="which_days")  # "at 9, but not tomorrow"
     singles = _singles(when)
     return _all_of(singles, frame) if len(singles) > 1 else _once(when, frame)
+
+
+def _is_daily(when: When) -> bool:
+    """``from 5 to 10 December at 9``, ``at 7 except Sundays``: a repetition without an "every"."""
+    if when.day or when.span or not (when.clocks or when.part):
+        return False
+    ranges = when.start and when.start.day and when.until and when.until.day
+    return bool(when.each_day or ranges or when.without or when.holidays)
 
 
 # --- one moment ------------------------------------------------------------------------------
@@ -152,58 +161,53 @@ def _like(option: When, options: Sequence[When]) -> When:
 
 
 def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
-    when = _in_one_zone(_led(_with_hour_of_bounds(when)))
+    when = _in_one_zone(_led(with_hour_of_bounds(when)))
     # It goes by the clocks of the place that was named, on both sides of their changes.
     frame = replace(frame, zone=when.zone or frame.zone)
-    start = when.wrong or _start(when, frame)
-    if isinstance(start, str):
-        return Resolved(reason=start)
-    until = _until(when, frame, start or frame.now)
-    if isinstance(until, str):
-        return Resolved(reason=until)
-    schedules: list[Schedule] = []
-    notes: list[Note] = []
-    for each in (replace(when, others=()), *when.others):
-        timed = replace(each, clocks=each.clocks or when.clocks)
-        found = series_of(timed, _own_repeat(each, repeat), frame, start or frame.now)
-        if isinstance(found, str):
-            return Resolved(reason=found)
-        schedules.append(found.schedule)
-        notes += found.notes
-    schedule = _one(schedules)
-    if schedule is None:
+    bounds = when.wrong or bounds_of(when, frame)
+    if isinstance(bounds, str):
+        return Resolved(reason=bounds)
+    start, until = bounds
+    series = _series(when, repeat, frame, start or frame.now)
+    if isinstance(series, str):
+        return Resolved(reason=series)
+    schedule = thinned(series.schedule, when, is_bounded=until is not None)
+    skip_dates = skipped(when, frame, until)
+    if isinstance(schedule, str) or isinstance(skip_dates, str):
         return Resolved(reason="too_complex")
-    if when.holidays == OWN_COUNTRY:
-        notes.append(Note.HOLIDAYS_OF_ZONE)
+    own_country = when.holidays == OWN_COUNTRY
+    notes = (
+        *notes_of(when, start, frame),
+        *series.notes,
+        *([Note.HOLIDAYS_OF_ZONE] if own_country else []),
+    )
     plan = Plan(
         schedule=schedule,
         starts=start,
         until=until,
         max_runs=when.times,
-        skip_dates=_skipped(when, frame),
+        skip_dates=skip_dates,
         holidays=_country(when, frame),
         zone=when.zone,
-        absolute=not when.zone and bool(when.clocks or when.day or not _is_elapsed(when)),
+        absolute=not when.zone and bool(when.clocks or when.day or not is_elapsed(when)),
         notes=tuple(dict.fromkeys(notes)),
     )
     return _with_a_moment(plan, frame)
 
 
-def _with_hour_of_bounds(when: When) -> When:
-    """``daily starting 3 March at 8``: the hour is that of each day."""
-    if when.clocks or _is_elapsed(when):
-        return when
-    if when.start and when.start.clocks:
-        start = replace(when.start, clocks=(), zone=None)
-        return replace(
-            when, clocks=when.start.clocks, zone=when.start.zone or when.zone, start=start
-        )
-    if when.until and when.until.day and when.until.clocks:
-        until = replace(when.until, clocks=(), zone=None)
-        return replace(
-            when, clocks=when.until.clocks, zone=when.until.zone or when.zone, until=until
-        )
-    return when
+def _series(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Series | str:
+    """All that is meant, "Mon 9:00 and Fri 17:00", as one schedule."""
+    found: list[Series] = []
+    for each in (replace(when, others=()), *when.others):
+        timed = replace(each, clocks=each.clocks or when.clocks)
+        one = series_of(timed, _own_repeat(each, repeat), frame, start)
+        if isinstance(one, str):
+            return one
+        found.append(one)
+    schedule = _one([one.schedule for one in found])
+    if schedule is None or ignores_weekdays(when, repeat):
+        return "too_complex"
+    return Series(schedule=schedule, notes=tuple(note for one in found for note in one.notes))
 
 
 def _led(when: When) -> When:
@@ -248,10 +252,6 @@ def _with_a_moment(plan: Plan, frame: Frame) -> Resolved:
     return Resolved(plans=(plan,))
 
 
-def _is_elapsed(when: When) -> bool:
-    return bool(when.repeat and when.repeat.period and when.repeat.period.is_elapsed)
-
-
 def _one(schedules: Sequence[Schedule]) -> Schedule | None:
     """All of them as one schedule, if they are of a kind."""
     first = schedules[0]
@@ -261,38 +261,3 @@ def _one(schedules: Sequence[Schedule]) -> Schedule | None:
     if len(crons) != len(schedules):
         return None
     return Cron(expressions=tuple(e for s in crons for e in s.expressions), zone=crons[0].zone)
-
-
-def _start(when: When, frame: Frame) -> datetime | str | None:
-    if when.start is None:
-        return None
-    found = moments_of(_at_midnight(when.start), frame)
-    if isinstance(found, str):
-        # "Starting today" is now.
-        return frame.now if when.start.day == Offset(days=0) else found
-    return found[0].at
-
-
-def _at_midnight(point: When) -> When:
-    """A day without a time begins with the day."""
-    if point.clocks or point.span or point.part:
-        return point
-    return replace(point, clocks=(Clock(hour=0),))
-
-
-def _until(when: When, frame: Frame, start: datetime) -> datetime | str | None:
-    if when.length:
-        return moved(start, when.length, frame.zone) - (_TICK if when.start else timedelta(0))
-    if when.until is None:
-        return None
-    point = when.until
-    if point.day and not (point.clocks or point.part):
-        day = find(point.day, frame.today, frame.today)
-        return day if isinstance(day, str) else frame.instant(day, Meant(time(23, 59, 59)))
-    found = moments_of(point, frame)
-    return found if isinstance(found, str) else found[0].at
-
-
-def _skipped(when: When, frame: Frame) -> tuple[date, ...]:
-    found = (find(day, frame.today, frame.today) for day in when.without_days)
-    return tuple(day for day in found if not isinstance(day, str))

@@ -85,8 +85,10 @@ def _of_month(repeat: Repeat, day: Day | None) -> Repeat:
 
 def _within_days(when: When, repeat: Repeat, period: Span, frame: Frame, start: datetime) -> Found:
     days = (repeat.weekdays or WEEK) - when.without
+    if when.part and not (when.clocks or when.window):
+        return "which_hours"  # "every 15 minutes in the morning"
     if when.window or days != WEEK:
-        times = _times_between(when.window, period.seconds)
+        times = _times_between(_in_its_half(when), period.seconds)
         if not times or len(times) > _DAY_MINUTES:
             return "too_frequent"
         return Series(schedule=cron_of(times, [weekday_tail(days)], frame.zone))
@@ -94,6 +96,16 @@ def _within_days(when: When, repeat: Repeat, period: Span, frame: Frame, start: 
     return Series(
         schedule=Every(amount=period.seconds, unit=Unit.SECOND, anchors=(anchor,), zone=frame.zone)
     )
+
+
+def _in_its_half(when: When) -> tuple[Clock, Clock] | None:
+    """``tonight from 8 to 10`` is from 20:00 to 22:00."""
+    if not (when.window and when.part):
+        return when.window
+    first, last = (in_repetition(clock, when.part) for clock in when.window)
+    if last < first:
+        return when.window
+    return Clock(hour=first.hour, minute=first.minute), Clock(hour=last.hour, minute=last.minute)
 
 
 def _times_between(window: tuple[Clock, Clock] | None, seconds: int) -> list[time]:
@@ -130,8 +142,8 @@ def _by_calendar(when: When, repeat: Repeat, frame: Frame, start: datetime) -> F
 def _times(when: When, frame: Frame) -> tuple[list[time], tuple[Note, ...]]:
     if when.clocks:
         return [in_repetition(clock, when.part) for clock in when.clocks], ()
-    if when.window:
-        return [when.window[0].time], ()  # "every Tuesday from 7 to 9": it begins at 7
+    if window := _in_its_half(when):
+        return [window[0].time], ()  # "every Tuesday from 7 to 9": it begins at 7
     return [frame.hours.of(when.part)], (Note.ASSUMED_HOUR,)
 
 

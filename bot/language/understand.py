@@ -25,13 +25,13 @@ from bot.language.message import Message
 from bot.language.moments import Frame
 from bot.language.normal import plain
 from bot.language.pieces import moved, pieces_of
-from bot.language.reading import Reading, opening, reading_of
+from bot.language.reading import Reading, reading_of
 from bot.language.repeats import Repeat
 from bot.language.requests import splits
 from bot.language.resolve import Plan, Resolved, resolve
-from bot.language.series import is_loose
 from bot.language.task import task_of
 from bot.language.tokens import Token, tokens
+from bot.language.unread import unread
 from bot.language.watches import Watching, looked
 from bot.language.when import When, merge
 
@@ -150,8 +150,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         return unclear if is_wish else NoRequest(pieces=pieces)
     if not reading.is_asked and (_is_fraction(reading, said) or _says_little(task, reading)):
         return NoRequest(pieces=pieces)
-    if unread := _unread(message, reading, said):
-        return Unclear(reason=unread, task=task, pieces=pieces)
+    if reason := unread(message, reading, said):
+        return Unclear(reason=reason, task=task, pieces=pieces)
     resolved = resolve(said, frame)
     if not resolved.plans:
         words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
@@ -172,29 +172,6 @@ def _is_fraction(reading: Reading, said: When) -> bool:
     if not isinstance(day, Numeric) or marked or said.clocks or day.year:
         return False
     return max(day.first, day.second) <= _MONTHS
-
-
-def _unread(message: Message, reading: Reading, said: When) -> str:
-    """Why a repetition cannot be taken as it is read; empty if nothing speaks against it."""
-    if not said.repeat:
-        return "too_complex" if _has_unread_repetition(message, reading) else ""
-    return "which_days" if _lacks_its_day(message, reading, said) else ""
-
-
-def _has_unread_repetition(message: Message, reading: Reading) -> bool:
-    """``every leap day at 9``: it opens with "every", but no repetition was found."""
-    chart = message.chart
-    taken = {index for start, end in reading.cut for index in range(start, end)}
-    places = {opening(chart), *(ask.end for ask in reading.asks)} - taken
-    return any(chart.at(place, "<every_word>") for place in places)
-
-
-def _lacks_its_day(message: Message, reading: Reading, said: When) -> bool:
-    """``every year on my birthday``: a day is named, and nobody knows which."""
-    if said.day or not said.repeat or not is_loose(said.repeat):
-        return False
-    ends = (piece.end for g in reading.chosen for piece in g.pieces if piece.category == "every")
-    return any(end < message.length and message.chart.at(end, "<on_day>") for end in ends)
 
 
 def _doubted(first: Resolved, second: Resolved) -> Resolved:

@@ -5,7 +5,17 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from bot.language.clock import Clock
-from bot.language.dates import Day, Edge, NthWeekday, Offset, OnDate, Weekday, together
+from bot.language.dates import (
+    Day,
+    Edge,
+    NthWeekday,
+    Offset,
+    OnDate,
+    Period,
+    Weekday,
+    stretch,
+    together,
+)
 from bot.language.durations import Span
 from bot.language.repeats import Repeat
 
@@ -35,6 +45,7 @@ class When:
     """The hours of the day between which a repetition is due, both included."""
     without: frozenset[int] = frozenset()
     """Weekdays left out."""
+    without_months: frozenset[int] = frozenset()
     without_days: tuple[Day, ...] = ()
     holidays: str | None = None
     """The country whose holidays are left out, or `OWN_COUNTRY`."""
@@ -74,6 +85,7 @@ class When:
         return bool(self.span and not self.span.seconds)
 
 
+_NOTHING = When()
 _FIELDS = tuple(field.name for field in fields(When))
 
 
@@ -111,9 +123,13 @@ def _clocks(mine: tuple[Clock, ...], theirs: tuple[Clock, ...]) -> tuple[Clock, 
 
 _COMBINED: Mapping[str, Callable[[Any, Any], Any]] = {
     "day": together,
+    # "Today until 7 pm" ends today at seven.
+    "start": merge,
+    "until": merge,
     "repeat": lambda mine, theirs: mine.merged(theirs),
     "clocks": _clocks,
     "without": lambda mine, theirs: mine | theirs,
+    "without_months": lambda mine, theirs: mine | theirs,
     "without_days": lambda mine, theirs: mine + theirs,
     "leads": lambda mine, theirs: mine + theirs,
     "policies": lambda mine, theirs: mine + theirs,
@@ -128,10 +144,25 @@ def _consistent(when: When) -> When | None:
         return replace(when, day=None)  # "today in an hour", "today in a week"
     if when.span and when.span_is_days and isinstance(when.day, Weekday):
         return _weekday_of(when, when.span, when.day)
-    if when.repeat and _is_elapsed(when.repeat) and when.day and not (when.start or when.until):
-        # "Every 30 minutes from 10 to 12 on Saturday": on that one.
-        return replace(when, day=None, start=When(day=when.day), until=When(day=when.day))
+    if when.repeat and when.day and _lasts(when.day, when.repeat):
+        return _on_those_days(when, when.day)
     return None if _clashes(when) else when
+
+
+def _lasts(day: Day, repeat: Repeat) -> bool:
+    """Whether the repetition goes on for that day, or for those: ``every day next week``."""
+    if repeat.period and repeat.period.is_elapsed:
+        return True
+    daily = repeat.period is not None and repeat.period.smallest == "day"
+    return isinstance(day, Period) or (daily and isinstance(day, Weekday) and day.last is not None)
+
+
+def _on_those_days(when: When, day: Day) -> When | None:
+    """``every 30 minutes from 10 to 12 on Saturday``: on that one."""
+    first, last = stretch(day)
+    start = merge(when.start or _NOTHING, When(day=first))
+    until = merge(when.until or _NOTHING, When(day=last))
+    return replace(when, day=None, start=start, until=until) if start and until else None
 
 
 def _clashes(when: When) -> bool:

@@ -1,0 +1,68 @@
+"""What of a request was not understood, though it says when: then it is asked, not guessed."""
+
+from bot.language.chart import Chart
+from bot.language.durations import Span
+from bot.language.groups import only_joints
+from bot.language.message import Message
+from bot.language.reading import Reading, opening
+from bot.language.repeats import Repeat
+from bot.language.series import is_loose
+from bot.language.when import When
+
+
+def unread(message: Message, reading: Reading, said: When) -> str:
+    """Why the request cannot be taken as it is read; empty if nothing speaks against it."""
+    chart = message.chart
+    if not said.repeat:
+        return "too_complex" if _has_unread_repetition(chart, reading) else ""
+    if _lacks_its_day(message, reading, said, said.repeat):
+        return "which_days"
+    is_partial = _has_unread_exception(chart, reading) or _has_unread_hour(chart, reading, said)
+    return "too_complex" if is_partial else ""
+
+
+def _taken(reading: Reading) -> set[int]:
+    return {index for start, end in reading.cut for index in range(start, end)}
+
+
+def _has_unread_repetition(chart: Chart, reading: Reading) -> bool:
+    """``every leap day at 9``: it opens with "every", but no repetition was found."""
+    places = {opening(chart), *(ask.end for ask in reading.asks)} - _taken(reading)
+    return any(chart.at(place, "<every_word>") for place in places)
+
+
+def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repeat) -> bool:
+    """``every year on my birthday``: a day is named, and nobody knows which."""
+    if said.day or not is_loose(repeat):
+        return False
+    pieces = [piece for group in reading.chosen for piece in group.pieces]
+    if any(piece.category == "during" for piece in pieces) and _is_long(repeat.period):
+        return True  # "every year in December"
+    ends = (piece.end for piece in pieces if piece.category == "every")
+    behind = [end for end in ends if end < message.length]
+    free = set(behind) - _taken(reading)
+    return any(message.chart.at(end, "<on_day>") for end in free)
+
+
+def _is_long(period: Span | None) -> bool:
+    return period is not None and period.smallest in ("month", "year")
+
+
+def _has_unread_exception(chart: Chart, reading: Reading) -> bool:
+    """``every day at 9 except when it rains``: it would come then, too."""
+    ends = {group.end for group in reading.chosen}
+    places = (n for n in range(len(chart.tokens)) if chart.at(n, "<barring>"))
+    return any(only_joints(chart, end, n) for n in places for end in ends if end <= n)
+
+
+def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:
+    """``every day before Friday at 9``: the hour belongs to words that were not read."""
+    if said.clocks or said.window or said.part or _is_elapsed(said.repeat):
+        return False
+    ends = {group.end for group in reading.chosen}
+    left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
+    return any(only_joints(chart, end, group.start) for group in left for end in ends)
+
+
+def _is_elapsed(repeat: Repeat | None) -> bool:
+    return bool(repeat and (repeat.cron or (repeat.period and repeat.period.is_elapsed)))
