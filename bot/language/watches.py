@@ -63,7 +63,9 @@ def watching(chart: Chart, pieces: Sequence[Piece]) -> Watching | None:
     length = len(chart.tokens)
     closely = any(p.item.value == "closely" and p.end < length for p in looks)
     named = any(_source(chart, symbol) is not None for symbol in ("<url>", "<path>"))
-    if not place and not (looks and (closely or named)):
+    # "Remind me every Monday to check https://…" asks for a reminder.
+    reminds = any(piece.category == "ask" and piece not in begun for piece in pieces)
+    if reminds or (not place and not (looks and (closely or named))):
         return None
     return Watching(trigger=Trigger("changes"), pieces=tuple(begun), subject=place or (0, 0))
 

@@ -155,3 +155,29 @@ def test_what_is_to_be_done_about_such_a_place_is_a_reminder(text: str) -> None:
 
     assert isinstance(create, Create)
     assert create.watch is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("remind me every Monday to check https://x.example", "en"),
+        ("set a reminder every Monday to check https://x.example", "en"),
+        ("erinnere mich jeden Montag https://x.example zu prüfen", "de"),
+        ("recuérdame todos los lunes revisar https://x.example", "es"),
+    ],
+)
+def test_a_reminder_to_look_is_a_reminder(text: str, language: str) -> None:
+    created = read(text, NOW, "UTC", language)
+
+    assert isinstance(created, Create)
+    assert created.watch is None
+    assert "https://x.example" in created.task
+
+
+def test_a_reminder_with_a_rule_is_a_watch() -> None:
+    text = "remind me every hour to check https://x.example and tell me if it changes"
+
+    created = read(text, NOW, "UTC", "en")
+
+    assert isinstance(created, Create)
+    assert created.watch is not None
