@@ -59,7 +59,8 @@ def find(day: Day, today: date, earliest: date) -> Found:
 def _find(day: Day, today: date, earliest: date) -> Found:
     match day:
         case Offset(days=days):
-            return today + timedelta(days=days) if days >= 0 else "past"
+            found = today + timedelta(days=days) if days >= 0 else "past"
+            return _agreeing(day, found)
         case Weekday():
             return _weekday(day, today, earliest)
         case OnDate():
@@ -118,7 +119,7 @@ def _coming(day: OnDate, earliest: date) -> Found:
     return "impossible_date"
 
 
-def _agreeing(day: OnDate, found: Found) -> Found:
+def _agreeing(day: OnDate | Offset, found: Found) -> Found:
     if isinstance(found, date) and day.weekday and found.isoweekday() != day.weekday:
         return "weekday_disagrees"
     return found

@@ -1,6 +1,6 @@
 """Days as people name them, before they are put on a calendar."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 MOST_WORKDAYS = 20
 """Working days that every month has."""
@@ -11,6 +11,8 @@ class Offset:
     """So many days from today; below zero it has passed."""
 
     days: int
+    weekday: int | None = field(default=None, compare=False)
+    """Said as well: it has to agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +156,8 @@ def _narrowed(wide: Day, narrow: Day) -> Day | None:
             return _within(period, day)
         case (OnDate() as day, Weekday(weekday=weekday)):
             return replace(day, weekday=weekday)
-        case (Offset() as day, Weekday()) if day.days >= 0:
-            return day
+        case (Offset() as day, Weekday(weekday=weekday)) if day.days >= 0:
+            return replace(day, weekday=weekday)
     return None
 
 

@@ -173,7 +173,8 @@ def _advent(rest: str, kids: Kids) -> Day:
 
 def _shifted(rest: str, kids: Kids) -> Day | None:
     """A span after another day; ``shifted -`` before it, ``shifted 7`` that many days after."""
-    base = kids.one("date", object) or kids.one("soon_day", object)
+    named = (kids.one(name, object) for name in ("date", "soon_day", "far_feast"))
+    base = next((day for day in named if day), None)
     span = kids.one("span", Span)
     if not isinstance(base, Day):
         return None
@@ -245,6 +246,7 @@ BUILDERS: Mapping[str, Builder] = {
     "dashed_day": _date,
     "nth_day": _date,
     "feast_day": _date,
+    "far_feast": _date,
     "soon_day": _date,
     "tom_day": _date,
     "morning_of": _date,

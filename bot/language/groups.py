@@ -28,6 +28,8 @@ class Group:
     """Whether it belongs to a noun of the task: "the 5pm show"."""
     is_name: bool = False
     """Whether it owns a noun or names one: "tomorrow's meeting", "invoice 2024-05-01"."""
+    is_correction: bool = False
+    """Whether it corrects what was said before the task, "…, no wait, Thursday", as it begins."""
 
     @property
     def is_manner(self) -> bool:
@@ -50,6 +52,8 @@ def groups(
         if piece.category in TIMES and isinstance(piece.item.value, When):
             single = _single(chart, piece, asks, today)
             joined = _joined(chart, found[-1], single, last) if found else None
+            if not joined and last is not None and _is_afterthought(chart, last, single):
+                single = replace(single, start=last.start, is_correction=True)
             found = [*found[:-1], joined] if joined else [*found, single]
         last = piece
     return [_with_loose_hour(chart, group) for group in _paired(chart, found)]
@@ -119,9 +123,8 @@ def _joined(chart: Chart, first: Group, second: Group, last: Piece | None) -> Gr
     corrected = last is not None and _corrects(chart, first, last, second)
     if not corrected and not _stand_together(chart, first, second):
         return None
-    both = merge(first.when, second.when)
-    if both is None and corrected:
-        both = overridden(first.when, second.when)
+    combine = overridden if corrected else merge
+    both = combine(first.when, second.when)
     if both is None:
         return None
     return replace(first, end=second.end, when=both, pieces=first.pieces + second.pieces)
@@ -134,6 +137,13 @@ def _corrects(chart: Chart, first: Group, last: Piece, second: Group) -> bool:
         and only_joints(chart, first.end, last.start)
         and only_joints(chart, last.end, second.start)
     )
+
+
+def _is_afterthought(chart: Chart, last: Piece, group: Group) -> bool:
+    """``tomorrow at 9 call Tom, no, Thursday``: set apart from the task behind which it stands."""
+    is_apart = last.start > 0 and bool(chart.at(last.start - 1, "<separator>"))
+    corrects = last.category == "correction" and is_apart
+    return corrects and only_joints(chart, last.end, group.start)
 
 
 def _stand_together(chart: Chart, first: Group, second: Group) -> bool:

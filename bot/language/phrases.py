@@ -111,6 +111,14 @@ def _parted(meaning: Meaning, kids: Kids) -> Clock | None:
     return Clock(hour=at.hour, minute=at.minute, second=at.second, zone=clock.zone)
 
 
+def _corrected_day(meaning: Meaning, kids: Kids) -> When | None:
+    """``not tomorrow but Thursday``."""
+    days: list[Day] = [value for value in kids.values(object) if isinstance(value, Day)]
+    if str(meaning).isdigit():
+        return When(day=Offset(days=int(meaning)))
+    return When(day=days[-1]) if days else None
+
+
 def _corrected(meaning: Meaning, kids: Kids) -> When | None:
     """``at 9, I mean 10``: the last of them."""
     clocks = kids.values(Clock)
@@ -151,6 +159,8 @@ def _evening_end(first: Clock, last: Clock) -> Clock:
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:
+    if meaning == "part":
+        return When(wrong="no_time")  # "the night before": at which hour?
     spans, clocks = kids.values(Span), tuple(kids.values(Clock))
     return (
         When(leads=tuple(spans), clocks=clocks)
@@ -226,8 +236,10 @@ BUILDERS: Mapping[str, Builder] = {
     "part": _joined,
     "every": _joined,
     "asked_every": _joined,
+    "habit": _joined,
     "point": _joined,
     "corrected_time": _corrected,
+    "corrected_day": _corrected_day,
     "opening_time": _joined,
     "parted": _parted,
     "parteds": clock_list,

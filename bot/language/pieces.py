@@ -12,6 +12,7 @@ from bot.language.tiling import Piece as Spoken
 _PARTS = {
     "every": "repeat",
     "asked_every": "repeat",
+    "habit": "repeat",
     "until": "bound",
     "during": "bound",
     "day_range": "bound",

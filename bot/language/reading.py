@@ -9,7 +9,7 @@ from bot.language.dates import Period
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
 from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
-from bot.language.when import When, merge
+from bot.language.when import When, merge, overridden
 from bot.language.zoned import zoned
 
 _OPENERS = ("<filler>", "<separator>", "<hesitation>")
@@ -125,11 +125,17 @@ def _choose(
         return (
             ([], None) if leads else (_timer(chart, found, asks) or _bare_span(chart, found, asks))
         )
-    main = max(free, key=lambda group: (_weight(chart, group, asks), -group.start))
+    length = len(chart.tokens)
+    last = [g for g in free if g.is_correction and only_joints(chart, g.end, length)]
+    said = [group for group in free if group not in last]
+    main = max(said or free, key=lambda group: (_weight(chart, group, asks), -group.start))
     chosen, when = [main], main.when
     for group in sorted(
         (g for g in found if g is not main), key=lambda g: abs(g.start - main.start)
     ):
+        if group in last:
+            chosen, when = [*chosen, group], overridden(when, group.when)
+            continue
         both = merge(when, group.when)
         if (
             both
@@ -243,5 +249,7 @@ def _bare_span(
 def _may_be_bare(chart: Chart, item: Item, asks: Sequence[Piece]) -> bool:
     """``2 weeks: renew`` is a span from now; "2 weeks notice" and "8 days a week" are none."""
     when = item.value
+    if chart.at(item.end, "<after_word>"):
+        return False  # "3 days after the party" is no span from now
     of_days = isinstance(when, When) and when.span_is_days
     return not of_days or bool(asks) or stops(chart, item.end)

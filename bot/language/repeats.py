@@ -106,6 +106,8 @@ def _weekdays(rest: str, kids: Kids) -> Repeat | None:
     ordinal = kids.one("ordinal", int)
     weeks = float(ordinal or rest or 1)
     period = Span(((weeks, "week"),)) if weeks != 1 else None
+    if days == WORKING and period:
+        return _which_days(rest, kids)  # "every other weekday": Monday, Wednesday, Friday?
     return Repeat(weekdays=days, period=period) if days else None
 
 

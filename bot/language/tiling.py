@@ -16,6 +16,7 @@ _WEIGHTS = {
     "asked_every": 14,
     "except": 14,
     "except_once": 15,
+    "corrected_day": 15,
     "day_range": 14,
     "two_days": 14,
     "cooldown": 14,

@@ -106,8 +106,37 @@ def merge(first: When, second: When) -> When | None:
 
 def overridden(first: When, second: When) -> When:
     """*second* corrects *first*: "Friday, no wait, Saturday"."""
+    second = _among_repeated(first, second)
     said = {name: value for name in _FIELDS if (value := getattr(second, name))}
-    return replace(first, **said)
+    kept = replace(first, **_unsaid_by(first, second))
+    return _consistent(replace(kept, **said)) or second
+
+
+def _among_repeated(first: When, second: When) -> When:
+    """``every Monday, I mean Tuesday``: the day takes the place of that in the repetition."""
+    if not (first.repeat and first.repeat.weekdays and isinstance(second.day, Weekday)):
+        return second
+    repeat = replace(first.repeat, weekdays=frozenset((second.day.weekday,)))
+    return replace(second, day=None, repeat=repeat)
+
+
+def _unsaid_by(first: When, second: When) -> Mapping[str, Any]:
+    """What of *first* cannot hold beside *second*: "in an hour, no, tomorrow at 9"."""
+    unsaid: dict[str, Any] = {}
+    if second.span:
+        unsaid |= {"day": None, "clocks": (), "part": None, "repeat": None}
+    if second.day or second.repeat or (second.clocks and not first.span_is_days):
+        unsaid["span"] = None
+    if second.repeat:
+        unsaid["day"] = None
+    if second.day and first.repeat:
+        unsaid["repeat"] = None
+    exact = second.clocks and not second.clocks[0].bare
+    if exact and not second.part:
+        unsaid["part"] = None
+    if second.part and first.clocks and not first.clocks[0].bare:
+        unsaid["clocks"] = ()
+    return unsaid
 
 
 def _refuse(mine: object, theirs: object) -> None:

@@ -256,3 +256,67 @@ def test_what_only_looks_like_a_zone_is_the_task(task: str) -> None:
 )
 def test_two_zones_are_not_taken_for_one(text: str) -> None:
     assert preview(text, TUESDAY, BERLIN, "en")["reason"] == "too_complex"
+
+
+@pytest.mark.parametrize(
+    ("text", "moments"),
+    [
+        ("remind me tomorrow, I mean Thursday, at 9 to call", ["03-12 09:00"]),
+        ("remind me tomorrow, no, Thursday at 9 to call", ["03-12 09:00"]),
+        ("remind me tomorrow at 9 to call, no wait, Thursday", ["03-12 09:00"]),
+        ("tomorrow call, no wait, Thursday at 9", ["03-12 09:00"]),
+        ("in an hour, no, tomorrow at 9 call", ["03-11 09:00"]),
+        ("tomorrow at 9, no, in an hour call", ["03-10 11:00"]),
+        ("not tomorrow but the day after at 9 call", ["03-12 09:00"]),
+        ("not on Thursday but on Friday at 9 call", ["03-13 09:00"]),
+        ("every Monday, I mean Friday, at 9 call", ["03-13 09:00", "03-20 09:00"]),
+        ("every day at 9, no, at 10 call", ["03-11 10:00", "03-12 10:00"]),
+        ("every day, no, tomorrow at 9 call", ["03-11 09:00"]),
+    ],
+)
+def test_the_last_word_counts(text: str, moments: list[str]) -> None:
+    assert said(text, 2) == (moments, "call")
+
+
+def test_a_weekday_beside_tomorrow_has_to_agree() -> None:
+    assert said("tomorrow, Wednesday, at 9 call", 1) == (["03-11 09:00"], "call")
+    wrong = preview("tomorrow, Thursday, at 9 call", TUESDAY, BERLIN, "en")
+    assert wrong["reason"] == "weekday_disagrees"
+
+
+@pytest.mark.parametrize(
+    ("text", "moments"),
+    [
+        ("nightly at 10 read", ["03-10 22:00", "03-11 22:00"]),
+        ("set a nightly reminder at 10 to read", ["03-10 22:00", "03-11 22:00"]),
+        ("mornings at 7 read", ["03-11 07:00", "03-12 07:00"]),
+        ("at 7 in the evenings read", ["03-10 19:00", "03-11 19:00"]),
+        ("every Friday 5-6pm read", ["03-13 17:00", "03-20 17:00"]),
+        ("every day from 11 to 1pm read", ["03-10 11:00", "03-11 11:00"]),
+        ("every Friday eod read", ["03-13 18:00", "03-20 18:00"]),
+        ("1st and 3rd Wed of month at 9 read", ["03-18 09:00", "04-01 09:00"]),
+        ("even days at 9 read", ["03-12 09:00", "03-14 09:00"]),
+        ("remind me 3 days after new year at 9 to read", ["01-04 09:00"]),
+    ],
+)
+def test_short_forms(text: str, moments: list[str]) -> None:
+    assert said(text, 2) == (moments, "read")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("every other weekday at 9 gym", "which_days"),
+        ("remind me 3 days after the party to clean", "no_time"),
+        ("remind me an hour after lunch to walk", "no_time"),
+        ("flight Friday 6:20am remind me the night before", "no_time"),
+    ],
+)
+def test_what_may_mean_much_is_asked(text: str, reason: str) -> None:
+    assert preview(text, TUESDAY, BERLIN, "en")["reason"] == reason
+
+
+def test_family_evenings_are_no_repetition() -> None:
+    assert said("remind me at 19:00 to plan family evenings") == (
+        ["03-10 19:00"], "plan family evenings"
+    )  # fmt: skip

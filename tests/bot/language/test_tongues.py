@@ -122,3 +122,20 @@ def test_a_zone_is_one_only_where_the_language_has_no_such_word(
 
     assert isinstance(created, Create)
     assert (moment(created), created.task) == (at, task)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("morgen, nein, Donnerstag um 9 Uhr lesen", "de"),
+        ("nicht morgen, sondern Donnerstag um 9 Uhr lesen", "de"),
+        ("ma\u00f1ana, no, el jueves a las 9:00 leer", "es"),
+        ("demain, non, jeudi \u00e0 9h lire", "fr"),
+        ("domani, anzi gioved\u00ec alle 9:00 leggere", "it"),
+    ],
+)
+def test_the_last_word_counts_in_every_language(text: str, language: str) -> None:
+    created = read(text, NOW, MADRID, language)
+
+    assert isinstance(created, Create)
+    assert moment(created) == "Thu 12 Mar 09:00"
