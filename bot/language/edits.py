@@ -9,13 +9,14 @@ from bot.language.dates import Edge, Numeric, OnDate, Weekday
 from bot.language.durations import Span
 from bot.language.groups import groups
 from bot.language.hours import in_repetition
-from bot.language.intent import Command, CommandName, Create, Part
+from bot.language.intent import Command, CommandName, Create, Part, Unclear
 from bot.language.jobs import numbered, skipped
 from bot.language.moments import Frame
 from bot.language.repeats import Repeat
 from bot.language.resolve import resolve
 from bot.language.tiling import TIMES, Piece, tile
 from bot.language.when import When
+from bot.language.zoned import zoned
 
 _DAILY = Repeat(period=Span(((1.0, "day"),)))
 _TIMELY = ("<at>", "<on>")
@@ -71,7 +72,8 @@ def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = Fa
         return None
     # What stands there belongs to the change, whatever word is in front of it.
     asking = Piece("ask", Item("<ask>", start, start, None))
-    found = groups(chart, tile(chart, TIMES, first=start), (asking,), today)
+    pieces = tile(chart, TIMES, first=start)
+    found = zoned(chart, groups(chart, pieces, (asking,), today), pieces)
     if found and found[0].start == start and found[0].end >= end:
         return found[0].when
     symbols = ("<every>", "<point>", "<manner>", *(() if alone else ("<loose_time>",)))
@@ -79,8 +81,10 @@ def time_at(chart: Chart, start: int, end: int, today: date, *, alone: bool = Fa
     return next((i.value for i in whole if isinstance(i.value, When)), None)
 
 
-def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Command | None:
-    """The command to change a job as *when* says; None where that is no time.
+def amendment(
+    when: When, frame: Frame, *, number: int | None, words: str
+) -> Command | Unclear | None:
+    """The command to change a job as *when* says, or why it cannot be; None where that is no time.
 
     Where it names no part of the schedule, but a policy, the job is served otherwise.
     """
@@ -94,6 +98,9 @@ def amendment(when: When, frame: Frame, *, number: int | None, words: str) -> Co
     if not plans:
         return None
     plan = plans[0]
+    if when.zone and not named & {Part.WEEKDAY, Part.DATE}:
+        # A job keeps its zone, in which its times are said; only an instant is one everywhere.
+        return Unclear(reason="too_complex")
     change = Create(
         schedule=plan.schedule,
         task="",

@@ -119,6 +119,12 @@ def _corrected_day(meaning: Meaning, kids: Kids) -> When | None:
     return When(day=days[-1]) if days else None
 
 
+def _corrected_span(meaning: Meaning, kids: Kids) -> When | None:
+    """``in 10 minutes, no, 20 minutes``."""
+    span = kids.values(Span)[-1]
+    return When(span=span, wrong=span.wrong)
+
+
 def _corrected(meaning: Meaning, kids: Kids) -> When | None:
     """``at 9, I mean 10``: the last of them."""
     clocks = kids.values(Clock)
@@ -240,6 +246,7 @@ BUILDERS: Mapping[str, Builder] = {
     "point": _joined,
     "corrected_time": _corrected,
     "corrected_day": _corrected_day,
+    "corrected_span": _corrected_span,
     "opening_time": _joined,
     "parted": _parted,
     "parteds": clock_list,

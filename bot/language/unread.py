@@ -14,6 +14,8 @@ def unread(message: Message, reading: Reading, said: When) -> str:
     """Why the request cannot be taken as it is read; empty if nothing speaks against it."""
     chart = message.chart
     if not said.repeat:
+        if said.without and _says_only_not(chart, reading):
+            return "which_days"
         return "too_complex" if _has_unread_repetition(chart, reading) else ""
     if _lacks_its_day(message, reading, said, said.repeat):
         return "which_days"
@@ -23,6 +25,13 @@ def unread(message: Message, reading: Reading, said: When) -> str:
 
 def _taken(reading: Reading) -> set[int]:
     return {index for start, end in reading.cut for index in range(start, end)}
+
+
+def _says_only_not(chart: Chart, reading: Reading) -> bool:
+    """``not Friday, Saturday at 9``: on Saturday, or on all days but these?"""
+    pieces = [piece for group in reading.chosen for piece in group.pieces]
+    nots = [p for p in pieces if p.category == "except" and chart.at(p.start, "<not_word>")]
+    return bool(nots)
 
 
 def _has_unread_repetition(chart: Chart, reading: Reading) -> bool:

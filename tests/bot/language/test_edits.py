@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Command, CommandName, Create, Part
+from bot.language.intent import Command, CommandName, Create, Part, Unclear
+from scheduler.schedule import At
 
 MADRID = "Europe/Madrid"
 SATURDAY = datetime(2026, 11, 21, 11, 0, tzinfo=ZoneInfo(MADRID))
@@ -91,3 +92,22 @@ def test_what_only_looks_like_a_change(text: str) -> None:
 )
 def test_what_is_about_a_job_and_not_understood_makes_no_new_one(text: str) -> None:
     assert not isinstance(read(text, SATURDAY, MADRID, "en"), Create)
+
+
+@pytest.mark.parametrize(
+    "text", ["change #2 to 9:30 Tokyo time", "#2 at 9:30 UTC", "change #2 to every day at 9 UTC"]
+)
+def test_another_zone_is_not_taken_for_the_zone_of_the_job(text: str) -> None:
+    said = read(text, SATURDAY, MADRID, "en")
+
+    assert isinstance(said, Unclear)
+    assert said.reason == "too_complex"
+
+
+def test_an_instant_may_be_said_in_any_zone() -> None:
+    said = read("change #2 to tomorrow 10:00 UTC", SATURDAY, MADRID, "en")
+
+    assert isinstance(said, Command)
+    assert said.change is not None
+    assert isinstance(said.change.schedule, At)
+    assert [at.hour for at in said.change.schedule.moments] == [10]

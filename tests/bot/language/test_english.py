@@ -272,6 +272,7 @@ def test_two_zones_are_not_taken_for_one(text: str) -> None:
         ("every Monday, I mean Friday, at 9 call", ["03-13 09:00", "03-20 09:00"]),
         ("every day at 9, no, at 10 call", ["03-11 10:00", "03-12 10:00"]),
         ("every day, no, tomorrow at 9 call", ["03-11 09:00"]),
+        ("in 10 minutes, no, 20 minutes call", ["03-10 10:20"]),
     ],
 )
 def test_the_last_word_counts(text: str, moments: list[str]) -> None:
@@ -307,6 +308,7 @@ def test_short_forms(text: str, moments: list[str]) -> None:
     ("text", "reason"),
     [
         ("every other weekday at 9 gym", "which_days"),
+        ("not Friday, Saturday at 9 gym", "which_days"),
         ("remind me 3 days after the party to clean", "no_time"),
         ("remind me an hour after lunch to walk", "no_time"),
         ("flight Friday 6:20am remind me the night before", "no_time"),
