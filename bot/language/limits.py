@@ -77,8 +77,10 @@ def _day_range(meaning: Meaning, kids: Kids) -> When | None:
         whole(float(n)) or 0 for n in (*kids.all("number", float), *kids.all("ordinal", int))
     ]
     days: list[OnDate] = [OnDate(day=day, month=month, year=year) for day in sorted(numbers)]
-    days = days if month else kids.values(OnDate)
-    if len(days) != _BOTH or not all(day.month and 0 < day.day <= _LAST for day in days):
+    of_any = meaning == "days"  # of whichever month: "du 10 au 20"
+    days = days if month or of_any else kids.values(OnDate)
+    said = all((day.month or of_any) and 0 < day.day <= _LAST for day in days)
+    if len(days) != _BOTH or not said:
         return None
     return When(start=When(day=days[0]), until=When(day=days[1]))
 
