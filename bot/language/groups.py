@@ -32,6 +32,11 @@ class Group:
     """Whether it corrects what was said before the task, "…, no wait, Thursday", as it begins."""
 
     @property
+    def is_span_of_days(self) -> bool:
+        """Whether it is a month or the like, which only a repetition beside it can go on for."""
+        return any(piece.category == "during" for piece in self.pieces)
+
+    @property
     def is_manner(self) -> bool:
         """Whether it says nothing of when, only how the job is to be served."""
         return self.when == When(policies=self.when.policies)
@@ -162,6 +167,10 @@ def _stand_apart(chart: Chart, first: Group, second: Group) -> bool:
         return True  # "to retry 3 times at 5": that may be the task
     if first.when.clocks and first.when.repeat and second.when.repeat:
         return True  # "on weekdays at 8 and on weekends at 10"
+    if (first.is_span_of_days or second.is_span_of_days) and not (
+        first.when.repeat or second.when.repeat
+    ):
+        return True  # "in December" bounds a repetition, and says nothing of a moment
     if isinstance(first.when.day, Period) and second.when.repeat:
         return not only_joints(chart, 0, first.start)  # "plan next week every Friday at 9"
     # "tomorrow and on Friday at 10"

@@ -167,7 +167,7 @@ def _adds(chart: Chart, group: Group, when: When) -> bool:
     said = group.when
     is_first = only_joints(chart, 0, group.start)
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
-    if bounds and not (when.comes_again or said.comes_again or _makes_daily(said, when, is_first)):
+    if bounds and not (when.comes_again or said.comes_again or _makes_daily(group, when, is_first)):
         return False
     if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
         return False
@@ -176,17 +176,17 @@ def _adds(chart: Chart, group: Group, when: When) -> bool:
     return not when.is_complete or not said.is_moment
 
 
-def _makes_daily(said: When, when: When, is_first: bool) -> bool:
+def _makes_daily(group: Group, when: When, is_first: bool) -> bool:
     """``from 5 to 10 December remind me at 9``, ``at 7 jog, except Sundays``: each such day."""
-    if when.day or when.span or not when.clocks:
+    said = group.when
+    if when.day or when.span or group.is_span_of_days or not when.clocks:
         return False
     return bool(said.without or (is_first and said.start and said.until))
 
 
 def _only_beside(group: Group) -> bool:
     """``book a flight in August``, ``plan next week``: away from "every" they are the task's."""
-    period = isinstance(group.when.day, Period)
-    return period or any(piece.category == "during" for piece in group.pieces)
+    return group.is_span_of_days or isinstance(group.when.day, Period)
 
 
 def _is_task(chart: Chart, group: Group, found: Sequence[Group], asks: Sequence[Piece]) -> bool:

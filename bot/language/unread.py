@@ -16,6 +16,8 @@ def unread(message: Message, reading: Reading, said: When) -> str:
     if not said.repeat:
         if said.without and _says_only_not(chart, reading):
             return "which_days"
+        if not (said.day or said.span) and _has_unread_month(chart, reading):
+            return "which_days"
         return "too_complex" if _has_unread_repetition(chart, reading) else ""
     if _lacks_its_day(message, reading, said, said.repeat):
         return "which_days"
@@ -34,6 +36,17 @@ def _says_only_not(chart: Chart, reading: Reading) -> bool:
     return bool(nots)
 
 
+def _has_unread_month(chart: Chart, reading: Reading) -> bool:
+    """``in January at 9``: once, or each day of it?"""
+    said = [*((g.start, g.end) for g in reading.chosen), *((a.start, a.end) for a in reading.asks)]
+    return any(
+        only_joints(chart, end, month.start) or only_joints(chart, month.end, start)
+        for month in reading.found
+        for start, end in ((0, 0), *said)
+        if month.is_span_of_days and month not in reading.chosen
+    )
+
+
 def _has_unread_repetition(chart: Chart, reading: Reading) -> bool:
     """``every leap day at 9``: it opens with "every", but no repetition was found."""
     places = {opening(chart), *(ask.end for ask in reading.asks)} - _taken(reading)
@@ -45,7 +58,7 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
     if said.day or not is_loose(repeat):
         return False
     pieces = [piece for group in reading.chosen for piece in group.pieces]
-    if any(piece.category == "during" for piece in pieces) and _is_long(repeat.period):
+    if any(group.is_span_of_days for group in reading.chosen) and _is_long(repeat.period):
         return True  # "every year in December"
     ends = (piece.end for piece in pieces if piece.category == "every")
     behind = [end for end in ends if end < message.length]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from bot.language.chart import Chart, Item
-from bot.language.groups import Group
+from bot.language.groups import Group, stops
 from bot.language.tiling import Piece
 from bot.language.when import When
 
@@ -36,6 +36,7 @@ def _zones(chart: Chart, start: int) -> Iterator[Item]:
     ins = [i.end for place in (start, *apart) for i in chart.at(place, "<in_word>")]
     for place in (start, *apart, *ins):
         yield from sorted(chart.at(place, "<zone>"), key=lambda item: -item.end)
+        yield from (i for i in chart.at(place, "<loose_zone>") if stops(chart, i.end))
 
 
 def _last_zone(chart: Chart, behind: int) -> Group | None:

@@ -174,6 +174,8 @@ def test_an_exception_holds_for_as_long_as_it_means(
         ("every day before Friday at 9 run", "too_complex"),
         ("every day in March and June at 9 run", "too_complex"),
         ("every year in December at 9 run", "which_days"),
+        ("remind me in January at 9 to run", "which_days"),
+        ("in January run at 9", "which_days"),
         ("remind me at 9, but not tomorrow, to run", "which_days"),
     ],
 )

@@ -232,6 +232,7 @@ def test_a_repetition_goes_by_the_zone_that_was_said(text: str, moments: list[st
         ("tomorrow at 9 in the morning Tokyo time call", "03-11 01:00"),
         ("Friday 9am PT call", "03-13 17:00"),
         ("at noon eastern call", "03-10 17:00"),
+        ("at 3pm central, call", "03-10 21:00"),
         ("tomorrow 10:00+02:00 call", "03-11 09:00"),
         ("tomorrow 10:00Z call", "03-11 11:00"),
         ("at 3pm GMT+2 call", "03-10 14:00"),
@@ -245,7 +246,7 @@ def test_a_zone_may_be_said_in_many_ways(text: str, at: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "task", ["central park walk", "PT session", "mountain biking", "fly to Europe/Berlin"]
+    "task", ["central park walk", "PT session", "mountain hike", "fly to Europe/Berlin"]
 )
 def test_what_only_looks_like_a_zone_is_the_task(task: str) -> None:
     assert said(f"at 3pm {task}", 1) == (["03-10 15:00"], task)
