@@ -168,11 +168,10 @@ def _lead(meaning: Meaning, kids: Kids) -> When | None:
     if meaning == "part":
         return When(wrong="no_time")  # "the night before": at which hour?
     spans, clocks = kids.values(Span), tuple(kids.values(Clock))
-    return (
-        When(leads=tuple(spans), clocks=clocks)
-        if spans and not any(s.wrong for s in spans)
-        else None
-    )
+    if not spans or any(span.wrong for span in spans):
+        return None
+    zone = next((clock.zone for clock in clocks if clock.zone), None)
+    return When(leads=tuple(spans), clocks=clocks, zone=zone)
 
 
 def _two_days(meaning: Meaning, kids: Kids) -> When | None:

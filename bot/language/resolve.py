@@ -137,7 +137,9 @@ def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:
 
 def _either(when: When, frame: Frame) -> Resolved:
     """``at 5 or 6 pm``: each of them with all that was said besides."""
-    rest = replace(when, options=())
+    # "At 5 or 6 pm London time": both are.
+    zone = when.zone or next((option.zone for option in when.options if option.zone), None)
+    rest = replace(when, options=(), zone=zone)
     options = [merge(_like(option, when.options), rest) for option in when.options]
     found = [resolve(option, frame) for option in options if option]
     plans = tuple(plan for each in found for plan in each.plans[:1])

@@ -62,6 +62,7 @@ _CRON = re.compile(
     rf"(?![\w*/]))(?P=quote)"
 )
 _LONGEST_INT = 18
+_WHOLE_OFFSET = len("+0000")
 
 
 def shapes_at(text: str, start: int) -> Iterator[Shape]:
@@ -118,10 +119,13 @@ def _offset(text: str, start: int) -> Iterator[Shape]:
     ahead = offset(f"{sign}{hours:0>2}{minutes or '00'}")
     if ahead is None:
         return
+    is_whole = len(match.group()) == _WHOLE_OFFSET and text[max(0, start - 2) : start - 1].isdigit()
     if _OF_UTC.search(text, max(0, start - 5), start):
         yield Shape("<offset>", ahead, match.end())
     elif minutes and sign == "+" and text[start - 1 : start].isdigit():
         yield Shape("<ahead>", ahead, match.end())  # with a minus it is a range: 10:00-12:00
+    elif is_whole and text[start - 1].isspace():
+        yield Shape("<ahead>", ahead, match.end())  # "10:00 -0500"
 
 
 def _cron(text: str, start: int) -> Iterator[Shape]:

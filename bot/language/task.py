@@ -7,6 +7,7 @@ from bot.language.message import Message
 
 _LOOSE_OPENING = ("<separator>", "<filler>", "<line>")
 _OPENING = (*_LOOSE_OPENING, "<link>")
+_MARKS = (".", "?", "!", "(", ")", "\u2768", "\u2769")
 _LONGEST_CLOSER = 6
 """Tokens of ", that would be great"."""
 _CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
@@ -26,8 +27,8 @@ def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) ->
 
 
 def _is_mark(chart: Chart, start: int, end: int) -> bool:
-    """Whether only the end of the asking's own sentence is left: a question mark or a stop."""
-    return end - start == 1 and chart.tokens[start].text in ".?!"
+    """Whether only a mark of what was cut is left: the stop of the asking, a bracket of a time."""
+    return end - start == 1 and chart.tokens[start].text in _MARKS
 
 
 def _runs(length: int, removed: set[int]) -> Iterable[tuple[int, int]]:

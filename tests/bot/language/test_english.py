@@ -4,9 +4,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Command, CommandName, Create, Note
+from bot.language.intent import Ambiguous, Command, CommandName, Create, Note
 from bot.language.preview import preview
-from scheduler.schedule import Cron, Every
+from scheduler.schedule import At, Cron, Every
 
 BERLIN = "Europe/Berlin"
 TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo(BERLIN))
@@ -235,6 +235,9 @@ def test_a_repetition_goes_by_the_zone_that_was_said(text: str, moments: list[st
         ("at 3pm central, call", "03-10 21:00"),
         ("tomorrow 10:00+02:00 call", "03-11 09:00"),
         ("tomorrow 10:00Z call", "03-11 11:00"),
+        ("call tomorrow (9 am Tokyo time)", "03-11 01:00"),
+        ("at 10:00 -0500 call", "03-10 16:00"),
+        ("remind me 2 hours before 5pm London time to call", "03-10 16:00"),
         ("at 3pm GMT+2 call", "03-10 14:00"),
         ("at 3pm UTC+05:30 call", "03-10 10:30"),
         ("at 3pm utc -5 call", "03-10 21:00"),
@@ -250,6 +253,14 @@ def test_a_zone_may_be_said_in_many_ways(text: str, at: str) -> None:
 )
 def test_what_only_looks_like_a_zone_is_the_task(task: str) -> None:
     assert said(f"at 3pm {task}", 1) == (["03-10 15:00"], task)
+
+
+def test_the_zone_of_the_last_of_two_times_is_that_of_both() -> None:
+    asked = read("call at 5 or 6 pm London time", TUESDAY, BERLIN, "en")
+
+    assert isinstance(asked, Ambiguous)
+    told = [each.schedule.moments[0] for each in asked.readings if isinstance(each.schedule, At)]
+    assert [at.astimezone(ZoneInfo(BERLIN)).hour for at in told] == [18, 19]
 
 
 @pytest.mark.parametrize(
