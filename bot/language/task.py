@@ -7,7 +7,7 @@ from bot.language.message import Message
 
 _LOOSE_OPENING = ("<separator>", "<filler>", "<line>")
 _OPENING = (*_LOOSE_OPENING, "<link>")
-_MARKS = (".", "?", "!", "(", ")", "\u2768", "\u2769")
+_OPENED, _CLOSED = ("(", "\u2768"), (")", "\u2769")
 _LONGEST_CLOSER = 6
 """Tokens of ", that would be great"."""
 _CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
@@ -17,6 +17,7 @@ def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) ->
     """The message without the tokens of the *cut* ranges and what only tied them to the rest."""
     chart = message.chart
     removed = {index for start, end in cut for index in range(start, end)}
+    removed = _with_brackets(chart, removed)
     parts: list[str] = []
     for run in _runs(message.length, removed):
         # Only what comes first is tied to the asking: "remind me *to* call and to write".
@@ -27,8 +28,26 @@ def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) ->
 
 
 def _is_mark(chart: Chart, start: int, end: int) -> bool:
-    """Whether only a mark of what was cut is left: the stop of the asking, a bracket of a time."""
-    return end - start == 1 and chart.tokens[start].text in _MARKS
+    """Whether only the end of the asking's own sentence is left: a question mark or a stop."""
+    return end - start == 1 and chart.tokens[start].text in ".?!"
+
+
+def _with_brackets(chart: Chart, removed: set[int]) -> set[int]:
+    """*removed*, and the brackets around what is: those of "call Ann (tomorrow at 9)"."""
+    texts = [token.text for token in chart.tokens]
+    found = set(removed)
+    for end in sorted(removed):
+        behind, start = end + 1, end
+        if behind in removed or behind >= len(texts) or texts[behind] not in _CLOSED:
+            continue
+        while start - 1 in removed:
+            start -= 1
+        within = texts[start:behind]
+        if sum(text in _OPENED for text in within) > sum(text in _CLOSED for text in within):
+            found.add(behind)
+        elif start > 0 and texts[start - 1] in _OPENED:
+            found |= {start - 1, behind}
+    return found
 
 
 def _runs(length: int, removed: set[int]) -> Iterable[tuple[int, int]]:
