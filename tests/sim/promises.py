@@ -136,7 +136,9 @@ def in_order(seen: Evidence) -> Iterator[str]:
 def never_early(seen: Evidence) -> Iterator[str]:
     """G9. A run never starts early."""
     for turn in seen.begun:
-        row, job = seen.run_rows.get(turn.run_id), seen.job_at(turn.job_id, turn.at)
+        # As it was when its run was decided on: a change may come before the turn begins.
+        decided = seen.ledger.born.get(turn.run_id, turn.at)
+        row, job = seen.run_rows.get(turn.run_id), seen.job_at(turn.job_id, decided)
         if turn.due_at is None or row is None or job is None:
             continue
         apart = timedelta() if seen.was_asked_about(row) else restraint.offset(job)
