@@ -100,7 +100,7 @@ def amendment(
     plan = plans[0]
     if when.zone and not named & {Part.WEEKDAY, Part.DATE}:
         # A job keeps its zone, in which its times are said; only an instant is one everywhere.
-        return Unclear(reason="too_complex")
+        return Unclear(reason="other_zone")
     change = Create(
         schedule=plan.schedule,
         task="",

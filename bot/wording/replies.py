@@ -201,6 +201,8 @@ REASONS = {
     "months.",
     "too_frequent": "{words} is too often. Say for instance \u201cevery 10 minutes\u201d.",
     "too_complex": "That is too much for one reminder. Say it in several messages.",
+    "other_zone": "A job keeps the clock that it goes by. Say the time by that one, as in "
+    "\u201cchange #1 to 15:15\u201d, or make another job.",
     "never": "{words} never comes. Say a schedule that does.",
 }
 

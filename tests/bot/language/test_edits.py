@@ -101,7 +101,7 @@ def test_another_zone_is_not_taken_for_the_zone_of_the_job(text: str) -> None:
     said = read(text, SATURDAY, MADRID, "en")
 
     assert isinstance(said, Unclear)
-    assert said.reason == "too_complex"
+    assert said.reason == "other_zone"
 
 
 def test_an_instant_may_be_said_in_any_zone() -> None:
