@@ -84,13 +84,19 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Unc
     if name == CommandName.RENAME:
         return renamed(message, item)
     said = _said(message.chart, name, item.end, end, frame)
-    if said is None or not _is_whole(said):
+    if said is None or not _is_whole(said) or _lacks_its_number(message.chart, item, said):
         return None
-    if said.number is None and name in _LASTS and marked(message.chart, item.end, item.end + 2):
-        return None  # a language that does not know what is said behind the number
     count = int(detail) if detail.isdigit() else 1
     said = replace(said, count=count, verb=(item.start, item.end), policies=_policies(item))
     return _command(message, said, frame)
+
+
+def _lacks_its_number(chart: Chart, item: Item, said: Said) -> bool:
+    """``when is the next full moon?``; or ``#3 for 2 h``, of which a language reads no more."""
+    if said.number is not None:
+        return False
+    is_mark = said.name in _LASTS and marked(chart, item.end, item.end + 2)
+    return is_mark or item.value == "show when"
 
 
 def _policies(item: Item) -> Mapping[str, str]:
@@ -257,7 +263,7 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | 
     if said.name == "change" and said.when:
         change = amendment(said.when, frame, number=said.number, words=words)
         return change and replace(change, pieces=pieces)
-    if said.name in _RESTS and begins_later(said.when):
+    if said.name in _RESTS and begins_later(message.chart, said.when):
         return Unclear(reason="only_until", words=message.words(*said.timed), pieces=pieces)
     if said.name in _LASTS and (reason := why_endless(said.when, frame)):
         return Unclear(reason=reason, words=message.words(*said.timed), pieces=pieces)

@@ -15,11 +15,12 @@ def lasts(chart: Chart, start: int, end: int) -> When | None:
     return next((i.value for i in items if i.end == end and isinstance(i.value, When)), None)
 
 
-def begins_later(when: When | None) -> bool:
+def begins_later(chart: Chart, when: When | None) -> bool:
     """Whether a start is said, or a day without "until": a rest begins at once."""
-    if when is None or when.length or when.span:
-        return False
-    return bool(when.start) or (when.until is None and bool(when.day or when.repeat))
+    if when is None or when.length or when.span or when.until:
+        return bool(when and when.start)
+    is_until = chart.has("<until_word>")  # which some languages say beside the day
+    return bool(when.start or when.day or when.repeat) and not is_until
 
 
 def why_endless(when: When | None, frame: Frame) -> str | None:

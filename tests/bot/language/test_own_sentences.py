@@ -18,7 +18,9 @@ from tests.language.readers import minder
 
 pytestmark = pytest.mark.long
 
-OVERALL = 0.99
+OVERALL = 0.999
+UNTOLD = 0.99
+"""Of those whose language nobody said."""
 PER_LANGUAGE = 0.97
 CLEAN_TASKS = 0.99
 FALSE_SCHEDULES = 1 / 200
@@ -98,7 +100,7 @@ def test_nobody_has_to_say_which_language_they_speak() -> None:
 
     wrong = [one.text for one, _, outcome in map(_read, some) if outcome != "ok"]
 
-    assert len(wrong) <= (1 - OVERALL) * len(some), "\n".join(wrong)
+    assert len(wrong) <= (1 - UNTOLD) * len(some), "\n".join(wrong)
 
 
 def test_what_is_no_request_is_not_scheduled() -> None:
