@@ -184,7 +184,7 @@ class JobService(Revising):
         """What `undo` would take back; for an *origin* that came before, what it came to."""
         edits = await self._jobs.edits(owner, since=self._clock.now() - UNDO_WITHIN)
         again = next((edit for edit in edits if edit.origin == origin), None)
-        return again or editing.to_be_undone(edits, None)
+        return again or await self._undoable(edits, None)
 
     async def undo(self, owner: Owner, *, origin: str, job: Job | None = None) -> Edit | None:
         """Take back the owner's last change (to *job*) of the last 24 hours; which one it was.
@@ -195,9 +195,19 @@ class JobService(Revising):
         for again in edits:
             if again.origin == origin:
                 return editing.taken_back_by(again, edits)
-        edit = editing.to_be_undone(edits, job)
+        edit = await self._undoable(edits, job)
         if edit is not None:
             await self._take_back(edit, origin)
+        return edit
+
+    async def _undoable(self, edits: Sequence[Edit], job: Job | None) -> Edit | None:
+        """What can be taken back; of a job that was removed longer ago, nothing any more."""
+        while (edit := editing.to_be_undone(edits, job)) is not None:
+            present = await self._jobs.job_by_id(edit.job_id)
+            if present.removed_at is None or edit.after.removed_at is not None:
+                break
+            # Its removal came after them all, and only a clock that was set back says otherwise.
+            edits = [each for each in edits if each.job_id != edit.job_id]
         return edit
 
     async def _take_back(self, edit: Edit, origin: str) -> None:

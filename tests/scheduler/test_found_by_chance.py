@@ -66,6 +66,20 @@ async def test_what_ended_before_the_clock_was_set_back_does_not_come_again(
     assert (skipped.status, skipped.missed_count) == (RunStatus.SKIPPED, 2)
 
 
+async def test_nothing_of_a_job_is_undone_that_was_removed_too_long_ago(world: World) -> None:
+    """Seed 800735: by a clock that was set back an older edit seemed to be the newer one."""
+    job = await world.add(every(HOUR, world.now))
+    await world.sleep(HOUR)
+    other = every(2 * HOUR, world.now)
+    changed = await world.service.reschedule(await world.reread(job), other, origin=world.origin())
+    world.clock.step(-20 * HOUR)
+    await world.service.remove(changed, origin=world.origin())
+    await world.sleep(26 * HOUR)
+
+    assert await world.service.undo(job.owner, origin=world.origin()) is None
+    assert (await world.reread(job)).removed_at is not None
+
+
 async def test_names_go_on_from_the_last_one_where_the_clock_was_set_back_over_a_restart(
     world: World,
 ) -> None:
