@@ -60,8 +60,7 @@ class Revising(Lookup):
             bound_text(fresh)
             return fresh
 
-        memory = None if source is None else Memory()
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._store(job, become, origin, anew=source is not None)
 
     async def rename(
         self, job: Job, task: str, *, source: JsonObject | None = None, origin: str
@@ -75,8 +74,7 @@ class Revising(Lookup):
             bound_text(fresh)
             return fresh
 
-        memory = None if source is None else Memory()
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._store(job, become, origin, anew=source is not None)
 
     async def govern(self, job: Job, policy: Policy, *, origin: str) -> Job:
         """Have the job's due moments served by *policy* from now on."""
@@ -84,7 +82,7 @@ class Revising(Lookup):
         def become(job: Job, _: datetime) -> Job:
             return replace(job, policy=policy)
 
-        return await self._changes.store(job, EditKind.EDITED, become, origin)
+        return await self._store(job, become, origin)
 
     async def attend(self, job: Job, attention: Attention, *, origin: str) -> Job:
         """Have what the job sees judged by *attention* from now on; what was told stays told.
@@ -96,8 +94,7 @@ class Revising(Lookup):
         def become(job: Job, _: datetime) -> Job:
             return replace(job, attention=attention)
 
-        memory = Memory() if anew else None
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._store(job, become, origin, anew=anew)
 
     async def look_elsewhere(
         self, job: Job, source: JsonObject, *, anew: bool = True, origin: str
@@ -107,8 +104,7 @@ class Revising(Lookup):
         def become(job: Job, _: datetime) -> Job:
             return replace(job, source=source)
 
-        memory = Memory() if anew else None
-        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)
+        return await self._store(job, become, origin, anew=anew)
 
     async def forget(self, job: Job, *, origin: str) -> Job:
         """Drop what the job saw and told: its next look is its first. Nothing brings it back."""
@@ -122,4 +118,11 @@ class Revising(Lookup):
         def become(job: Job, now: datetime) -> Job:
             return editing.moved(job, schedule, zone=zone, now=now)
 
-        return await self._changes.store(job, EditKind.EDITED, become, origin)
+        return await self._store(job, become, origin)
+
+    async def _store(
+        self, job: Job, become: Callable[[Job, datetime], Job], origin: str, *, anew: bool = False
+    ) -> Job:
+        """Store an edit; *anew*, the job begins with a new baseline."""
+        memory = Memory() if anew else None
+        return await self._changes.store(job, EditKind.EDITED, become, origin, memory=memory)

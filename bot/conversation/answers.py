@@ -31,9 +31,6 @@ AGREED = {
 }
 """What a yes settles; the later question is asked after the earlier one was settled."""
 
-WORDED = {CommandName.RENAME}
-"""What says by itself what it changes."""
-
 Answers = Sequence[Reply]
 Follower = Callable[[Context, Question, str], Awaitable[Answers]]
 
@@ -152,7 +149,7 @@ class Answering:
         # Behind a number a mere time is a change, in every language; "make it hourly" is one alone.
         behind = f"#1 {words}"
         for told, command in ((behind, understood(behind, context)), (words, alone)):
-            if isinstance(command, Command) and (command.change or command.name in WORDED):
+            if isinstance(command, Command) and _changes(command):
                 this, about = replace(command, number=None), question.job_id
                 return await self._commands.perform(context, this, words=told, about=about)
         return ()
@@ -176,3 +173,8 @@ class Answering:
         if question.asked is Asked.RULE:
             return [await self._commands.attending.saved(context, question)]
         return await self._create(context, question)
+
+
+def _changes(command: Command) -> bool:
+    """Whether it says what shall become of a job."""
+    return command.change is not None or command.name is CommandName.RENAME

@@ -82,8 +82,9 @@ def _at_its_hour(point: When, day: Day, frame: Frame) -> datetime | str:
 
 def _has_begun(day: Day, frame: Frame) -> bool:
     """``from December``, said in December."""
-    is_month = isinstance(day, Edge) and not day.is_end and day.year is None
-    return is_month and isinstance(day, Edge) and day.month == frame.today.month
+    if not isinstance(day, Edge) or day.is_end or day.year is not None:
+        return False
+    return day.month == frame.today.month
 
 
 def assumes_hour(when: When) -> bool:

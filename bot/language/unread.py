@@ -32,8 +32,7 @@ def _taken(reading: Reading) -> set[int]:
 def _says_only_not(chart: Chart, reading: Reading) -> bool:
     """``not Friday, Saturday at 9``: on Saturday, or on all days but these?"""
     pieces = [piece for group in reading.chosen for piece in group.pieces]
-    nots = [p for p in pieces if p.category == "except" and chart.at(p.start, "<not_word>")]
-    return bool(nots)
+    return any(p.category == "except" and chart.at(p.start, "<not_word>") for p in pieces)
 
 
 def _has_unread_month(chart: Chart, reading: Reading) -> bool:
