@@ -9,6 +9,8 @@ from typing import Any
 
 import structlog
 
+from scheduler.executor import EACH
+
 TOKEN = re.compile(r":(?<=\d{6}:)[A-Za-z0-9_-]{30,}")
 """The secret part of a bot token; aiogram's own errors may carry it inside an address.
 
@@ -55,13 +57,16 @@ as_line = json.JSONEncoder(default=str).encode
 
 
 class Writer:
-    """The last processor: the event as one line of JSON."""
+    """The last processor: the event as one line of JSON, or one for *each* that it is about."""
 
     def __init__(self, hide: Callable[[str], str]) -> None:
         self._hide = hide
 
     def __call__(self, logger: object, method: str, event: Event) -> str:
-        return self._hide(as_line(event))
+        each = event.pop(EACH, None)
+        if each is None:
+            return self._hide(as_line(event))
+        return self._hide("\n".join([as_line({**own, **event}) for own in each]))
 
 
 class Formatter(logging.Formatter):

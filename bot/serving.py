@@ -20,6 +20,9 @@ log = structlog.get_logger()
 
 LOOK_EVERY = {True: 0.25, False: 1.0}
 """Seconds between two looks for what other processes wrote: one file, or one server."""
+GARBAGE_AT = 50_000
+"""So many objects more than before have Python look for garbage among them: a batch makes fewer,
+and they go with it by themselves."""
 BEAT_EVERY = 5.0
 ZONES_EVERY = 600.0
 
@@ -35,6 +38,7 @@ async def scheduling(app: App) -> AsyncIterator[None]:
         replanning = Replanning(app.store.plans, app.store.facts, clock=app.clock)
         begun = await _patiently(replanning.begin())  # before anything of it runs
         gc.freeze()  # what was imported stays: no burst has to look through it for garbage
+        gc.set_threshold(GARBAGE_AT)
         async with asyncio.TaskGroup() as group:
             background = [
                 group.create_task(_beat(app)),

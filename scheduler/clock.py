@@ -72,7 +72,7 @@ class TimeOrderedIds:
         self._clock = clock
         self._last = 0
         self._lock = Lock()  # the database's thread names things too
-        self._source = secrets.token_hex(5)
+        self._name = f"%0{MOMENT}x{secrets.token_hex(5)}"
 
     def follow(self, name: str | None) -> None:
         """Go on from *name*, which an earlier source gave: whatever is named now comes after it."""
@@ -85,4 +85,4 @@ class TimeOrderedIds:
         with self._lock:
             # Never back, even when the clock steps back: order is what the names promise.
             self._last = max(self._last + 1, now)
-            return f"{self._last:0{MOMENT}x}{self._source}"
+            return self._name % self._last

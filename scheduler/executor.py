@@ -9,6 +9,7 @@ from typing import cast
 import structlog
 
 from scheduler.conclusion import broken_off, conclude, given_back, is_large, without_turn
+from scheduler.diff import Json
 from scheduler.errors import (
     LeaseLost,
     StoreDamaged,
@@ -24,6 +25,9 @@ from scheduler.verdict import Failure
 
 log = structlog.get_logger()
 
+BEGIN, END = "executing job", "job executed"
+EACH = "each"
+"""What a log line carries that stands for many: what each of them says of itself."""
 NAMES_AT_MOST = 5
 """New things in one outcome: its messages, and an entry of the job's history."""
 STORE_PAUSE = 1.0
@@ -61,9 +65,9 @@ class Executor:
     def announce(self, claims: Iterable[Claim], *, notices: int = 0) -> None:
         """Have known what ended `at_once`, now that it is stored with so many *notices*."""
         ended = [claim.outcome for claim in claims if claim.outcome is not None]
-        for outcome in ended:
-            _log_begin(outcome.run)
-            _log_end(outcome.run)
+        if ended:
+            log.info(BEGIN, **{EACH: [_begin(outcome.run) for outcome in ended]})
+            log.info(END, **{EACH: [_end(outcome.run) for outcome in ended]})
         if notices or any(outcome.deliveries for outcome in ended):
             self._owed()
 
@@ -72,7 +76,7 @@ class Executor:
 
         Raises nothing else: a run that goes wrong is its own affair.
         """
-        _log_begin(claim.run)
+        log.info(BEGIN, **_begin(claim.run))
         try:
             async with self._alone if is_suspect(claim) else nullcontext():
                 outcome = await self._settle(claim, await self._outcome(claim))
@@ -80,7 +84,7 @@ class Executor:
             await self._record(given_back(claim, now=self._clock.now()))
             log.info("run given back", **_about(claim.run))
             raise
-        _log_end(outcome.run)
+        log.info(END, **_end(outcome.run))
 
     async def _outcome(self, claim: Claim) -> Outcome:
         decided = without_turn(claim, now=self._clock.now())
@@ -140,17 +144,16 @@ class Executor:
             return
 
 
-def _about(run: Run) -> dict[str, str]:
+def _about(run: Run) -> dict[str, Json]:
     return {"job_id": run.job_id, "run_id": run.id}
 
 
-def _log_begin(run: Run) -> None:
-    log.info("executing job", **_about(run), cause=run.cause.value, attempt=run.attempt)
+def _begin(run: Run) -> dict[str, Json]:
+    return {**_about(run), "cause": run.cause.value, "attempt": run.attempt}
 
 
-def _log_end(run: Run) -> None:
-    status, why = run.status.value, run.ledger.get("why")
-    log.info("job executed", **_about(run), status=status, why=why)
+def _end(run: Run) -> dict[str, Json]:
+    return {**_about(run), "status": run.status.value, "why": run.ledger.get("why")}
 
 
 def _said(handler: InstantTurn, turn: Turn) -> Observation | Failure:

@@ -6,6 +6,7 @@ from enum import StrEnum
 from scheduler.diff import Absent, Change, Json, canonical
 from scheduler.model import DeliveryKind, JsonObject, Memory
 from scheduler.policy import Rule
+from scheduler.quick import quick
 
 EXCERPT = 80
 """Characters of a value that the ledger keeps."""
@@ -63,6 +64,7 @@ class Failure:
         return {**told, "details": dict(self.details)} if self.details else told
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What an attempt leads to: what is owed, what is remembered, and why."""

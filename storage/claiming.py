@@ -204,17 +204,20 @@ def planned_of(
     decided = plan(due)
     if left_today is not None:
         left.spend(job, decided.runs)
-    begun = [run for run in decided.runs if run.status is RunStatus.RUNNING]
-    begins = [Claim(job=job, run=run, memory=memory, quiet=quiet) for run in begun]
-    claims = [_begun(claim, at_once, lease) for claim in begins]
+    claims = [
+        _begun(Claim(job=job, run=run, memory=memory, quiet=quiet), at_once, lease)
+        for run in decided.runs
+        if run.status is RunStatus.RUNNING
+    ]
     return Planned(job=job, plan=decided, claims=claims)
 
 
 def _begun(claim: Claim, at_once: Callable[[Claim], Outcome | None], lease: Lease) -> Claim:
     """The claim with its outcome, or with a lease until it has one."""
     outcome = at_once(claim)
-    run = lease.on(claim.run) if outcome is None else claim.run
-    return replace(claim, run=run, outcome=outcome)
+    if outcome is not None:
+        return replace(claim, outcome=outcome)
+    return replace(claim, run=lease.on(claim.run))
 
 
 async def _stored(session: Session, run_ids: Sequence[str]) -> Collection[str]:

@@ -27,10 +27,13 @@ from storage.visits import PATIENCE, Connection, Statements, at_once
 log = structlog.get_logger()
 
 # FULL: with NORMAL a power cut loses commits that were confirmed to a person.
+# What ten thousand due jobs touch (16 MB) stays in memory, and goes back into the file but once.
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -16000",
+    "PRAGMA wal_autocheckpoint = 4000",
 )
 
 CHECKED_AT_START = 8 * 2**20

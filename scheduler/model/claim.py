@@ -8,9 +8,11 @@ from scheduler.consent import Consent
 from scheduler.model.delivery import Delivery
 from scheduler.model.job import Edit, Job, Owner
 from scheduler.model.run import Memory, Observed, Run
+from scheduler.quick import quick
 from scheduler.quiet import Window
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """How an attempt ended: all of it is stored in one transaction, or none."""
@@ -28,6 +30,7 @@ class Outcome:
     """What was seen that is something else than before; kept, so that rules can be replayed."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
     """A job with at least one due moment that nobody has served yet."""
@@ -46,6 +49,7 @@ class Due:
     """The run that waited too long for a decision, where it is about that."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What becomes of a due job: the rows that cover its due moments, and when it is due next."""
@@ -78,6 +82,7 @@ class Share:
         return replace(self, runs=self.runs - turns, turns=self.turns - turns)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A run that is ours to serve while its lease lasts, unless it has its outcome already."""

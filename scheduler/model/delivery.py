@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from scheduler.diff import Json
 from scheduler.model.job import JsonObject, Owner
+from scheduler.quick import quick
 
 
 class DeliveryStatus(StrEnum):
@@ -31,6 +32,7 @@ class DeliveryKind(StrEnum):
     REPLY = "reply"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One message owed to one owner, worded only when it is sent."""

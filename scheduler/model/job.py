@@ -8,6 +8,7 @@ from enum import StrEnum
 from scheduler.consent import Consent
 from scheduler.diff import Json
 from scheduler.policy import Attention, Bounds, Pause, Policy
+from scheduler.quick import quick
 from scheduler.schedule import Schedule
 
 Owner = str
@@ -17,6 +18,7 @@ Owner = str
 JsonObject = Mapping[str, Json]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
     """What an owner asked for; it lives until it is done or removed."""

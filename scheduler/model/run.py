@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from scheduler.diff import Json
 from scheduler.model.job import Job, JsonObject, Owner
+from scheduler.quick import quick
 
 
 class Cause(StrEnum):
@@ -79,6 +80,7 @@ class Reason(StrEnum):
     """Somebody stopped it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
     """One firing of a job over all its attempts."""
@@ -110,6 +112,7 @@ class Run:
     error: JsonObject | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Observation:
     """What a turn brings back: a state (JSON), or a text that it would say, or both."""
@@ -135,6 +138,7 @@ class Observed:
     state: Json
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What a job remembers between runs."""
@@ -148,6 +152,7 @@ class Memory:
     """What the rules keep: pending confirmations, armed edges, error streaks."""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """What a handler is told for one attempt, and may not change."""

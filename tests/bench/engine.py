@@ -1,17 +1,16 @@
 """The real Minder without a front: composition root, store, loop, executor, logs into a file."""
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 
 from bot.app import App, open_app
 from bot.logs import set_up_logs
 from bot.serving import scheduling
-from tests.bench.filling import CLOCK, settings
-
-LOOK_EVERY = 0.05
-"""Seconds between two looks whether all is done: more of them would be what is measured."""
+from tests.bench.filling import settings
 
 
 @asynccontextmanager
@@ -28,6 +27,15 @@ async def minder(home: Path) -> AsyncIterator[App]:
 
 
 async def all_done(app: App) -> None:
-    """Return once nothing is due, waiting or running any more."""
-    while await app.store.runs.next_due_at() is not None:
-        await CLOCK.sleep(LOOK_EVERY)
+    """Return once the loop itself finds nothing due, waiting or running any more."""
+    done, ask = asyncio.Event(), app.store.runs.next_due_at
+
+    async def asked() -> datetime | None:
+        moment = await ask()
+        if moment is None:
+            done.set()
+        return moment
+
+    app.store.runs.next_due_at = asked  # type: ignore[method-assign]  # looking would cost time
+    app.loop.wake()  # it may have asked just before
+    await done.wait()

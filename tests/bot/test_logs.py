@@ -67,6 +67,17 @@ def test_own_lines_and_those_of_libraries_have_one_form(written: Written) -> Non
     assert theirs["event"] == f"no answer to {TOKEN.partition(':')[0]}{HIDDEN}"
 
 
+def test_what_happened_to_many_is_a_line_for_each(written: Written) -> None:
+    set_up_logs("info", secrets=("hunter2",))
+
+    structlog.get_logger().info("job executed", each=[{"job_id": "7"}, {"job_id": "hunter2"}])
+
+    seven, secret = written()
+    assert (seven["event"], seven["level"], seven["job_id"]) == ("job executed", "info", "7")
+    assert (secret["event"], secret["job_id"]) == ("job executed", HIDDEN)
+    assert secret["timestamp"] == seven["timestamp"]
+
+
 def test_a_traceback_stays_on_its_line(written: Written) -> None:
     set_up_logs("info")
 
