@@ -66,7 +66,8 @@ class Writer:
         each = event.pop(EACH, None)
         if each is None:
             return self._hide(as_line(event))
-        return self._hide("\n".join([as_line({**own, **event}) for own in each]))
+        shared = as_line(event)[1:]  # written once for all of them
+        return self._hide("\n".join([f"{as_line(own)[:-1]}, {shared}" for own in each]))
 
 
 class Formatter(logging.Formatter):
