@@ -83,9 +83,15 @@ UPDATE jobs SET source = :source, version = version + 1 WHERE id = :id AND versi
 UPDATE jobs SET held_until = NULL WHERE held_until IS NOT NULL AND owner = :owner;
 
 -- name: last_reminded
--- What a bare "done" or "snooze" is about.
-SELECT * FROM jobs WHERE owner = :owner AND turn = 'remind' AND last_run_at IS NOT NULL AND removed_at IS NULL
-ORDER BY last_run_at DESC LIMIT 1;
+-- What a bare "done" or "snooze" is about: what came last, by its schedule or because somebody asked for it.
+SELECT subject.* FROM (
+    SELECT jobs.*, COALESCE(last_run_at, 0) AS came_at, COALESCE((
+        SELECT MAX(started_at) FROM runs WHERE runs.job_id = jobs.id AND due_at IS NULL AND status = 'succeeded'
+    ), 0) AS asked_at
+    FROM jobs WHERE owner = :owner AND turn = 'remind' AND removed_at IS NULL
+) AS subject
+WHERE came_at > 0 OR asked_at > 0
+ORDER BY CASE WHEN asked_at > came_at THEN asked_at ELSE came_at END DESC LIMIT 1;
 
 -- name: jobs_in_chat
 SELECT * FROM jobs

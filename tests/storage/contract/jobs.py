@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from scheduler.errors import JobNotFound, StoreDamaged
-from scheduler.model import RunStatus
+from scheduler.model import EditKind, RunStatus
 from scheduler.policy import Attention, Bounds, Condition, Misfire, Notify, Pause, Policy, Rule
 from scheduler.schedule import Cron
 from storage import Store
@@ -23,7 +23,9 @@ from tests.storage.making import (
     change,
     claim,
     damage,
+    edit,
     job,
+    manual,
     new_id,
     outcome,
 )
@@ -193,6 +195,22 @@ async def test_the_last_reminder_is_found(store: Store) -> None:
     assert found is not None
     assert found.id == last.id != watch.id
     assert await store.jobs.last_reminded(OTHER) is None
+
+
+async def test_the_last_reminder_may_have_been_asked_for(store: Store) -> None:
+    asked, _ = await add(store, job(at=NOW + 60 * MINUTE)), await add(store)
+    await claim(store, NOW)
+
+    await store.runs.request(manual(asked, NOW + SECOND), edit(asked, kind=EditKind.RUN))
+    before = await store.jobs.last_reminded(OWNER)
+    (shown,) = await claim(store, NOW + MINUTE)
+    await store.runs.finish(outcome(shown))
+    after = await store.jobs.last_reminded(OWNER)
+
+    assert before is not None
+    assert before.id != asked.id, "it has not come yet"
+    assert after is not None
+    assert after.id == asked.id
 
 
 async def test_a_damaged_row_hides_no_other(store: Store, execute: Execute) -> None:
