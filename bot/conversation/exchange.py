@@ -16,6 +16,7 @@ from bot.conversation.deciding import Decided, Deciding
 from bot.conversation.helping import Helping
 from bot.conversation.languages import Languages
 from bot.conversation.message import Message, Press
+from bot.conversation.naming import Naming
 from bot.conversation.questions import Asked, Questions
 from bot.conversation.quieting import Quieting
 from bot.conversation.refinding import Refinding
@@ -96,6 +97,7 @@ class Conversation:
         )
         self._severally = Severally(self._commands)
         self._correcting = Correcting(service, self._commands)
+        self._naming = Naming(service)
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )
@@ -184,6 +186,8 @@ class Conversation:
         intent = understood(words, context)
         if message.about is not None:
             intent = of_a_reply(intent)
+        elif message.addressed:
+            intent = await self._naming.command(context, words, intent) or intent
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
         answers = await self._act(context, words, intent, message)
