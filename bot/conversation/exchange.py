@@ -97,7 +97,7 @@ class Conversation:
         )
         self._severally = Severally(self._commands)
         self._correcting = Correcting(service, self._commands)
-        self._naming = Naming(service)
+        self._naming = Naming(service, self._questions, self._commands)
         self._answering = Answering(
             self._questions, self._creation, self._commands, self._whereabouts
         )
@@ -186,11 +186,10 @@ class Conversation:
         intent = understood(words, context)
         if message.about is not None:
             intent = of_a_reply(intent)
-        elif message.addressed:
-            intent = await self._naming.command(context, words, intent) or intent
         if question and question.asked is not Asked.ZONE and isinstance(intent, Create | Several):
             await self._questions.close(context.owner)  # they went on to something else
-        answers = await self._act(context, words, intent, message)
+        named = await self._naming.follow(context, words, intent) if message.addressed else None
+        answers = named or await self._act(context, words, intent, message)
         await self._helping.heard(context, words, intent, answers)
         return answers
 

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from bot.conversation import asking
+from bot.conversation.commands import Commands
 from bot.conversation.context import Context
 from bot.conversation.idioms import LONGEST
+from bot.conversation.questions import Asked, Questions
 from bot.conversation.request import understood
 from bot.language.intent import Command, CommandName, Create, Intent, NoRequest, Unclear
+from bot.wording.reply import Reply
 from scheduler.model import Job
 from scheduler.service import JobService
 
@@ -33,41 +37,58 @@ class Mention:
 
 
 class Naming:
-    """Finds the job that a message calls by its words. Raises `StoreError`."""
+    """Carries out what a message asks of a job that it calls by its words, or asks which one.
 
-    def __init__(self, service: JobService) -> None:
+    Raises what `Commands.perform` raises.
+    """
+
+    def __init__(self, service: JobService, questions: Questions, commands: Commands) -> None:
         self._service = service
+        self._questions = questions
+        self._commands = commands
 
-    async def command(self, context: Context, words: str, intent: Intent) -> Command | None:
-        """What *words*, which were read as *intent*, ask of a job that they name."""
-        if not isinstance(intent, NoRequest | Unclear | Create) or len(words) > LONGEST:
+    async def follow(self, context: Context, words: str, intent: Intent) -> Sequence[Reply] | None:
+        """The answers to *words*, which were read as *intent*; None where they name no job."""
+        if not _may_name(intent) or len(words) > LONGEST:
             return None
-        if isinstance(intent, Unclear) and intent.reason != "no_time":
+        jobs, mention = _called(words, await self._service.listed(context.owner))
+        if mention is None:
             return None
-        called = _called(words, await self._service.listed(context.owner))
-        if called is None:
-            return None
-        job, mention = called
-        numbered = f"{words[: mention.start]}#{job.number}{words[mention.end :]}"
+        numbered = f"{words[: mention.start]}#{jobs[0].number}{words[mention.end :]}"
         command = understood(numbered, context)
-        if not isinstance(command, Command) or command.number != job.number:
+        if not isinstance(command, Command) or not _is_meant(command, jobs[0], intent, mention):
             return None
-        return command if _is_meant(command, intent, mention) else None
+        if len(jobs) == 1:
+            return await self._commands.perform(context, command, words=numbered)
+        question = await self._questions.ask(context, Asked.WHICH, numbered)
+        return [asking.which(jobs, question, context.notation)]
 
 
-def _is_meant(command: Command, intent: Intent, mention: Mention) -> bool:
-    """Whether it is no new job: ``gym at 18:00`` is one, ``skip gym on Friday`` hardly."""
+def _may_name(intent: Intent) -> bool:
+    """Whether what was read leaves room for a command."""
+    if isinstance(intent, Unclear):
+        return intent.reason == "no_time"
+    return isinstance(intent, NoRequest | Create)
+
+
+def _is_meant(command: Command, job: Job, intent: Intent, mention: Mention) -> bool:
+    """Whether it is about that job: ``gym at 18:00`` is a new one."""
+    if command.number != job.number:
+        return False
     if isinstance(intent, Create):
         return command.name is CommandName.SKIP
     return command.name is not CommandName.CHANGE or mention.start > 0
 
 
-def _called(words: str, jobs: Sequence[Job]) -> tuple[Job, Mention] | None:
-    """The job of whose task the most stands in *words*; none where that is said of several."""
+def _called(words: str, jobs: Sequence[Job]) -> tuple[Sequence[Job], Mention | None]:
+    """The jobs of whose tasks the most stands in *words*, all in the same place, and where."""
     found = [(job, mention) for job in jobs if (mention := mentioned(job.task, words))]
     best = max((_weight(job, mention) for job, mention in found), default=None)
     called = [(job, mention) for job, mention in found if _weight(job, mention) == best]
-    return called[0] if len(called) == 1 else None
+    places = {(mention.start, mention.end) for _, mention in called}
+    if len(places) != 1:
+        return (), None
+    return [job for job, _ in called], called[0][1]
 
 
 def _weight(job: Job, mention: Mention) -> tuple[bool, int, bool]:

@@ -57,11 +57,15 @@ async def test_talk_stays_talk(talk: Talk, words: str) -> None:
     assert await talk.say("list") == before
 
 
-async def test_of_two_with_the_same_words_none_is_guessed(talk: Talk) -> None:
+async def test_of_two_with_the_same_words_one_is_chosen(talk: Talk) -> None:
     await talk.say(GYM)
     await talk.say("every Saturday at 10 gym")
 
-    assert "leaves out" not in await talk.say("skip gym on Friday")
+    asked = await talk.say("skip gym on Saturday")
+    chosen = await talk.say("2")
+
+    assert asked == "Which one? Say its number.\n#1 gym\n#2 gym"
+    assert "#2 gym: leaves out Sat 20 Jun 10:00" in chosen
 
 
 async def test_of_a_job_and_its_snooze_the_job_is_meant(talk: Talk) -> None:
