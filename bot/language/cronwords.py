@@ -13,6 +13,7 @@ _FIELDS = 5
 _DAY = 24 * 60
 _FEWEST_STEPS = 3
 _DAY_OF_WEEK = 7
+_MONTH, _YEAR = range(1, 32), range(1, 13)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,10 @@ class Clause:
 
     days: Repeat
     times: tuple[time, ...]
+    without_days: tuple[int, ...] = ()
+    """The days of each month that are left out."""
+    without_months: tuple[int, ...] = ()
+    """The months of each year that are left out."""
 
     @property
     def step(self) -> int:
@@ -42,8 +47,30 @@ def clauses(cron: Cron) -> list[Clause] | None:
     groups: dict[tuple[time, ...], list[str]] = {}
     for tail, at in by_tail.items():
         groups.setdefault(tuple(sorted(at)), []).append(tail)
-    found = [(days(tails), at) for at, tails in groups.items()]
-    return [Clause(days=d, times=at) for d, at in found if d] if all(d for d, _ in found) else None
+    found = [_clause(tails, at) for at, tails in groups.items()]
+    said = [clause for clause in found if clause]
+    return said if len(said) == len(found) else None
+
+
+def _clause(tails: Sequence[str], times: tuple[time, ...]) -> Clause | None:
+    if said := days(tails):
+        return Clause(days=said, times=times)
+    if len(tails) != 1:
+        return None
+    monthday, month, weekday = tails[0].split()
+    no_days, no_months = _gaps(monthday, _MONTH), _gaps(month, _YEAR)
+    whole = " ".join(("*" if no_days else monthday, "*" if no_months else month, weekday))
+    said = days([whole])
+    if said is None:
+        return None
+    return Clause(days=said, times=times, without_days=no_days, without_months=no_months)
+
+
+def _gaps(field: str, whole: range) -> tuple[int, ...]:
+    """What a field leaves out of the *whole*, where that says less than what it has."""
+    kept = set(_numbers(field, whole.stop)) if field != "*" else set(whole)
+    left_out = tuple(number for number in whole if number not in kept)
+    return left_out if 2 * len(left_out) < len(kept) else ()
 
 
 def _times(minute: str, hour: str) -> set[time] | None:
@@ -83,7 +110,7 @@ def _guesses(tails: Sequence[str]) -> Iterable[Repeat]:
     yield Repeat(weekdays=WEEK if fields[0][2] == "*" else weekdays)
     numbers = [n for field in fields if field[0] != "L" for n in _numbers(field[0], 32)]
     yield Repeat(monthdays=tuple(numbers))
-    yield Repeat(monthdays=(*numbers, 31) if numbers else (-1,))
+    yield Repeat(monthdays=(*numbers, -1))
     month = int(fields[0][1]) if fields[0][1].isdigit() else 0
     yield Repeat(nths=tuple(_nth(field[2]) for field in fields), month=month)
     yield Repeat(dates=tuple(_date(field) for field in fields))

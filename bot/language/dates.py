@@ -1,7 +1,12 @@
 """Days as people name them, before they are put on a calendar."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
+_LEAP_YEAR = 2024
+"""Has every date that there is."""
+_LONGEST = 92
+"""Days between two dates that are left out one by one."""
 MOST_WORKDAYS = 20
 """Working days that every month has."""
 
@@ -143,6 +148,31 @@ def stretch(day: Day) -> tuple[Day, Day]:
         case Weekday(last=int(last)):
             return replace(day, last=None), replace(day, weekday=last, last=None)
     return day, day
+
+
+def days_between(first: Day, last: Day) -> tuple[Day, ...]:
+    """Each of the days from one date to another; none where they are no dates, or far apart."""
+    if not isinstance(first, OnDate) or not isinstance(last, OnDate):
+        return ()
+    year = last.year or first.year
+    try:
+        starts = _dated(first, first.year or year or _LEAP_YEAR)
+        ends = _dated(last, year or _LEAP_YEAR)
+        if ends < starts:  # over New Year
+            starts = starts if first.year or not year else _dated(first, year - 1)
+            ends = ends if last.year else _dated(last, starts.year + 1)
+    except ValueError:
+        return ()
+    length = (ends - starts).days + 1
+    days = [starts + timedelta(days=n) for n in range(length if length <= _LONGEST else 0)]
+    return tuple(
+        OnDate(day=each.day, month=each.month, year=each.year if year else None) for each in days
+    )
+
+
+def _dated(day: OnDate, year: int) -> date:
+    """Raises `ValueError` where there is no such day, or its month was not said."""
+    return date(year, day.month or 0, day.day)
 
 
 def together(first: Day, second: Day) -> Day | None:

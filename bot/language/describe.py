@@ -12,6 +12,7 @@ from scheduler.schedule import At, Cron, Every, Schedule, Unit
 
 _WEEKDAYS, _WEEKEND = frozenset(range(1, 6)), frozenset((6, 7))
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
+_LONGEST_MONTH = 31
 _FEW = range(2, 5)
 _TEENS = range(11, 15)
 
@@ -131,6 +132,17 @@ class _Speech:
         return self._listed([f'"{expression}"' for expression in cron.expressions])
 
     def _clause(self, clause: Clause) -> str:
+        said = self._days_and_times(clause)
+        if clause.without_days:
+            numbers = self._listed([self._number(day) for day in clause.without_days])
+            said = self._say("without_days", said=said, days=numbers)
+        if clause.without_months:
+            names = self._names("months")
+            months = self._listed([names[month - 1] for month in clause.without_months])
+            said = self._say("without_months", said=said, months=months)
+        return said
+
+    def _days_and_times(self, clause: Clause) -> str:
         days = self._days(clause)
         if clause.step:
             period = self._period(*_rounded(clause.step * 60))
@@ -160,6 +172,9 @@ class _Speech:
         if fixed:
             return self._say(fixed)
         names = self._names("days")
+        if len(days) == len(WEEK) - 1 and "daily_without" in self._table:
+            (missing,) = WEEK - days
+            return self._say("daily_without", day=names[missing - 1])
         return self._say("weekly", days=self._listed([names[day - 1] for day in sorted(days)]))
 
     def _nth(self, nth: int, day: int, month: int) -> str:
@@ -182,9 +197,12 @@ class _Speech:
     def _monthdays(self, days: Sequence[int]) -> str:
         if tuple(days) == (-1,):
             return self._say("last_day")
-        if -1 in days:
-            raise _NoWords
-        return self._say("monthly", days=self._listed([self._number(day) for day in days]))
+        numbers = [self._number(day) for day in days if day > 0]
+        if -1 not in days:
+            return self._say("monthly", days=self._listed(numbers))
+        if len(numbers) == 1 and "monthly_and_last" in self._table:
+            return self._say("monthly_and_last", day=numbers[0])
+        return self._say("monthly", days=self._listed([*numbers, self._number(_LONGEST_MONTH)]))
 
     # --- words -------------------------------------------------------------------------------
 

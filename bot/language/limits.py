@@ -1,10 +1,10 @@
 """Where a repetition starts and ends and what it leaves out, one builder for each category."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from bot.language.chart import Builder, Kids
-from bot.language.dates import Day, Edge, Offset, OnDate, Weekday
+from bot.language.dates import Day, Edge, Offset, OnDate, Weekday, days_between
 from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
@@ -111,14 +111,24 @@ def _except(meaning: Meaning, kids: Kids) -> When | None:
     if months := kids.all("month", int):
         return When(without_months=frozenset(months))
     sets = kids.values(frozenset)
-    dates = [OnDate(day=day) for listed in kids.all("ordinals", tuple) for day in listed]
+    listed = [*kids.all("ordinals", tuple), *kids.all("month_days", tuple)]
+    dates = [OnDate(day=day) for each in listed for day in each]
     points = [each for p in _points(kids) if not p.clocks for each in (p, *p.others)]
     days = [*dates, *(point.day for point in points if point.day)]
+    if ends := _ends(points) or (days if meaning == "range" else ()):
+        run = days_between(ends[0], ends[-1])
+        return When(without_days=run) if run else When(wrong="too_complex")
     named = [day for day in days if _is_every(day)]
     weekdays = [n for day in named for n in range(day.weekday, (day.last or day.weekday) + 1)]
     if sets or weekdays:
         return When(without=frozenset().union(weekdays, *sets))
     return When(without_days=tuple(days)) if days else None
+
+
+def _ends(points: Sequence[When]) -> Sequence[Day]:
+    """The first and the last day of ``24-26 December``."""
+    runs = ((p.start.day, p.until.day) for p in points if p.start and p.until)
+    return next(((first, last) for first, last in runs if first and last), ())
 
 
 def _is_every(day: Day) -> TypeGuard[Weekday]:

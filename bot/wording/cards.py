@@ -21,6 +21,7 @@ from scheduler.consent import UNAPPROVED
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Notify, Pause, Rule
 from scheduler.schedule import At, Schedule
+from scheduler.wallclock import wall_at, zone_of
 
 EXAMPLES = (
     "remind me in 30 minutes to take a break",
@@ -170,11 +171,15 @@ def paused_words(pause: Pause, *, zone: str, now: datetime, notation: Notation =
 
 
 def _left_out(job: Job, now: datetime, to: Notation) -> Iterable[str]:
-    """The coming moments that the owner does not want."""
-    if coming := [at for at in job.bounds.skip_moments if at > now]:
-        words = _in_a_row(coming[:3], now, job.zone, to)
+    """The coming days and moments that the owner does not want."""
+    today = wall_at(now, zone_of(job.zone)).date()
+    days = [
+        to.day(day, year=day.year != today.year) for day in job.bounds.skip_dates if day >= today
+    ]
+    moments = [at for at in job.bounds.skip_moments if at > now]
+    if coming := [*days, *_in_a_row(moments, now, job.zone, to)]:
         more = f" {to.say('and_more', n=len(coming) - 3)}" if len(coming) > 3 else ""  # noqa: PLR2004
-        yield "\n" + to.say("leaves_out", moments=" \u00b7 ".join(words) + more)
+        yield "\n" + to.say("leaves_out", moments=" \u00b7 ".join(coming[:3]) + more)
 
 
 def _joined(job: Job, coming: Sequence[datetime], now: datetime, to: Notation) -> Text:

@@ -4,13 +4,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 
-from bot.language import describe
+from bot.language import describe, has_words, read
 from bot.language.grammar import languages
+from bot.language.intent import Create
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
 from tests.bot.language.schedules import Drawn, schedules
 from tests.language.pairs import comes_back, said
 
 ZONE = "Europe/Berlin"
+NOW = datetime(2026, 3, 10, 8, tzinfo=UTC)
 COMPLETE = ("de", "en", "es", "fr", "it", "nl", "pl", "pt", "ru", "tr", "uk")
 
 
@@ -22,6 +24,28 @@ def test_reading_what_was_described_gives_the_schedule_again(language: str, draw
 
     assert comes_back(drawn, words, "en" if in_english else language), words
     assert not in_english or language not in COMPLETE
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize(
+    "expressions",
+    [
+        pytest.param(("0 9 * * 0,1,2,4,5,6",), id="a day of the week"),
+        pytest.param(("0 9 1-12,14-31 * *",), id="a day"),
+        pytest.param(("0 9 1-12,15-31 * *",), id="two days"),
+        pytest.param(("0 9 * 1-7,9-12 1-5",), id="a month"),
+        pytest.param(("0 9 * 1-6,9-12 *",), id="two months"),
+        pytest.param(("0 9 1 * *", "0 9 L * *"), id="the last day as well"),
+    ],
+)
+def test_what_is_left_out_is_read_again(language: str, expressions: tuple[str, ...]) -> None:
+    schedule = Cron(expressions=expressions, zone=ZONE)
+    told = language if has_words(schedule, language) else "en"
+
+    read_again = read(f"{describe(schedule, language)} x", NOW, ZONE, told)
+
+    assert isinstance(read_again, Create)
+    assert (read_again.schedule, read_again.task) == (schedule, "x")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +73,21 @@ def test_reading_what_was_described_gives_the_schedule_again(language: str, draw
             Cron(expressions=("5 4 1-7 * MON",), zone=ZONE),
             '"5 4 1-7 * MON"',
             id="what no words say",
+        ),
+        pytest.param(
+            Cron(expressions=("0 9 1 * *", "0 9 L * *"), zone=ZONE),
+            "on the 1st and the last day of every month at 09:00",
+            id="the last day",
+        ),
+        pytest.param(
+            Cron(expressions=("0 9 * * 0,1,2,4,5,6",), zone=ZONE),
+            "every day except Wednesday at 09:00",
+            id="without a day of the week",
+        ),
+        pytest.param(
+            Cron(expressions=("0 9 1-12,15-31 1-7,9-12 *",), zone=ZONE),
+            "every day at 09:00 except on the 13th and 14th except in August",
+            id="without days and a month",
         ),
         pytest.param(
             Every(
