@@ -11,7 +11,7 @@ from bot.conversation.questions import Asked, Question, Questions
 from bot.conversation.request import requested, understood
 from bot.conversation.slash import job_number
 from bot.conversation.whereabouts import Whereabouts
-from bot.language.intent import Ambiguous, Command, CommandName, Create, Unclear
+from bot.language.intent import Ambiguous, Command, CommandName, Create, NoRequest, Unclear
 from bot.wording import replies
 from bot.wording.reply import Reply
 from bot.zones import zone_named
@@ -106,11 +106,21 @@ class Answering:
                 again = await self._questions.ask(context, Asked.CHOICE, said, task=task)
                 now, language = context.now, context.language
                 return [asking.choice(meant, again, now=now, language=language)]
+            case NoRequest():
+                return await self._with_its_task(context, question, said)
             case Unclear(task=""):
                 again = await self._questions.ask(context, Asked.WHEN, task=task)
                 return [asking.when(meant, again, context)]
             case _:
                 return ()
+
+    async def _with_its_task(self, context: Context, question: Question, said: str) -> Answers:
+        """``on the first``: no time by itself, and one in front of something to do."""
+        whole = f"{said} {question.task}"
+        meant = understood(whole, context)
+        if not isinstance(meant, Create) or meant.watch or meant.task != question.task:
+            return ()
+        return await self._create(context, replace(question, text=whole, said_at=context.said_at))
 
     async def _source(self, context: Context, question: Question, words: str) -> Answers:
         request = requested(replace(question, source=words), context.said(question.said_at))

@@ -218,7 +218,7 @@ class Conversation:
             case Unclear():
                 return [await self._unclear(context, intent)]
             case _:
-                return await self._talk(context, words, message)
+                return await self._talk(context, words, intent, message)
 
     async def _commanded(
         self, context: Context, words: str, command: Command, about: str | None
@@ -233,14 +233,16 @@ class Conversation:
         question = await self._questions.ask(context, Asked.WHEN, task=intent.task)
         return asking.when(intent, question, context)
 
-    async def _talk(self, context: Context, words: str, message: Message) -> Sequence[Reply]:
+    async def _talk(
+        self, context: Context, words: str, intent: Intent, message: Message
+    ) -> Sequence[Reply]:
         """Nothing to do, except where it says at last where somebody is."""
         zone = None if context.profile.zone else zone_named(words)
         if zone is not None:
             return await self._whereabouts.settle(context, zone, said=words)
         if typed := await self._tracking.follow(context, words):
             return [typed]
-        return await self._helping.talk(context, words) if message.addressed else []
+        return await self._helping.talk(context, words, intent) if message.addressed else []
 
     async def _by_grammar(self, context: Context, words: str) -> Sequence[Reply]:
         """What is answered without any model; nothing where no request is read."""

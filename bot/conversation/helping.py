@@ -30,10 +30,11 @@ class Helping:
         """What the bot can do, and what the helper adds."""
         return replies.help_text(more="" if self._helper is None else WITH_A_MODEL)
 
-    async def talk(self, context: Context, words: str) -> Sequence[Reply]:
-        """Answer what the grammar does not understand."""
+    async def talk(self, context: Context, words: str, intent: Intent) -> Sequence[Reply]:
+        """Answer what the grammar does not understand, or took for talk."""
         if self._helper is None:
-            return [replies.not_a_request(words, context.notation)]
+            courtesy = isinstance(intent, NoRequest) and intent.is_courtesy
+            return [replies.not_a_request(words, context.notation, is_courtesy=courtesy)]
         return await self._helper.talk(context, words, self._act(context))
 
     async def heard(

@@ -80,6 +80,14 @@ class Chart:
         """Whether the message has such a constituent anywhere."""
         return symbol in self._known
 
+    def consists_of(self, start: int, end: int, symbols: Sequence[str]) -> bool:
+        """Whether nothing but constituents of *symbols* stands between *start* and *end*."""
+        reachable = {start}
+        for place in range(start, end):
+            if place in reachable:
+                reachable |= {item.end for symbol in symbols for item in self.at(place, symbol)}
+        return end in reachable
+
     def symbols(self, start: int) -> Collection[str]:
         """What begins at *start*."""
         return self._cells[start].keys()

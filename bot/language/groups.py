@@ -184,11 +184,7 @@ def _has_and(chart: Chart, start: int, end: int) -> bool:
 
 def only_joints(chart: Chart, start: int, end: int) -> bool:
     """Whether nothing but commas, "and" and fillers stands between *start* and *end*."""
-    reachable = {start}
-    for position in range(start, end):
-        if position in reachable:
-            reachable |= {i.end for joint in _JOINTS for i in chart.at(position, joint)}
-    return end in reachable
+    return chart.consists_of(start, end, _JOINTS)
 
 
 def _paired(chart: Chart, found: Sequence[Group]) -> Iterator[Group]:
@@ -219,10 +215,15 @@ def _lacks_the_hour_of(chart: Chart, first: Group, second: Group) -> bool:
 
 
 def _are_alike(first: Group, second: Group) -> bool:
-    return all(
-        bool(group.when.clocks) and bool(group.when.day or group.when.repeat)
-        for group in (first, second)
-    ) and (first.is_free and second.is_free)
+    whens = first.when, second.when
+    if any(when.span for when in whens) and any(when.repeat for when in whens):
+        return False  # "in 2 hours and every day at 8"
+    return all(map(_is_whole, whens)) and first.is_free and second.is_free
+
+
+def _is_whole(when: When) -> bool:
+    """Whether it needs no other words to say when: "in 2 hours", "tomorrow at 8"."""
+    return bool(when.span or (when.clocks and (when.day or when.repeat)))
 
 
 def _with_loose_hour(chart: Chart, group: Group) -> Group:

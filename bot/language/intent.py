@@ -253,6 +253,8 @@ class NoRequest:
     """Talk: nothing to schedule, no command."""
 
     pieces: tuple[Piece, ...] = ()
+    is_courtesy: bool = False
+    """Nothing but "hello" or "thank you"."""
 
 
 Intent = Create | Several | Ambiguous | Unclear | Command | NoRequest

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from bot.language.bounds import bounds_of, is_elapsed, notes_of, with_hour_of_bounds
+from bot.language.clock import Clock
 from bot.language.dates import Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
 from bot.language.exceptions import ignores_weekdays, skipped, thinned
@@ -118,10 +119,14 @@ def _doubt(when: When, found: Sequence[Moment]) -> str:
 def _singles(when: When) -> list[When]:
     """Each moment of "Mon 9:00 and Fri 17:00", or of "tomorrow at 8 and 20:30", by itself."""
     wholes = [replace(when, others=()), *when.others]
+    return [each for whole in wholes for each in _by_clock(whole, when.clocks)]
+
+
+def _by_clock(whole: When, clocks: Sequence[Clock]) -> list[When]:
+    if whole.span and not whole.clocks:
+        return [whole]  # "in 2 hours"
     # "On 3 and 17 May at 9": the hour is said once for both.
-    return [
-        replace(whole, clocks=(clock,)) for whole in wholes for clock in whole.clocks or when.clocks
-    ]
+    return [replace(whole, clocks=(clock,)) for clock in whole.clocks or clocks]
 
 
 def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:

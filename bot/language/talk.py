@@ -9,11 +9,18 @@ from bot.language.tiling import Piece
 if TYPE_CHECKING:
     from bot.language.reading import Reading
 
+_COURTEOUS = ("<filler>", "<greeting>", "<closer>", "<mark_end>", "<separator>")
 _FEW_WORDS = 3
 _LONGEST_END = 5
 """Tokens of a verb at the end, in a script without spaces."""
 _LONGEST_TAIL = 4
 """Tokens of a tag like "¿vale?" at the very end."""
+
+
+def is_courtesy(chart: Chart) -> bool:
+    """Whether there is nothing in it but "hello", "thank you" and the like."""
+    length = len(chart.tokens)
+    return length > 0 and chart.consists_of(0, length, _COURTEOUS)
 
 
 def is_question(chart: Chart, asks: Sequence[Piece], start: int) -> bool:

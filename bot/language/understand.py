@@ -29,6 +29,7 @@ from bot.language.reading import Reading, reading_of
 from bot.language.repeats import Repeat
 from bot.language.requests import splits
 from bot.language.resolve import Plan, Resolved, resolve
+from bot.language.talk import is_courtesy
 from bot.language.task import task_of
 from bot.language.tokens import Token, tokens
 from bot.language.unread import unread
@@ -84,7 +85,8 @@ def understand(
     if before is not None:
         reading = _leaning(reading, before)
     if reading.is_talk or not (reading.is_asked or reading.when):
-        return NoRequest(pieces=pieces_of(message, reading))
+        courtesy = is_courtesy(message.chart)
+        return NoRequest(pieces=pieces_of(message, reading), is_courtesy=courtesy)
     several = _several(message, reading, grammar, frame) if before is None else None
     return several or _single(message, reading, frame)
 

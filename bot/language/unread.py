@@ -18,10 +18,15 @@ def unread(message: Message, reading: Reading, said: When) -> str:
             return "which_days"
         if not (said.day or said.span) and _has_unread_month(chart, reading):
             return "which_days"
-        return "too_complex" if _has_unread_repetition(chart, reading) else ""
+        is_partial = _has_unread_repetition(chart, reading) or _has_both(chart, reading)
+        return "too_complex" if is_partial else ""
     if _lacks_its_day(message, reading, said, said.repeat):
         return "which_days"
-    is_partial = _has_unread_exception(chart, reading) or _has_unread_hour(chart, reading, said)
+    is_partial = (
+        _has_unread_exception(chart, reading)
+        or _has_unread_hour(chart, reading, said)
+        or _has_both(chart, reading)
+    )
     return "too_complex" if is_partial else ""
 
 
@@ -83,6 +88,17 @@ def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:
     ends = {group.end for group in reading.chosen}
     left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
     return any(only_joints(chart, end, group.start) for group in left for end in ends)
+
+
+def _has_both(chart: Chart, reading: Reading) -> bool:
+    """``in 2 hours and every day at 8``: once and time after time, of which one was read."""
+    left = [g for g in reading.found if g not in reading.chosen and g.is_free]
+    return any(
+        only_joints(chart, read.end, group.start)
+        for group in left
+        for read in reading.chosen
+        if (read.when.span and group.when.repeat) or (read.when.repeat and group.when.span)
+    )
 
 
 def _is_elapsed(repeat: Repeat | None) -> bool:

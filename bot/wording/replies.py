@@ -231,11 +231,11 @@ def unknown_command(words: str, known: Iterable[str]) -> Reply:
     return say(f"I know no /{cleaned(asked, most=30)}. {hint}")
 
 
-def not_a_request(words: str, notation: Notation = PLAIN) -> Reply:
+def not_a_request(words: str, notation: Notation = PLAIN, *, is_courtesy: bool = False) -> Reply:
     """Talk: nothing is scheduled."""
     if not words:
         return say(notation.say("nothing_in_it"))
-    return say(notation.say("no_time_heard"), " ", code(EXAMPLES[0]))
+    return say(notation.say("courtesy" if is_courtesy else "no_time_heard"), " ", code(EXAMPLES[0]))
 
 
 def changed_since(job: Job) -> Reply:

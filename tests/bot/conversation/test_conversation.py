@@ -125,6 +125,8 @@ async def test_it_comes_when_it_is_due(talk: Talk) -> None:
     ("words", "answer"),
     [
         pytest.param("how are you?", "I heard no time", id="talk"),
+        pytest.param("Hello!", "I am here. Say what and when", id="a greeting"),
+        pytest.param("thank you so much", "I am here. Say what and when", id="thanks"),
         pytest.param("", "nothing in it", id="empty"),
         pytest.param(" \n\t ", "nothing in it", id="white space"),
         pytest.param("remind me to pay", "When?", id="no time"),

@@ -70,6 +70,7 @@ async def test_a_choice_can_be_asked_once_more_when_it_is_there_already(talk: Ta
             "remind me later to buy 2 apples", "in 20 minutes", "#1 buy 2 apples", id="later"
         ),
         pytest.param("remind me at 25:61 to sleep", "at 22:30", "#1 sleep", id="no such time"),
+        pytest.param("remind me to call Ann", "on the first", "once, Wed 1 Jul", id="a day"),
         pytest.param("remind me to call Ann", "at 17:00 to leave", "leave", id="another request"),
     ],
 )

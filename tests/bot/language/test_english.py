@@ -291,6 +291,25 @@ def test_the_last_word_counts(text: str, moments: list[str]) -> None:
     assert said(text, 2) == (moments, "call")
 
 
+@pytest.mark.parametrize(
+    ("text", "moments"),
+    [
+        ("in 2 hours and tomorrow at 8 call", ["03-10 12:00", "03-11 08:00"]),
+        ("remind me on Friday at 8 and also in 2 hours to call", ["03-10 12:00", "03-13 08:00"]),
+        ("call in 10 minutes, in 20 minutes and in 30 minutes", ["03-10 10:10", "03-10 10:20"]),
+    ],
+)
+def test_each_of_several_moments_is_meant(text: str, moments: list[str]) -> None:
+    assert said(text, 2) == (moments, "call")
+
+
+@pytest.mark.parametrize(
+    "text", ["in 2 hours and every day at 8 call", "every day at 8 and in 2 hours call"]
+)
+def test_once_and_time_after_time_are_not_mixed(text: str) -> None:
+    assert preview(text, TUESDAY, BERLIN, "en")["reason"] == "too_complex"
+
+
 def test_a_weekday_beside_tomorrow_has_to_agree() -> None:
     assert said("tomorrow, Wednesday, at 9 call", 1) == (["03-11 09:00"], "call")
     wrong = preview("tomorrow, Thursday, at 9 call", TUESDAY, BERLIN, "en")
