@@ -253,7 +253,8 @@ class Commands:
             questions = await self._reviewing.waiting(context.owner)
             listed = cards.listing(jobs, now=context.now, to=context.notation)
             return deciding.with_questions(listed, questions, now=context.now)
-        return agenda(jobs, command.until, zone=context.zone, now=context.now)
+        zone, now = context.zone, context.now
+        return agenda(jobs, command.until, zone=zone, now=now, to=context.notation)
 
     async def _next(self, context: Context, command: Command) -> Reply:
         if command.until is not None:

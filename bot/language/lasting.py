@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from bot.language.chart import Chart
 from bot.language.moments import Frame, Moments, moments_of
-from bot.language.when import When
+from bot.language.when import When, to_come
 
 _SYMBOLS = ("<loose_span>", "<bare_until>")
 
@@ -36,7 +36,7 @@ def _ends(when: When, frame: Frame) -> Moments:
     """When what lasts so long, or until then, is over."""
     length = when.length or when.span
     if when.wrong or length is None:
-        return when.wrong or moments_of(when.until or when, frame)
+        return when.wrong or moments_of(to_come(when.until or when), frame)
     return length.wrong or moments_of(When(span=length), frame)
 
 

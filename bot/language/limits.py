@@ -10,7 +10,7 @@ from bot.language.durations import Span
 from bot.language.grammar import Meaning
 from bot.language.numbers import whole
 from bot.language.repeats import Repeat
-from bot.language.when import When
+from bot.language.when import When, to_come
 
 _BOTH, _LAST = 2, 31
 _LAST_OF: Mapping[str, Day] = {
@@ -41,7 +41,7 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
     point = _month(month, year, is_end=True) if month else _said_when(kids)
     if meaning == "week":
         point = When(day=_LAST_OF["week"])
-    return When(until=point) if point else None
+    return When(until=to_come(point)) if point else None
 
 
 def _starting(meaning: Meaning, kids: Kids) -> When | None:

@@ -178,6 +178,14 @@ def _consistent(when: When) -> When | None:
     return None if _clashes(when) else when
 
 
+def to_come(end: When) -> When:
+    """``until Monday``, said on a Monday, is the next one; "until Monday 18:00" may be today."""
+    day = end.day
+    if not isinstance(day, Weekday) or day.week is not None or day.last or end.clocks:
+        return end
+    return replace(end, day=replace(day, is_next=True))
+
+
 def _lasts(day: Day, repeat: Repeat) -> bool:
     """Whether the repetition goes on for that day, or for those: ``every day next week``."""
     if repeat.period and repeat.period.is_elapsed:

@@ -237,7 +237,7 @@ def clock_changes(job: Job, now: datetime, to: Notation = PLAIN) -> Iterable[str
 def listing(jobs: Sequence[Job], *, now: datetime, to: Notation) -> Reply:
     """All that an owner has, the next due first, a button for each."""
     if not jobs:
-        words = text(to.say("nothing_planned"), " ", code(EXAMPLES[0]))
+        words = text(to.say("nothing_planned"), " ", code(to.say("example")))
         return Reply(text=words, foretells=True)
     lines = [text(name(job), " \u00b7 ", _short(job, now, to)) for job in jobs[:SHOWN]]
     rest = "\n" + to.say("more", n=len(jobs) - SHOWN) if len(jobs) > SHOWN else ""

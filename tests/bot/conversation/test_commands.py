@@ -319,3 +319,16 @@ async def test_a_command_may_begin_with_the_number(talk: Talk, words: str, answe
     await talk.say("every 2 hours stretch")
 
     assert (await talk.say(words)).startswith(answer)
+
+
+async def test_the_agenda_of_a_day_tells_what_comes_all_the_time_once(talk: Talk) -> None:
+    await talk.say("every 30 minutes blink")
+    await talk.say("tomorrow at 9 call Ann")
+    await talk.say("/language de")
+
+    day = await talk.say("list tomorrow")
+    await talk.say("pause #1")
+    empty = await talk.say("list on Sunday")
+
+    assert day == "morgen 00:00 #1 blink \u00b7 alle 30 Minuten\nmorgen 09:00 #2 call Ann"
+    assert empty == "F\u00fcr So., 21. Juni ist nichts geplant."

@@ -254,3 +254,10 @@ async def test_undo_of_a_resumption_that_ended_no_pause_claims_none(talk: Talk) 
     await talk.talk("every day at 14:00 backup, ask me first", "resume #1")
 
     assert "paused" not in await talk.say("undo")
+
+
+@pytest.mark.parametrize("words", ["pause #1 until Monday", "pausa #1 hasta el lunes"])
+async def test_until_the_day_that_it_is_means_the_next_one(talk: Talk, words: str) -> None:
+    await talk.say("every day at 13 stretch")  # on a Monday
+
+    assert "Mon 22 Jun" in await talk.say(words)

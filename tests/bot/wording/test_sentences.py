@@ -10,7 +10,9 @@ import pytest
 from bot.agent.thought import ThoughtCause
 from bot.charts.charting import Chart, summary
 from bot.charts.picture import png
+from bot.language import read
 from bot.language.grammar import languages
+from bot.language.intent import Create
 from bot.probes.causes import LookCause
 from bot.wording import sentences
 from bot.wording.cards import card
@@ -21,7 +23,7 @@ from bot.wording.text import plain
 from scheduler.model import Delivery, DeliveryKind, Job
 from scheduler.policy import Attention, Baseline, Condition, Misfire, Pause, Policy, Rule
 from scheduler.rules import NOTHING_SEEN
-from scheduler.schedule import Cron
+from scheduler.schedule import At, Cron
 
 NOW = datetime(2026, 6, 15, 10, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -279,3 +281,12 @@ def test_nothing_of_a_card_is_left_in_english(code: str) -> None:
     said = " ".join(plain(shown.text) for shown in cards)
 
     assert set(re.findall(r"[A-Za-z]{3,}", f"{said} {labels}")) <= {"UTC"}
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_example_is_read_in_its_language(code: str) -> None:
+    found = read(Notation(language=code).say("example"), NOW, "UTC", code)
+
+    assert isinstance(found, Create)
+    assert found.schedule == At(moments=(NOW + timedelta(minutes=30),))
+    assert found.task
