@@ -98,10 +98,9 @@ def _weight(job: Job, mention: Mention) -> tuple[bool, int, bool]:
 
 def mentioned(task: str, words: str) -> Mention | None:
     """Where *words* have the longest run of the words of *task*; None where it names nothing."""
-    told, said = list(_WORD.finditer(task.casefold())), list(_WORD.finditer(words.casefold()))
-    run = SequenceMatcher(
-        None, [word[0] for word in told], [word[0] for word in said], autojunk=False
-    ).find_longest_match()
+    told, said = list(_WORD.finditer(task)), list(_WORD.finditer(words))
+    name, message = ([word[0].casefold() for word in found] for found in (told, said))
+    run = SequenceMatcher(None, name, message, autojunk=False).find_longest_match()
     whole = 0 < run.size == len(told)
     called = said[run.b : run.b + run.size]
     if not (whole or any(len(word[0]) >= _TELLING for word in called)):

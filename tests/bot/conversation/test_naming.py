@@ -46,6 +46,12 @@ async def test_a_new_job_stays_one(talk: Talk, words: str) -> None:
     assert (await talk.say(words)).startswith("✓ #4")
 
 
+async def test_letters_that_fold_into_two_move_no_name(talk: Talk) -> None:
+    await talk.say("every weekday at 8 Straße kehren")
+
+    assert "#1 Straße kehren: leaves out" in await talk.say("skip STRASSE KEHREN on Friday")
+
+
 @pytest.mark.parametrize("words", ["I love the gym", "the plants look good", "why is the sky blue"])
 async def test_talk_stays_talk(talk: Talk, words: str) -> None:
     for asked in (GYM, PLANTS, BANK):
