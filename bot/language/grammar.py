@@ -94,6 +94,7 @@ class Grammar:
         self._spelt: dict[int, str] = {}
         self._guessable: dict[str, str] = {}
         self._never: set[str] = set()
+        self._borrowed: set[str] = set()
         if len(codes) > 1:
             self._mix(_single(codes[0]), grammar_of(*codes[1:]))
         else:
@@ -139,6 +140,7 @@ class Grammar:
         settings = {key: str(value) for key, value in tables.get("language", {}).items()}
         self.settings = settings | self.settings
         pairs = (pair.split("=") for pair in settings.get("spelt", "").split())
+        self._borrowed |= {bare(word) for word in settings.get("borrowed", "").split()}
         self._spelt = self._spelt | {ord(letter): others for letter, others in pairs}
         for category, phrases in tables.items():
             if category not in SETTINGS:
@@ -162,7 +164,9 @@ class Grammar:
         self.vocabulary.update(words)
         if category in _CORRECTED:
             # Who mistypes a word often leaves out its accents as well.
-            self._guessable.update({bare(w): w for w in words if len(w) >= _SHORTEST_GUESS})
+            # A word of another language is typed on purpose: Amanda is no slip of "amanh\u00e3".
+            guessable = {bare(w): w for w in words if len(w) >= _SHORTEST_GUESS}
+            self._guessable.update({w: guessable[w] for w in guessable.keys() - self._borrowed})
 
 
 def grammar_of(*codes: str) -> Grammar:

@@ -56,6 +56,7 @@ def test_a_short_word_is_only_itself(language: str) -> None:
     ("language", "words"),
     [
         ("en", "launch morgan mourning coding lager liter weakened daisy weeds smart storage"),
+        ("en", "money monkey world threw short mints massage marco amanda augusta monty daring"),
         ("de", "morden jaguar haute nächte ernten eimer hefte stücke kommando adler"),
         ("es", "entero mario junto seguido abrir salto mesas marco juego"),
         ("fr", "ville martin vieille chèque débit trous marin démarche"),
@@ -74,6 +75,23 @@ def test_a_frequent_word_is_no_slip(language: str, words: str) -> None:
     guessed = {word: grammar.readings(word) for word in words.split()}
 
     assert not [word for word, found in guessed.items() if any(slips for _, slips in found)]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "at", "task"),
+    [
+        pytest.param("send money at 5pm", "03-10 17:00", "send money", id="no slip of Monday"),
+        pytest.param("buy mints at 5pm", "03-10 17:00", "buy mints", id="no slip of minutes"),
+        pytest.param("call Amanda at 5pm", "03-10 17:00", "call Amanda", id="no slip of amanhã"),
+        pytest.param("call Ann on wensday at 5pm", "03-11 17:00", "call Ann", id="a real one"),
+        pytest.param("call Ann on mondey at 5pm", "03-16 17:00", "call Ann", id="a guessed one"),
+    ],
+)  # fmt: skip
+def test_what_is_near_a_slip_is_no_slip(sentence: str, at: str, task: str) -> None:
+    assert (wall(sentence, "en"), preview(sentence, TUESDAY, "Europe/Berlin", "en")["task"]) == (
+        at,
+        task,
+    )
 
 
 @pytest.mark.parametrize(
