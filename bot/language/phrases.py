@@ -126,9 +126,9 @@ def _corrected_span(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _corrected(meaning: Meaning, kids: Kids) -> When | None:
-    """``at 9, I mean 10``: the last of them."""
+    """``at 9, I mean 10``: the last of them; of ``at 9, not at 10`` the first."""
     clocks = kids.values(Clock)
-    return _timed((clocks[-1],)) if clocks else None
+    return _timed((clocks[0 if meaning == "first" else -1],)) if clocks else None
 
 
 def _bare_until(meaning: Meaning, kids: Kids) -> When | None:

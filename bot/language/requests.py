@@ -8,6 +8,8 @@ from bot.language.reading import Reading, opening
 
 _JOINTS = ("<conj>", "<line>")
 _STOPS = (";", ".", "!")
+_GOES_ON = ("<or>", "<not_word>", "<but>", "<except_word>", "<correction>")
+"""What goes on with the request before: "at 9, or at 10", "at 9, not at 10"."""
 
 
 def splits(chart: Chart, reading: Reading) -> list[tuple[int, int]]:
@@ -40,16 +42,16 @@ def _is_between(
     end, start = split
     before = [group for group in timed if group.end <= end]
     after = [group for group in timed if group.start >= start]
-    if not before or not after:
+    if not before or not after or any(chart.at(start, symbol) for symbol in _GOES_ON):
         return False
     asks = any(only_joints(chart, start, ask.start) for ask in reading.asks if ask.start >= start)
     stops = chart.tokens[end].text in _STOPS or chart.tokens[end].kind == "line"
     begins = after[0].start == start and after[0].end < len(chart.tokens)
     begins = begins and (after[0].is_marked or stops)
     closes = before[-1].end == end and after[-1].end == len(chart.tokens)
-    if chart.tokens[end].text == "," and not (asks or _opens(chart, reading, before[0], after[0])):
-        return False
     clocks = all(group.when.clocks for group in (before[-1], after[-1]))
+    if chart.tokens[end].text == "," and not (asks or _opens(chart, reading, before[0], after[0])):
+        return closes and clocks  # "buy milk tomorrow at 9, call Bob at 10"
     return asks or (begins and _differs(before, after)) or (closes and clocks)
 
 

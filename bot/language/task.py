@@ -13,15 +13,21 @@ _LONGEST_CLOSER = 6
 _CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
 
 
-def task_of(message: Message, cut: Iterable[tuple[int, int]], *, asked: bool) -> str:
-    """The message without the tokens of the *cut* ranges and what only tied them to the rest."""
+def task_of(
+    message: Message, cut: Iterable[tuple[int, int]], *, asked: bool, goes_on: bool = False
+) -> str:
+    """The message without the tokens of the *cut* ranges and what only tied them to the rest.
+
+    One that *goes on* with what an earlier request asked for may begin with a link: "to call Bob".
+    """
     chart = message.chart
     removed = {index for start, end in cut for index in range(start, end)}
     removed = _with_brackets(chart, removed)
     parts: list[str] = []
     for run in _runs(message.length, removed):
         # Only what comes first is tied to the asking: "remind me *to* call and to write".
-        start, end = _trimmed(chart, run, removed, asked=asked and not parts)
+        tied = run[0] - 1 in removed or (goes_on and run[0] == 0)
+        start, end = _trimmed(chart, run, removed, asked=asked and not parts, tied=tied)
         if start < end and not _is_mark(chart, start, end):
             parts.append(message.words(start, end))
     return " ".join(parts)
@@ -62,14 +68,16 @@ def _runs(length: int, removed: set[int]) -> Iterable[tuple[int, int]]:
 
 
 def _trimmed(
-    chart: Chart, run: tuple[int, int], removed: set[int], *, asked: bool
+    chart: Chart, run: tuple[int, int], removed: set[int], *, asked: bool, tied: bool
 ) -> tuple[int, int]:
     start, end = run
     is_last = end == len(chart.tokens)
-    symbols = _OPENING if asked and start - 1 in removed else _LOOSE_OPENING
+    symbols = _OPENING if asked and tied else _LOOSE_OPENING
     start = _opened(chart, start, end, symbols)
     if end in removed or end == len(chart.tokens):
         end = _closed(chart, start, end, at_the_end=end not in removed)
+    if asked and run[0] == 0 and not is_last:
+        end = _told(chart, start, end)
     if asked and is_last and start < end and chart.tokens[end - 1].text in ".?":
         end -= 1
     return start, end
@@ -83,6 +91,12 @@ def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
             break
         start = max(ends)
     return start
+
+
+def _told(chart: Chart, start: int, end: int) -> int:
+    """Before the verb that led to a time: "my flight *is* on 1 May, remind me…"."""
+    verbs = (item for n in range(start + 1, end) for item in chart.at(n, "<is_word>"))
+    return next((item.start for item in verbs if item.end == end), end)
 
 
 def _before_mark(chart: Chart, start: int, end: int) -> int:

@@ -111,13 +111,15 @@ def _leaning(reading: Reading, before: Before) -> Reading:
     return replace(reading, when=said, is_reminded=before.asked)
 
 
-def _several(message: Message, reading: Reading, grammar: Grammar, frame: Frame) -> Several | None:
+def _several(
+    message: Message, reading: Reading, grammar: Grammar, frame: Frame
+) -> Several | Create | None:
     """The requests that the message is made of, if it falls into whole ones."""
     if message.length > _LONGEST_LIST:
         return None
     places = splits(message.chart, reading)[:_MOST_REQUESTS]
     tries = (_cut(message, reading, places[first:], grammar, frame) for first in range(len(places)))
-    return next(filter(None, tries), None)
+    return next((each for each in tries if each), None)
 
 
 def _cut(
@@ -126,7 +128,7 @@ def _cut(
     places: Sequence[tuple[int, int]],
     grammar: Grammar,
     frame: Frame,
-) -> Several | None:
+) -> Several | Create | None:
     """The message in parts, cut wherever a whole request has been said."""
     found: list[Create] = []
     start, before = 0, Before()
@@ -134,15 +136,32 @@ def _cut(
         words = message.words(start, end)
         part = understand(words, grammar, frame, before) if start < end else None
         if isinstance(part, Create) and part.task:
-            head = reading_of(read_words(words, grammar).chart, frame.today)
+            head = _leaning(reading_of(read_words(words, grammar).chart, frame.today), before)
             before = Before(asked=reading.is_asked, when=head.when)
             found.append(replace(part, pieces=moved(part.pieces, message.span(start, end)[0])))
             start = begin
-    return Several(requests=tuple(found)) if len(found) > 1 and start == message.length else None
+    if found and start < message.length:
+        found = _with_what_is_told(message, found, start, grammar, frame)
+        start = message.length if found else start
+    if start < message.length or not found:
+        return None
+    return Several(requests=tuple(found)) if len(found) > 1 else found[0]
+
+
+def _with_what_is_told(
+    message: Message, found: list[Create], start: int, grammar: Grammar, frame: Frame
+) -> list[Create]:
+    """``pick up Tom at 5, he lands at 4``: what is told behind a request is a part of its task."""
+    words = message.words(start, message.length)
+    if not reading_of(read_words(words, grammar).chart, frame.today).is_talk:
+        return []
+    *whole, last = found
+    return [*whole, replace(last, task=f"{last.task}, {words}")]
 
 
 def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
-    task = task_of(message, reading.cut, asked=reading.is_asked)
+    goes_on = reading.is_reminded
+    task = task_of(message, reading.cut, asked=reading.is_asked, goes_on=goes_on)
     pieces = pieces_of(message, reading)
     said = reading.when
     if said is None or said.past or (said.vague and not said.clocks):
