@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from dateutil.easter import easter  # type: ignore[import-untyped]
 
 from bot.language.dates import (
+    Before,
     Beside,
     Day,
     Edge,
@@ -43,7 +44,7 @@ def rolls(day: Day) -> bool:
             NthWeekday(months_on=None, year=None) | Edge(ahead=0, unit="month" | "year", year=None)
         ):
             return True
-        case Shifted(base=base) | Beside(base=base):
+        case Shifted(base=base) | Beside(base=base) | Before(base=base):
             return rolls(base)
     return False
 
@@ -65,8 +66,8 @@ def _find(day: Day, today: date, earliest: date) -> Found:
             return _weekday(day, today, earliest)
         case OnDate():
             return _agreeing(day, _on_date(day, today, earliest))
-        case Shifted() | Beside():
-            return _relative(day, today)
+        case Shifted() | Beside() | Before():
+            return _relative(day, today, earliest)
         case _:
             return _find_whole(day, today, earliest)
 
@@ -125,7 +126,9 @@ def _agreeing(day: OnDate | Offset, found: Found) -> Found:
     return found
 
 
-def _relative(day: Shifted | Beside, today: date) -> Found:
+def _relative(day: Shifted | Beside | Before, today: date, earliest: date) -> Found:
+    if isinstance(day, Before):
+        return _find(day.base, today, earliest)
     # "The day before" may be the last that is still to come, "the day after" too.
     start = _find(day.base, today, today)
     if isinstance(start, str):

@@ -132,9 +132,16 @@ class Beside:
     is_after: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Before:
+    """Some time before another day, which with an hour means that hour of the day itself."""
+
+    base: "Day"
+
+
 Day = (
     Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Workday | Workdays | Feast
-    | Shifted | Beside
+    | Shifted | Beside | Before
 )  # fmt: skip
 
 

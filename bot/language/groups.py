@@ -9,7 +9,9 @@ from bot.language.dates import Day, OnDate, Period
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
-_MARKED = frozenset(("in", "until", "starting", "lasting", "except", "between", "policy", "vague"))
+_MARKED = frozenset(
+    ("in", "until", "starting", "lasting", "except", "between", "policy", "vague", "before_day")
+)
 _MARKS = ("<at>", "<on>", "<every_word>")
 _JOINTS = ("<separator>", "<bracket>", "<and>", "<filler>", "<line>")
 
@@ -55,7 +57,7 @@ def groups(
     last: Piece | None = None
     for piece in pieces:
         if piece.category in TIMES and isinstance(piece.item.value, When):
-            single = _single(chart, piece, asks, today)
+            single = _single(chart, piece, last, asks, today)
             joined = _joined(chart, found[-1], single, last) if found else None
             if not joined and last is not None and _is_afterthought(chart, last, single):
                 single = replace(single, start=last.start, is_correction=True)
@@ -69,7 +71,9 @@ def leads_to(chart: Chart, ask: Piece, start: int) -> bool:
     return ask.end == start or any(item.end == start for item in chart.at(ask.end, "<link>"))
 
 
-def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> Group:
+def _single(
+    chart: Chart, piece: Piece, last: Piece | None, asks: Sequence[Piece], today: date
+) -> Group:
     when = piece.item.value
     assert isinstance(when, When)  # noqa: S101 - the caller has looked
     marked = piece.category in _MARKED or any(chart.at(piece.start, mark) for mark in _MARKS)
@@ -83,9 +87,15 @@ def _single(chart: Chart, piece: Piece, asks: Sequence[Piece], today: date) -> G
         pieces=(piece,),
         is_marked=marked,
         is_attribute=not (marked or asked or start < piece.start)
-        and bool(_before(chart, piece, "<determiner>")),
+        and _is_determined(chart, piece, last),
         is_name=number or _is_named(chart, piece) or _is_topic(chart, piece, asks),
     )
+
+
+def _is_determined(chart: Chart, piece: Piece, last: Piece | None) -> bool:
+    """``the 5pm show``; the next of "Friday after next 18:00" is a word of the *last* piece."""
+    free = last.end if last else 0
+    return any(item.start >= free for item in _before(chart, piece, "<determiner>"))
 
 
 def _put_down(chart: Chart, piece: Piece) -> int:

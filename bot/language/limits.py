@@ -49,6 +49,8 @@ def _starting(meaning: Meaning, kids: Kids) -> When | None:
     points = _points(kids)
     if meaning == "now":
         return When(start=When(day=Offset(days=0)))
+    if month := kids.one("month", int):
+        return When(start=_month(month, None, is_end=False))
     if not points or any(point.past for point in points):
         return None
     return When(start=points[0], until=points[1] if len(points) > 1 else None)

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.language.calendar import find, rolls
 from bot.language.clock import Clock
-from bot.language.dates import Day, Numeric, Offset, OnDate
+from bot.language.dates import Before, Day, Numeric, Offset, OnDate, Shifted, Weekday
 from bot.language.durations import Span, moved
 from bot.language.hours import DAY_BEGINS, DAY_ENDS, Hours, Meant, meant
 from bot.language.intent import Note
@@ -167,6 +167,8 @@ def _on_day(day: Day, at: Meant, frame: Frame) -> Moment | str:
 
 def _by_day(when: When, frame: Frame) -> Moments:
     """A day or a part of one, with no hour: the owner's time for it."""
+    if isinstance(when.day, Before) and not when.part:
+        return _ahead_of(when, when.day.base, frame)
     at = Meant(frame.hours.of(when.part))
     if when.day is None:
         coming = _coming(Clock(hour=0), [at], frame)
@@ -178,6 +180,16 @@ def _by_day(when: When, frame: Frame) -> Moments:
     if instant > frame.now:
         return (_assumed(Moment(at=instant)),)
     return _passed_today(when, found, at, frame)
+
+
+def _ahead_of(when: When, day: Day, frame: Frame) -> Moments:
+    """``before 3 November`` is the day before; before a weekday that may be a day too early."""
+    eve = _by_day(replace(when, day=Shifted(base=day, days=-1)), frame)
+    if not isinstance(day, Weekday):
+        return eve
+    found = (eve, _by_day(replace(when, day=day), frame))
+    moments = [m for each in found if not isinstance(each, str) for m in each]
+    return tuple(dict.fromkeys(moments)) or "past"
 
 
 def _assumed(moment: Moment) -> Moment:

@@ -8,7 +8,7 @@ from functools import cache
 from bot.language import limits
 from bot.language.chart import Builder, Kids
 from bot.language.clock import NOON, Clock, clock_list
-from bot.language.dates import Day, Offset, OnDate
+from bot.language.dates import Before, Day, Offset, OnDate
 from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
@@ -117,6 +117,12 @@ def _corrected_day(meaning: Meaning, kids: Kids) -> When | None:
     if str(meaning).isdigit():
         return When(day=Offset(days=int(meaning)))
     return When(day=days[-1]) if days else None
+
+
+def _before_day(meaning: Meaning, kids: Kids) -> When | None:
+    """``before Friday``."""
+    base = next((value for value in kids.values(object) if isinstance(value, Day)), None)
+    return When(day=Before(base=base)) if base else None
 
 
 def _corrected_span(meaning: Meaning, kids: Kids) -> When | None:
@@ -245,6 +251,7 @@ BUILDERS: Mapping[str, Builder] = {
     "point": _joined,
     "corrected_time": _corrected,
     "corrected_day": _corrected_day,
+    "before_day": _before_day,
     "corrected_span": _corrected_span,
     "opening_time": _joined,
     "parted": _parted,

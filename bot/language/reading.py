@@ -7,6 +7,7 @@ from datetime import date
 from bot.language.chart import Chart, Item
 from bot.language.dates import Period
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
+from bot.language.series import is_loose
 from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
 from bot.language.when import When, merge, overridden
@@ -18,6 +19,10 @@ _WITH_AN_ASK = ("ask_part", "wish", "greeting")
 """What belongs to the asking, where something else asks."""
 
 
+Choice = tuple[Sequence[Group], When | None]
+"""The time groups that are the request's own, and what they say together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A message taken apart: what asks, what says when; all the rest is the task."""
@@ -26,7 +31,7 @@ class Reading:
     chosen: tuple[Group, ...]
     """The time groups that belong to the request, not to its task."""
     when: When | None
-    doubt: When | None = None
+    doubt: Choice | None = None
     """Another way to take the times, where nobody can tell."""
     found: tuple[Group, ...] = ()
     """All time groups, those of the task too."""
@@ -63,7 +68,7 @@ def reading_of(chart: Chart, today: date) -> Reading:
         asks=tuple(asks),
         chosen=tuple(chosen),
         when=when,
-        doubt=_doubt(chart, chosen, asks),
+        doubt=_doubt(chart, found, (chosen, when), asks),
         found=tuple(found),
         pieces=tuple(pieces),
     )
@@ -116,9 +121,7 @@ def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
 # --- which times are meant -----------------------------------------------------------------------
 
 
-def _choose(
-    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
-) -> tuple[list[Group], When | None]:
+def _choose(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choice:
     free = [group for group in found if _says_when(group) and group.is_free]
     if not free:
         leads = any(group.when.leads for group in found)
@@ -147,14 +150,34 @@ def _choose(
     return sorted(chosen, key=lambda group: group.start), when
 
 
-def _doubt(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> When | None:
+def _doubt(
+    chart: Chart, found: Sequence[Group], choice: Choice, asks: Sequence[Piece]
+) -> Choice | None:
+    """The other way to take times of which one may be the request's or the task's."""
+    chosen, _ = choice
+    if _ends_in_task_day(chart, chosen, asks):
+        return chosen[:1], chosen[0].when
+    return _with_last_month(chart, found, choice)
+
+
+def _ends_in_task_day(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> bool:
     """``remind me at 8 pm to pack for the trip on Friday``: is Friday the task's day?"""
     if len(chosen) != 2:  # noqa: PLR2004 - an hour in front and a day behind
-        return None
+        return False
     first, last = chosen
     hour_only = first.when.clocks and not (first.when.day or first.when.repeat)
     asked = any(leads_to(chart, ask, first.start) for ask in asks)
-    return first.when if asked and hour_only and last.when.day and not last.when.clocks else None
+    return bool(asked and hour_only and last.when.day and not last.when.clocks)
+
+
+def _with_last_month(chart: Chart, found: Sequence[Group], choice: Choice) -> Choice | None:
+    """``every day at 9 open a door in December``: does it come then, or is that in the task?"""
+    chosen, when = choice
+    last = found[-1] if found else None
+    if not (last and when and when.comes_again and last.is_span_of_days) or last in chosen:
+        return None
+    both = merge(when, last.when) if only_joints(chart, last.end, len(chart.tokens)) else None
+    return ([*chosen, last], both) if both else None
 
 
 def _says_when(group: Group) -> bool:
@@ -169,11 +192,22 @@ def _adds(chart: Chart, group: Group, when: When) -> bool:
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
     if bounds and not (when.comes_again or said.comes_again or _makes_daily(group, when, is_first)):
         return False
-    if said.vague or said.past or (when.repeat and said.repeat and not group.is_marked):
+    names_days = _names_its_days(when, said)
+    if said.vague or said.past:
+        return False
+    if when.repeat and said.repeat and not (group.is_marked or names_days):
         return False
     if when.comes_again and _only_beside(group) and not is_first:
         return False
-    return not when.is_complete or not said.is_moment
+    return names_days or not when.is_complete or not said.is_moment
+
+
+def _names_its_days(when: When, said: When) -> bool:
+    """``my birthday is 3 May, remind me every year at 8``: on which day of it."""
+    period = when.repeat.period if when.repeat else None
+    is_long = period is not None and period.smallest in ("week", "month", "year")
+    named = said.day or (said.repeat and not is_loose(said.repeat))
+    return bool(is_long and named and when.repeat and is_loose(when.repeat))
 
 
 def _makes_daily(group: Group, when: When, is_first: bool) -> bool:
@@ -213,9 +247,7 @@ def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
     return weight - 6 * (group.when.vague and not group.when.is_moment)
 
 
-def _timer(
-    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
-) -> tuple[list[Group], When | None] | None:
+def _timer(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choice | None:
     """``set a timer for 20 minutes``: a length that the asking leads to is a span from now."""
     for group in found:
         if group.when.length and any(leads_to(chart, ask, group.start) for ask in asks):
@@ -223,9 +255,7 @@ def _timer(
     return None
 
 
-def _bare_span(
-    chart: Chart, found: Sequence[Group], asks: Sequence[Piece]
-) -> tuple[list[Group], When | None]:
+def _bare_span(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choice:
     """``90m take the bread out``: a span with nothing before it is a span from now."""
     if any(group.when.past for group in found):
         return [], None

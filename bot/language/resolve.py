@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from bot.language.bounds import bounds_of, is_elapsed, notes_of, with_hour_of_bounds
 from bot.language.clock import Clock
-from bot.language.dates import Numeric, Offset, Weekday
+from bot.language.dates import Before, Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
 from bot.language.exceptions import ignores_weekdays, skipped, thinned
 from bot.language.holidays import place_of, places
@@ -111,6 +111,8 @@ def _each_lead(leads: Iterable[Span]) -> list[Span]:
 def _doubt(when: When, found: Sequence[Moment]) -> str:
     if isinstance(when.day, Numeric):
         return "numeric_date"
+    if isinstance(when.day, Before):
+        return "two_times"
     if when.clocks and when.clocks[0].bare and when.day != Offset(days=0):
         return "bare_hour"
     return "passed_today" if found else "no_time"

@@ -177,9 +177,8 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     if not resolved.plans:
         words = " ".join(message.words(group.start, group.end) for group in reading.chosen)
         return Unclear(reason=resolved.reason, task=task, words=words, pieces=pieces)
-    if reading.doubt:
-        resolved = _doubted(resolved, resolve(reading.doubt, frame))
-    return _created(message, reading, resolved, task, frame)
+    created = _created(message, reading, resolved, task, frame)
+    return _doubted(message, reading, created, frame) if reading.doubt else created
 
 
 def _says_little(task: str, reading: Reading) -> bool:
@@ -195,9 +194,22 @@ def _is_fraction(reading: Reading, said: When) -> bool:
     return max(day.first, day.second) <= _MONTHS
 
 
-def _doubted(first: Resolved, second: Resolved) -> Resolved:
+def _doubted(message: Message, reading: Reading, created: Intent, frame: Frame) -> Intent:
     """Both ways to take the times, for the person to choose."""
-    return Resolved(plans=(*first.plans[:1], *second.plans[:1]), reason="whose_time")
+    chosen, when = reading.doubt or ((), None)
+    rest = replace(reading, chosen=tuple(chosen), when=when, doubt=None)
+    readings = [each for each in (_first(created), _first(_single(message, rest, frame))) if each]
+    if len(readings) == 1:
+        return readings[0]
+    pieces = pieces_of(message, reading)
+    return Ambiguous(readings=tuple(readings), reason="whose_time", pieces=pieces)
+
+
+def _first(intent: Intent) -> Create | None:
+    """What it is in the likeliest case, if there is one."""
+    if isinstance(intent, Ambiguous):
+        return intent.readings[0]
+    return intent if isinstance(intent, Create) else None
 
 
 def _created(

@@ -1,0 +1,111 @@
+"""Where two readings are as likely, the person is asked; where one is meant, nobody is."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.language.preview import preview
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
+
+
+def readings(text: str) -> list[tuple[str, str]]:
+    """The first moment and the task of each way to read it."""
+    found = preview(text, TUESDAY, "Europe/Berlin", "en")
+    ways = found["options"] if found["kind"] == "ambiguous" else [found]
+    assert isinstance(ways, list)
+    return [(_wall(way["next"][0]), way["task"]) for way in ways]
+
+
+def _wall(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone(BERLIN):%m-%d %H:%M}"
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        pytest.param(
+            "before friday finish the slides",
+            [("03-12 09:00", "finish the slides"), ("03-13 09:00", "finish the slides")],
+            id="before a weekday: the day before may be too early",
+        ),
+        pytest.param(
+            "pay rent before 1 April", [("03-31 09:00", "pay rent")], id="the day before a date"
+        ),
+        pytest.param(
+            "order the cake before christmas",
+            [("12-24 09:00", "order the cake")],
+            id="the day before a feast",
+        ),
+        pytest.param(
+            "call Bob before friday at 5pm",
+            [("03-13 17:00", "call Bob")],
+            id="before an hour: the hour itself",
+        ),
+    ],
+)
+def test_before_a_day(text: str, ways: list[tuple[str, str]]) -> None:
+    assert readings(text) == ways
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        pytest.param(
+            "every day at 9 open a door in december",
+            [("03-11 09:00", "open a door in december"), ("12-01 09:00", "open a door")],
+            id="a month at the very end",
+        ),
+        pytest.param(
+            "every friday at 4pm submit expenses from november on",
+            [("11-06 16:00", "submit expenses")],
+            id="from a month on",
+        ),
+        pytest.param(
+            "every day in december at 9 open a door",
+            [("12-01 09:00", "open a door")],
+            id="a month beside the repetition",
+        ),
+        pytest.param(
+            "every day at 9 book a flight in august for Ann",
+            [("03-11 09:00", "book a flight in august for Ann")],
+            id="a month within the task",
+        ),
+        pytest.param(
+            "remind me at 8 pm to pack for the trip on Friday",
+            [("03-13 20:00", "pack for the trip"), ("03-10 20:00", "pack for the trip on Friday")],
+            id="a day at the end, which each task keeps or loses",
+        ),
+    ],
+)
+def test_a_time_behind_the_task(text: str, ways: list[tuple[str, str]]) -> None:
+    assert readings(text) == ways
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        pytest.param(
+            "Nina's birthday is may 3rd, remind me every year at 8am",
+            [("05-03 08:00", "Nina's birthday")],
+            id="the day of each year",
+        ),
+        pytest.param(
+            "sat & sun 11am call grandpa, every week",
+            [("03-14 11:00", "call grandpa")],
+            id="the days of each week",
+        ),
+        pytest.param(
+            "in january on the 15th at 10 file the taxes",
+            [("01-15 10:00", "file the taxes")],
+            id="the month ahead of its day",
+        ),
+        pytest.param(
+            "friday after next 18:00 drinks", [("03-20 18:00", "drinks")], id="a next of its own"
+        ),
+    ],
+)  # fmt: skip
+def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str]]) -> None:
+    assert readings(text) == ways
