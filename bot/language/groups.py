@@ -110,7 +110,13 @@ def _is_named(chart: Chart, piece: Piece) -> bool:
     when = piece.item.value
     whole = isinstance(when, When) and all(clock.bare for clock in when.clocks)
     counted = piece.category == "time" and whole and bool(chart.at(piece.end, "<measure>"))
-    return counted or bool(chart.at(piece.end, "<owner>"))
+    return counted or bool(chart.at(piece.end, "<owner>")) or _is_subject(chart, piece)
+
+
+def _is_subject(chart: Chart, piece: Piece) -> bool:
+    """``remind me that 2 pm is the deadline``: of the time it is told what is then."""
+    told = chart.at(piece.start - 1, "<that>") if piece.start else []
+    return bool(told and chart.at(piece.end, "<is_word>"))
 
 
 def _is_topic(chart: Chart, piece: Piece, asks: Sequence[Piece]) -> bool:

@@ -47,7 +47,7 @@ def _is_between(
     asks = any(only_joints(chart, start, ask.start) for ask in reading.asks if ask.start >= start)
     stops = chart.tokens[end].text in _STOPS or chart.tokens[end].kind == "line"
     begins = after[0].start == start and after[0].end < len(chart.tokens)
-    begins = begins and (after[0].is_marked or stops)
+    begins = begins and (after[0].is_marked or stops or _is_sure(before[-1], after[0]))
     closes = before[-1].end == end and after[-1].end == len(chart.tokens)
     clocks = all(group.when.clocks for group in (before[-1], after[-1]))
     if chart.tokens[end].text == "," and not (asks or _opens(chart, reading, before[0], after[0])):
@@ -60,6 +60,12 @@ def _opens(chart: Chart, reading: Reading, first: Group, second: Group) -> bool:
     starts = {opening(chart), *(ask.end for ask in reading.asks)}
     exact = second.when.clocks or second.when.span
     return first.start in starts and second.end < len(chart.tokens) and bool(exact)
+
+
+def _is_sure(*groups: Group) -> bool:
+    """``8am run, 9am shower``: nothing but a time of day is said so."""
+    clocks = [group.when.clocks for group in groups]
+    return all(clocks) and not any(clock.bare for each in clocks for clock in each)
 
 
 def _differs(before: Sequence[Group], after: Sequence[Group]) -> bool:

@@ -128,7 +128,8 @@ def _by_clock(whole: When, clocks: Sequence[Clock]) -> list[When]:
     if whole.span and not whole.clocks:
         return [whole]  # "in 2 hours"
     # "On 3 and 17 May at 9": the hour is said once for both.
-    return [replace(whole, clocks=(clock,)) for clock in whole.clocks or clocks]
+    clocked = [replace(whole, clocks=(clock,)) for clock in whole.clocks or clocks]
+    return clocked or [whole]
 
 
 def _all_of(whens: Sequence[When], frame: Frame) -> Resolved:

@@ -85,7 +85,10 @@ def _trimmed(
 
 def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
     """Behind what only led over to the task."""
+    first = start
     while start < end:
+        if start > first and chart.tokens[start].kind == "number":
+            break  # "remind me 2 call" leads over, "remind me to 2 x stretch" does not
         ends = [i.end for symbol in symbols for i in chart.at(start, symbol) if i.end <= end]
         if not ends:
             break

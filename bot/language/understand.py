@@ -32,7 +32,7 @@ from bot.language.resolve import Plan, Resolved, resolve
 from bot.language.talk import is_courtesy
 from bot.language.task import task_of
 from bot.language.tokens import Token, tokens
-from bot.language.unread import unread
+from bot.language.unread import unread, unread_wish
 from bot.language.watches import Watching, looked
 from bot.language.when import When, merge
 
@@ -84,11 +84,15 @@ def understand(
         return _watched(message, reading, watch, frame)
     if before is not None:
         reading = _leaning(reading, before)
-    if reading.is_talk or not (reading.is_asked or reading.when):
-        courtesy = is_courtesy(message.chart)
-        return NoRequest(pieces=pieces_of(message, reading), is_courtesy=courtesy)
+    if reading.is_talk:
+        return _no_request(message, reading)
     several = _several(message, reading, grammar, frame) if before is None else None
     return several or _single(message, reading, frame)
+
+
+def _no_request(message: Message, reading: Reading) -> NoRequest:
+    courtesy = is_courtesy(message.chart)
+    return NoRequest(pieces=pieces_of(message, reading), is_courtesy=courtesy)
 
 
 def read_words(original: str, grammar: Grammar) -> Message:
@@ -165,12 +169,11 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
     pieces = pieces_of(message, reading)
     said = reading.when
     if said is None or said.past or (said.vague and not said.clocks):
-        reason = "past" if reading.is_past else "no_time"
+        reason = _why_timeless(message.chart, reading)
         unclear = Unclear(reason=reason, task=task, pieces=pieces)
-        is_wish = reading.is_asked or (said is not None and said.repeat and not said.past)
-        return unclear if is_wish else NoRequest(pieces=pieces)
+        return unclear if reason else _no_request(message, reading)
     if not reading.is_asked and (_is_fraction(reading, said) or _says_little(task, reading)):
-        return NoRequest(pieces=pieces)
+        return _no_request(message, reading)
     if reason := unread(message, reading, said):
         return Unclear(reason=reason, task=task, pieces=pieces)
     resolved = resolve(said, frame)
@@ -179,6 +182,14 @@ def _single(message: Message, reading: Reading, frame: Frame) -> Intent:
         return Unclear(reason=resolved.reason, task=task, words=words, pieces=pieces)
     created = _created(message, reading, resolved, task, frame)
     return _doubted(message, reading, created, frame) if reading.doubt else created
+
+
+def _why_timeless(chart: Chart, reading: Reading) -> str:
+    """What the request lacks that says no usable time; empty if it is no request."""
+    said = reading.when
+    if reading.is_asked or (said is not None and said.repeat and not said.past):
+        return "past" if reading.is_past else "no_time"
+    return unread_wish(chart, reading)
 
 
 def _says_little(task: str, reading: Reading) -> bool:

@@ -2,12 +2,15 @@
 
 from bot.language.chart import Chart
 from bot.language.durations import Span
-from bot.language.groups import only_joints
+from bot.language.groups import Group, only_joints
 from bot.language.message import Message
 from bot.language.reading import Reading, opening
 from bot.language.repeats import Repeat
 from bot.language.series import is_loose
 from bot.language.when import When
+
+_REALLY_NOT = ("<barring>", "<not_word>")
+"""What is left out behind these is left out, whatever comes next."""
 
 
 def unread(message: Message, reading: Reading, said: When) -> str:
@@ -26,8 +29,37 @@ def unread(message: Message, reading: Reading, said: When) -> str:
         _has_unread_exception(chart, reading)
         or _has_unread_hour(chart, reading, said)
         or _has_both(chart, reading)
+        or _has_another_hour(chart, reading)
+        or _is_beside_its_days(chart, reading)
     )
     return "too_complex" if is_partial else ""
+
+
+def unread_wish(chart: Chart, reading: Reading) -> str:
+    """Why something to be done is not scheduled, though the message does not ask; empty if none is.
+
+    It opens with a time that says too little, and with what to do behind it.
+    """
+    start = opening(chart)
+    first = next((group for group in reading.found if group.start == start), None)
+    if first and not first.when.past and _begins_task(chart, first.end):
+        return "which_days" if first.is_span_of_days else "no_time"
+    for item in chart.at(start, "<every_word>") if start < len(chart.tokens) else ():
+        named = range(item.end + 1, min(item.end + 3, len(chart.tokens)))  # "every full moon call"
+        if any(_begins_task(chart, place) and not _tells(chart, place - 1) for place in named):
+            return "too_complex"
+    return ""
+
+
+def _tells(chart: Chart, place: int) -> bool:
+    """Whether the verb behind it is somebody's: "every time *I* call", "every man *should* go"."""
+    return any(chart.at(place, symbol) for symbol in ("<talk>", "<told_verb>"))
+
+
+def _begins_task(chart: Chart, place: int) -> bool:
+    while place < len(chart.tokens) and chart.at(place, "<separator>"):
+        place += 1
+    return place < len(chart.tokens) and bool(chart.at(place, "<task_verb>"))
 
 
 def _taken(reading: Reading) -> set[int]:
@@ -61,6 +93,8 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
     """``every year on my birthday``: a day is named, and nobody knows which."""
     if said.day or not is_loose(repeat):
         return False
+    if _is_long(repeat.period) and any(_names_a_day(group, reading) for group in reading.found):
+        return True  # "first and third Monday at 9 board call, every month"
     pieces = [piece for group in reading.chosen for piece in group.pieces]
     if any(group.is_span_of_days for group in reading.chosen) and _is_long(repeat.period):
         return True  # "every year in December"
@@ -68,6 +102,12 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
     behind = [end for end in ends if end < message.length]
     free = set(behind) - _taken(reading)
     return any(message.chart.at(end, "<on_day>") for end in free)
+
+
+def _names_a_day(group: Group, reading: Reading) -> bool:
+    """Whether it says when, and is no part of what was read of the request."""
+    exact = group.when.day and group.when.clocks
+    return bool(exact and group.is_free and group not in reading.chosen)
 
 
 def _is_long(period: Span | None) -> bool:
@@ -99,6 +139,25 @@ def _has_both(chart: Chart, reading: Reading) -> bool:
         for read in reading.chosen
         if (read.when.span and group.when.repeat) or (read.when.repeat and group.when.span)
     )
+
+
+def _has_another_hour(chart: Chart, reading: Reading) -> bool:
+    """``every weekday at 9 but Fridays at 10``: they come then, and are not left out."""
+    left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
+    behind = {
+        group.end
+        for group in reading.chosen
+        if group.pieces[-1].category == "except"
+        and not any(chart.at(group.pieces[-1].start, symbol) for symbol in _REALLY_NOT)
+    }
+    return any(group.start in behind for group in left)
+
+
+def _is_beside_its_days(chart: Chart, reading: Reading) -> bool:
+    """``the day after the first Tuesday of each month``: on other days than those."""
+    repeated = [group.start for group in reading.chosen if group.when.repeat and group.start]
+    sides = ("<after_word>", "<ahead_word>")
+    return any(chart.at(start - 1, side) for start in repeated for side in sides)
 
 
 def _is_elapsed(repeat: Repeat | None) -> bool:

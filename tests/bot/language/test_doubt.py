@@ -109,3 +109,45 @@ def test_a_time_behind_the_task(text: str, ways: list[tuple[str, str]]) -> None:
 )  # fmt: skip
 def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str]]) -> None:
     assert readings(text) == ways
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param("every spring clean the windows", "too_complex", id="no repetition known"),
+        pytest.param("in april do the taxes", "which_days", id="a month and no day"),
+        pytest.param("sometime mow the lawn", "no_time", id="no time at all"),
+        pytest.param(
+            "weekdays at 9 but fridays at 10 open up", "too_complex", id="another hour on one day"
+        ),
+        pytest.param(
+            "the day after the first tuesday of each month send the minutes",
+            "too_complex",
+            id="beside the days that are named",
+        ),
+        pytest.param(
+            "first and third monday 9am board call every month", "which_days", id="days far off"
+        ),
+        pytest.param("remind me that friday is a holiday", "no_time", id="a day that is told of"),
+    ],
+)  # fmt: skip
+def test_what_is_not_understood_is_asked(text: str, reason: str) -> None:
+    found = preview(text, TUESDAY, "Europe/Berlin", "en")
+
+    assert (found["kind"], found["reason"]) == ("ambiguous", reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every time I call he is busy",
+        "every man should read this book",
+        "in april we go to Rome",
+        "later gator",
+        "ok see u at 6",
+        "haha same, every single monday",
+        "two weeks to go!",
+    ],
+)
+def test_what_is_only_told_asks_for_nothing(text: str) -> None:
+    assert preview(text, TUESDAY, "Europe/Berlin", "en")["kind"] == "none"
