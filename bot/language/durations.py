@@ -77,8 +77,9 @@ class Span:
         if self.seconds:
             return self.seconds + self.days * _DAY_SECONDS, Unit.SECOND
         if self.months:
-            years = all(unit == "year" for _, unit in self.parts)
-            return (self.months // 12, Unit.YEAR) if years else (self.months, Unit.MONTH)
+            years, months = divmod(self.months, 12)
+            is_years = not months and all(unit == "year" for _, unit in self.parts)
+            return (years, Unit.YEAR) if is_years else (self.months, Unit.MONTH)
         weeks = all(unit == "week" for _, unit in self.parts)
         return (self.days // 7, Unit.WEEK) if weeks else (self.days, Unit.DAY)
 
