@@ -157,7 +157,7 @@ def _edge_of(day: Edge, today: date) -> date:
         return date(year, _MONTHS, 31) if day.is_end else date(year, 1, 1)
     first = months_later(today.replace(day=1), day.ahead)
     if day.month:
-        first = today.replace(day=1, month=day.month, year=day.year or today.year)
+        first = today.replace(day=1, month=day.month, year=day.year or today.year + day.ahead)
     return first.replace(day=monthrange(first.year, first.month)[1]) if day.is_end else first
 
 

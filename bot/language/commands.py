@@ -144,7 +144,7 @@ def _is_sure(chart: Chart, said: Said, verb: int) -> bool:
 def _said(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
     end = _before_fate(chart, start, end) if name in _ASKS else end
-    found = groups(chart, tile(chart, TIMES), (), frame.today)
+    found = groups(chart, tile(chart, TIMES, first=start), (), frame.today)
     last = found[-1] if found and start <= found[-1].start < end else None
     if name == "change":
         return _as_said(new_time(chart, start, end, frame.today))

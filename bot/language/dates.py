@@ -64,7 +64,7 @@ class Edge:
     unit: str
     is_end: bool = True
     ahead: int = 0
-    """Units from the present one."""
+    """Units from the present one; years, where the month is named."""
     month: int | None = None
     year: int | None = None
 

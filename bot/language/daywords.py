@@ -27,6 +27,7 @@ from bot.language.shapes import Digits
 
 _TWO_DIGITS = 100
 _NO_DAY, _MONTHS = 32, 12
+_MIDDLE = 15
 _FARTHEST = 366
 """Days after another day that people still count."""
 
@@ -107,7 +108,7 @@ def _full_year(year: int) -> int:
 
 
 def _edge(rest: str, kids: Kids) -> Day:
-    """``end month 1``: the last day of next month."""
+    """``end month 1``: the last day of next month, or of the one named, next year."""
     which, unit, *ahead = rest.split()
     return Edge(
         unit=unit,
@@ -116,6 +117,11 @@ def _edge(rest: str, kids: Kids) -> Day:
         month=kids.one("month", int),
         year=kids.one("year", int),
     )
+
+
+def _mid(rest: str, kids: Kids) -> Day:
+    """``mid November``: on the 15th of it, or of the coming month if none is named."""
+    return OnDate(day=_MIDDLE, month=kids.one("month", int), year=kids.one("year", int))
 
 
 def _period(rest: str, kids: Kids) -> Day:
@@ -211,6 +217,7 @@ _MAKERS = {
     "numeric": _numeric,
     "edge": _edge,
     "period": _period,
+    "mid": _mid,
     "nth": _nth,
     "workday": _workday,
     "workdays": _workdays,

@@ -53,5 +53,6 @@ BUILDERS: Mapping[str, Builder] = {
     "range": _range,
     "minute_word": _number,
     "minutes_told": _number,
+    "late_minutes": _number,
     "ordinal": _ordinal,
 }

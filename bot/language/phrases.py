@@ -29,6 +29,8 @@ def _joined(meaning: Meaning, kids: Kids) -> When | None:
 
 
 _NOTHING = When()
+_MINUTES_TOLD = (5, 10)
+"""Hours that may as well be minutes before another."""
 
 
 @cache
@@ -146,12 +148,14 @@ def _bare_until(meaning: Meaning, kids: Kids) -> When | None:
 
 def _window(meaning: Meaning, kids: Kids) -> When | None:
     """From one clock to the other; ``1-5 9-17`` are the hours of those days, by a word for them."""
-    if meaning:
+    if meaning and meaning != "unmarked":
         return _known_hours(*str(meaning).split())
     clocks = [c for c in kids.values(Clock) if c.is_possible]
     if len(clocks) != 2:  # noqa: PLR2004 - from and to
         return None
     first, last = clocks
+    if meaning and (first.hour in _MINUTES_TOLD or not first.bare or last.bare):
+        return None  # "ten to five pm"
     if first.bare and not last.bare and first.hour < last.hour - NOON:
         first = first.later  # "between 6 and 7 pm"
     zone = first.zone or last.zone

@@ -203,8 +203,12 @@ def _closes(chart: Chart, index: int) -> bool:
 def _named(message: Message, start: int, end: int) -> str:
     """The tokens without a pronoun or a mark in front, and without the link if there is one."""
     chart = message.chart
-    while start < end and any(chart.at(start, symbol) for symbol in ("<pronoun>", "<separator>")):
-        start += 1
+    while start < end:
+        led = [*chart.at(start, "<pronoun>"), *chart.at(start, "<separator>")]
+        ends = [item.end for item in led if item.end <= end]
+        if not ends:
+            break
+        start = max(ends)
     kept = [i for i in range(start, end) if chart.tokens[i].kind != "url"]
     return message.words(kept[0], kept[-1] + 1) if kept else ""
 
@@ -214,7 +218,9 @@ def _condition_name(chart: Chart, watch: Watching) -> str:
     if watch.trigger.condition != "goes_down":
         return watch.trigger.condition
     symbols = ("<site_word>", "<pronoun>", "<url>")
-    is_site = all(
+    start, end = watch.subject
+    is_host = start < end and _host_end(chart, start) == end
+    is_site = is_host or all(
         any(chart.at(index, symbol) for symbol in symbols) for index in range(*watch.subject)
     )
     return "down" if is_site else "drops"

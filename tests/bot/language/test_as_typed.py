@@ -1,0 +1,119 @@
+"""Requests as people type them in a hurry: shortened, out of order, with words that say nothing."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.language import read
+from bot.language.intent import Command
+from bot.language.preview import preview
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
+
+
+def said(text: str, count: int = 2) -> tuple[list[str], str]:
+    """The first moments on the wall, and the task."""
+    found = preview(text, TUESDAY, "Europe/Berlin", "en", count=count)
+    coming = found["next"]
+    assert isinstance(coming, list), found
+    wall = [datetime.fromisoformat(each).astimezone(BERLIN) for each in coming]
+    return [f"{moment:%m-%d %H:%M}" for moment in wall], str(found["task"])
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "task"),
+    [
+        ("in 1hr30 pick up the kids", "03-10 11:30", "pick up the kids"),
+        ("in like an hour or so text Meg", "03-10 11:00", "text Meg"),
+        ("remind me in 2 hours 45 to move the car", "03-10 12:45", "move the car"),
+        ("rem me 2 buy eggs tmrow 6pm", "03-11 18:00", "buy eggs"),
+        ("hw due nxt fri", "03-13 09:00", "hw due"),
+        ("2day 5pm call bro", "03-10 17:00", "call bro"),
+        ("plz remind me abt the gig on sat nite", "03-14 20:00", "the gig"),
+        ("remidn me ot call Bob at 4pm", "03-10 16:00", "call Bob"),
+        ("wed arvo fix the bike", "03-11 15:00", "fix the bike"),
+        ("morning of the 19th: blood test", "03-19 09:00", "blood test"),
+        ("sometime tomorrow call the plumber", "03-11 09:00", "call the plumber"),
+        ("mid november book the ski trip", "11-15 09:00", "book the ski trip"),
+        ("early next week call the roofer", "03-16 09:00", "call the roofer"),
+        ("wed 25 march 3 to 4pm workshop", "03-25 15:00", "workshop"),
+        ("i must not forget to bring the keys tomorrow", "03-11 09:00", "bring the keys"),
+        ("it'd be great if you could poke me about the wash at 5pm", "03-10 17:00", "the wash"),
+        ("remind both of us on Friday at 7pm to pay", "03-13 19:00", "pay"),
+        ("my flight is on 1 May at 6:10, remind me 3 hours before", "05-01 03:10", "my flight"),
+        ("remind me to 2 x stretch at 5pm", "03-10 17:00", "2 x stretch"),
+    ],
+)
+def test_once(text: str, at: str, task: str) -> None:
+    assert said(text) == ([at], task)
+
+
+def test_a_month_of_next_year() -> None:
+    found = preview("next year in april renew the licence", TUESDAY, "Europe/Berlin", "en")
+
+    assert (found["at"], found["task"]) == ("2027-04-01T07:00:00Z", "renew the licence")
+
+
+@pytest.mark.parametrize(
+    ("text", "moments", "task"),
+    [
+        ("every wk day 9am log in", ["03-11 09:00", "03-12 09:00"], "log in"),
+        ("meds @8am n 8pm evryday", ["03-10 20:00", "03-11 08:00"], "meds"),
+        ("evry tues an thurs 7pm zumba", ["03-10 19:00", "03-12 19:00"], "zumba"),
+        ("once a month, on the last day, back up", ["03-31 09:00", "04-30 09:00"], "back up"),
+        ("every half year check the alarm", ["09-10 10:00", "03-10 10:00"], "check the alarm"),
+        ("every hour on the half hour stretch", ["03-10 10:30", "03-10 11:30"], "stretch"),
+        ("in 20 mins and again in 40 mins baste it", ["03-10 10:20", "03-10 10:40"], "baste it"),
+        (
+            "twice a year, on 1 april and 1 october, change the tyres",
+            ["04-01 09:00", "10-01 09:00"],
+            "change the tyres",
+        ),
+        (
+            "every day at noon except dec 24 and 25 walk the dog",
+            ["03-10 12:00", "03-11 12:00"],
+            "walk the dog",
+        ),
+    ],
+)
+def test_again_and_again(text: str, moments: list[str], task: str) -> None:
+    assert said(text) == (moments, task)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("whats on friday?", "list"),
+        ("what's scheduled for today?", "list"),
+        ("all reminders", "list"),
+        ("what have I got coming up", "list"),
+        ("done with #5", "done"),
+        ("make #7 every two days instead", "change"),
+        ("oops, undo", "undo"),
+        ("stop all reminders for 2 days", "pause_all"),
+    ],
+)
+def test_commands(text: str, name: str) -> None:
+    found = read(text, TUESDAY, "Europe/Berlin", "en")
+
+    assert isinstance(found, Command)
+    assert found.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "subject"),
+    [
+        ("ping https://a.example every minute and warn me if it's down", "down", ""),
+        ("check my steps every evening and tell me if they're below 8000", "below", "my steps"),
+        ("tell me when the file ~/film.mkv is there", "appears", "the file ~/film.mkv"),
+        ("tell me if mysite.io goes down", "down", "mysite.io"),
+    ],
+)
+def test_watches(text: str, condition: str, subject: str) -> None:
+    found = read(text, TUESDAY, "Europe/Berlin", "en")
+
+    watch = getattr(found, "watch", None)
+    assert watch is not None
+    assert (watch.condition, watch.subject) == (condition, subject)
