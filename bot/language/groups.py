@@ -148,7 +148,9 @@ def _joined(chart: Chart, first: Group, second: Group, last: Piece | None) -> Gr
     both = combine(first.when, second.when)
     if both is None:
         return None
-    return replace(first, end=second.end, when=both, pieces=first.pieces + second.pieces)
+    marked = first.is_marked or second.is_marked
+    pieces = first.pieces + second.pieces
+    return replace(first, end=second.end, when=both, pieces=pieces, is_marked=marked)
 
 
 def _corrects(chart: Chart, first: Group, last: Piece, second: Group) -> bool:

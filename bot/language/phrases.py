@@ -8,7 +8,7 @@ from functools import cache
 from bot.language import limits
 from bot.language.chart import Builder, Kids
 from bot.language.clock import NOON, Clock, clock_list
-from bot.language.dates import Before, Day, Offset, OnDate
+from bot.language.dates import Before, Beside, Day, Offset, OnDate, Weekday
 from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
@@ -185,11 +185,24 @@ def _lead(meaning: Meaning, kids: Kids) -> When | None:
 
 
 def _two_days(meaning: Meaning, kids: Kids) -> When | None:
-    """``on 3 and 17 May``: both are meant."""
-    numbers = [*kids.all("number", float), *kids.all("ordinal", int)]
-    days = [whole(float(number)) for number in numbers]
-    first, second = (OnDate(day=day or 0, month=kids.one("month", int)) for day in days)
-    return When(day=first, others=(When(day=second),)) if all(days) else None
+    """``on 3 and 17 May``, ``the 20th, 22nd and 24th of May``: all are meant."""
+    if meaning == "next":
+        return _two_weekdays(*kids.values(int))
+    listed = [number for each in kids.all("ordinals", tuple) for number in each]
+    numbers = [*kids.all("number", float), *kids.all("ordinal", int), *listed]
+    days = [OnDate(day=whole(float(n)) or 0, month=kids.one("month", int)) for n in numbers]
+    first, *others = days
+    return When(day=first, others=tuple(map(_on, others))) if all(d.day for d in days) else None
+
+
+def _two_weekdays(first: int, second: int) -> When:
+    """``next Tuesday and Thursday``: the Thursday behind that Tuesday."""
+    day = Weekday(weekday=first, is_next=True)
+    return When(day=day, others=(_on(Beside(base=day, weekday=second)),))
+
+
+def _on(day: Day) -> When:
+    return When(day=day)
 
 
 def _either(meaning: Meaning, kids: Kids) -> When | None:

@@ -7,7 +7,8 @@ from bot.language.message import Message
 
 _LOOSE_OPENING = ("<separator>", "<filler>", "<line>")
 _OPENING = (*_LOOSE_OPENING, "<link>")
-_OPENED, _CLOSED = ("(", "\u2768"), (")", "\u2769")
+_OPENED, _CLOSED = ("(", "[", "\u2768"), (")", "]", "\u2769")
+_STOPS = (".", "!", "?")
 _LONGEST_CLOSER = 6
 """Tokens of ", that would be great"."""
 _CLOSING = ("<separator>", "<closer>", "<and>", "<line>", "<back_link>")
@@ -85,6 +86,8 @@ def _trimmed(
 
 def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
     """Behind what only led over to the task."""
+    while start < end and chart.tokens[start].text in _STOPS:
+        start += 1
     first = start
     while start < end:
         if start > first and chart.tokens[start].kind == "number":

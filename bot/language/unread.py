@@ -31,6 +31,7 @@ def unread(message: Message, reading: Reading, said: When) -> str:
         or _has_both(chart, reading)
         or _has_another_hour(chart, reading)
         or _is_beside_its_days(chart, reading)
+        or _goes_on(chart, reading)
     )
     return "too_complex" if is_partial else ""
 
@@ -44,6 +45,8 @@ def unread_wish(chart: Chart, reading: Reading) -> str:
     first = next((group for group in reading.found if group.start == start), None)
     if first and not first.when.past and _begins_task(chart, first.end):
         return "which_days" if first.is_span_of_days else "no_time"
+    if any(group.when.vague and chart.at(group.start, "<every_word>") for group in reading.found):
+        return "no_time"  # "stretch every so often"
     for item in chart.at(start, "<every_word>") if start < len(chart.tokens) else ():
         named = range(item.end + 1, min(item.end + 3, len(chart.tokens)))  # "every full moon call"
         if any(_begins_task(chart, place) and not _tells(chart, place - 1) for place in named):
@@ -158,6 +161,14 @@ def _is_beside_its_days(chart: Chart, reading: Reading) -> bool:
     repeated = [group.start for group in reading.chosen if group.when.repeat and group.start]
     sides = ("<after_word>", "<ahead_word>")
     return any(chart.at(start - 1, side) for start in repeated for side in sides)
+
+
+def _goes_on(chart: Chart, reading: Reading) -> bool:
+    """``every 5th of the month and every 20th``: a second repetition that was not read."""
+    ends = {group.end for group in reading.chosen}
+    behind = {i.end for n in ends if n < len(chart.tokens) for i in chart.at(n, "<conj>")}
+    free = behind - _taken(reading) - {len(chart.tokens)}
+    return any(chart.at(place, "<every_word>") for place in free)
 
 
 def _is_elapsed(repeat: Repeat | None) -> bool:

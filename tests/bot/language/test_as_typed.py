@@ -44,6 +44,17 @@ def said(text: str, count: int = 2) -> tuple[list[str], str]:
         ("remind both of us on Friday at 7pm to pay", "03-13 19:00", "pay"),
         ("my flight is on 1 May at 6:10, remind me 3 hours before", "05-01 03:10", "my flight"),
         ("remind me to 2 x stretch at 5pm", "03-10 17:00", "2 x stretch"),
+        ("exactly 48 hours from now take it out", "03-12 10:00", "take it out"),
+        ("no rush but in an hour could you remind me to eat", "03-10 11:00", "eat"),
+        (
+            "meeting tomorrow at 10 with Ann at 5 Main St",
+            "03-11 10:00",
+            "meeting with Ann at 5 Main St",
+        ),
+        ("remind me tomorrow at 8am... actually 8:30 to leave", "03-11 08:30", "leave"),
+        ("remind me thursday at 9, no, make it 10, to call Al", "03-12 10:00", "call Al"),
+        ("call the bank [tomorrow 9am]", "03-11 09:00", "call the bank"),
+        ("at 3:00pm.call lee", "03-10 15:00", "call lee"),
     ],
 )
 def test_once(text: str, at: str, task: str) -> None:
@@ -65,6 +76,12 @@ def test_a_month_of_next_year() -> None:
         ("once a month, on the last day, back up", ["03-31 09:00", "04-30 09:00"], "back up"),
         ("every half year check the alarm", ["09-10 10:00", "03-10 10:00"], "check the alarm"),
         ("every hour on the half hour stretch", ["03-10 10:30", "03-10 11:30"], "stretch"),
+        ("next mon & wed at 8am swim", ["03-16 08:00", "03-18 08:00"], "swim"),
+        (
+            "remind me on the 20th, 22nd and 24th of march at 8 to water them",
+            ["03-20 08:00", "03-22 08:00"],
+            "water them",
+        ),
         ("in 20 mins and again in 40 mins baste it", ["03-10 10:20", "03-10 10:40"], "baste it"),
         (
             "twice a year, on 1 april and 1 october, change the tyres",

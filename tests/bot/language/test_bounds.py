@@ -128,7 +128,7 @@ def test_a_repetition_keeps_within_the_days_that_were_said(
     [
         ("every Friday at 9 plan next week", "plan next week"),
         ("plan next week every Friday at 9", "plan next week"),
-        ("every Friday at 9 book a flight in August", "book a flight in August"),
+        ("every Friday at 9 book a flight in August for Al", "book a flight in August for Al"),
     ],
 )
 def test_the_days_of_a_task_are_no_bounds(text: str, task: str) -> None:

@@ -129,6 +129,13 @@ def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str
             "first and third monday 9am board call every month", "which_days", id="days far off"
         ),
         pytest.param("remind me that friday is a holiday", "no_time", id="a day that is told of"),
+        pytest.param("stretch every so often", "no_time", id="every, and no period"),
+        pytest.param(
+            "every month on the second to last day send it", "which_days", id="counted from the end"
+        ),
+        pytest.param(
+            "every 5th of the month and every 20th pay staff", "too_complex", id="one of two"
+        ),
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_asked(text: str, reason: str) -> None:
@@ -147,6 +154,7 @@ def test_what_is_not_understood_is_asked(text: str, reason: str) -> None:
         "ok see u at 6",
         "haha same, every single monday",
         "two weeks to go!",
+        "back in 10 min",
     ],
 )
 def test_what_is_only_told_asks_for_nothing(text: str) -> None:
