@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.chart import Chart, Item
-from bot.language.dates import Day, OnDate, Period
+from bot.language.dates import Day, OnDate, Period, Weekday
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
@@ -63,7 +63,7 @@ def groups(
                 single = replace(single, start=last.start, is_correction=True)
             found = [*found[:-1], joined] if joined else [*found, single]
         last = piece
-    return [_with_loose_hour(chart, group) for group in _paired(chart, found)]
+    return [_with_loose_ends(chart, group) for group in _paired(chart, found)]
 
 
 def leads_to(chart: Chart, ask: Piece, start: int) -> bool:
@@ -185,15 +185,22 @@ def _stand_apart(chart: Chart, first: Group, second: Group) -> bool:
         return True  # "to retry 3 times at 5": that may be the task
     if first.when.clocks and first.when.repeat and second.when.repeat:
         return True  # "on weekdays at 8 and on weekends at 10"
-    if (first.is_span_of_days or second.is_span_of_days) and not (
-        first.when.repeat or second.when.repeat
-    ):
-        return True  # "in December" bounds a repetition, and says nothing of a moment
+    if _is_no_bound(first, second):
+        return True
     if isinstance(first.when.day, Period) and second.when.repeat:
         return not only_joints(chart, 0, first.start)  # "plan next week every Friday at 9"
     # "tomorrow and on Friday at 10"
     days = bool(first.when.day and second.when.day)
     return days and _has_and(chart, first.end, second.start)
+
+
+def _is_no_bound(first: Group, second: Group) -> bool:
+    """``in December``, ``for 12 minutes``: without a repetition they bound nothing."""
+    both = (first, second)
+    if any(group.when.comes_again for group in both):
+        return False
+    is_task = any(group.when.length and not group.when.each_day for group in both)
+    return is_task or any(group.is_span_of_days for group in both)
 
 
 def _has_and(chart: Chart, start: int, end: int) -> bool:
@@ -242,6 +249,24 @@ def _are_alike(first: Group, second: Group) -> bool:
 def _is_whole(when: When) -> bool:
     """Whether it needs no other words to say when: "in 2 hours", "tomorrow at 8"."""
     return bool(when.span or (when.clocks and (when.day or when.repeat)))
+
+
+def _with_loose_ends(chart: Chart, group: Group) -> Group:
+    return _with_loose_day(chart, _with_loose_hour(chart, group))
+
+
+def _with_loose_day(chart: Chart, group: Group) -> Group:
+    """``dinner 8pm sat``: a short name is a day behind an hour and before a stop."""
+    when = group.when
+    if not when.clocks or when.day or when.repeat or when.span:
+        return group
+    for item in chart.at(group.end, "<short_day>"):
+        if isinstance(item.value, Weekday) and stops(chart, item.end):
+            piece = Piece("day", item)
+            both = merge(when, When(day=item.value))
+            if both:
+                return replace(group, end=item.end, when=both, pieces=(*group.pieces, piece))
+    return group
 
 
 def _with_loose_hour(chart: Chart, group: Group) -> Group:

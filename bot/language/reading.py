@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.language.chart import Chart, Item
 from bot.language.dates import Period
+from bot.language.doubt import Choice, other_choice
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
 from bot.language.series import is_loose
 from bot.language.talk import is_question, is_statement
@@ -17,10 +18,6 @@ _OPENERS = ("<filler>", "<separator>", "<hesitation>")
 _ASKING = ("ask", "tell", "asked_every")
 _WITH_AN_ASK = ("ask_part", "wish", "greeting")
 """What belongs to the asking, where something else asks."""
-
-
-Choice = tuple[Sequence[Group], When | None]
-"""The time groups that are the request's own, and what they say together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +65,7 @@ def reading_of(chart: Chart, today: date) -> Reading:
         asks=tuple(asks),
         chosen=tuple(chosen),
         when=when,
-        doubt=_doubt(chart, found, (chosen, when), asks),
+        doubt=other_choice(chart, found, (chosen, when), asks),
         found=tuple(found),
         pieces=tuple(pieces),
     )
@@ -143,41 +140,11 @@ def _choose(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choi
         if (
             both
             and group.is_free
-            and _adds(chart, group, when)
+            and _adds(group, when, is_first=_is_ahead(chart, group, chosen, asks))
             and not _is_task(chart, group, found, asks)
         ):
             chosen, when = [*chosen, group], both
     return sorted(chosen, key=lambda group: group.start), when
-
-
-def _doubt(
-    chart: Chart, found: Sequence[Group], choice: Choice, asks: Sequence[Piece]
-) -> Choice | None:
-    """The other way to take times of which one may be the request's or the task's."""
-    chosen, _ = choice
-    if _ends_in_task_day(chart, chosen, asks):
-        return chosen[:1], chosen[0].when
-    return _with_last_month(chart, found, choice)
-
-
-def _ends_in_task_day(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> bool:
-    """``remind me at 8 pm to pack for the trip on Friday``: is Friday the task's day?"""
-    if len(chosen) != 2:  # noqa: PLR2004 - an hour in front and a day behind
-        return False
-    first, last = chosen
-    hour_only = first.when.clocks and not (first.when.day or first.when.repeat)
-    asked = any(leads_to(chart, ask, first.start) for ask in asks)
-    return bool(asked and hour_only and last.when.day and not last.when.clocks)
-
-
-def _with_last_month(chart: Chart, found: Sequence[Group], choice: Choice) -> Choice | None:
-    """``every day at 9 open a door in December``: does it come then, or is that in the task?"""
-    chosen, when = choice
-    last = found[-1] if found else None
-    if not (last and when and when.comes_again and last.is_span_of_days) or last in chosen:
-        return None
-    both = merge(when, last.when) if only_joints(chart, last.end, len(chart.tokens)) else None
-    return ([*chosen, last], both) if both else None
 
 
 def _says_when(group: Group) -> bool:
@@ -185,12 +152,20 @@ def _says_when(group: Group) -> bool:
     return when.is_moment or bool(when.repeat) or when.vague or bool(when.wrong)
 
 
-def _adds(chart: Chart, group: Group, when: When) -> bool:
+def _is_ahead(chart: Chart, group: Group, chosen: Sequence[Group], asks: Sequence[Piece]) -> bool:
+    """Whether the task begins behind it, at the earliest."""
+    first = (each.end for each in chosen if only_joints(chart, 0, each.start))
+    starts = (0, *(ask.end for ask in asks), *first)
+    return any(only_joints(chart, at, group.start) for at in starts if at <= group.start)
+
+
+def _adds(group: Group, when: When, *, is_first: bool) -> bool:
     """Whether the group completes *when* instead of being the task's own time."""
     said = group.when
-    is_first = only_joints(chart, 0, group.start)
     bounds = said.length or said.times or said.until or said.window or said.without or said.start
-    if bounds and not (when.comes_again or said.comes_again or _makes_daily(group, when, is_first)):
+    if bounds and not (
+        when.comes_again or said.comes_again or _makes_daily(group, when, is_first=is_first)
+    ):
         return False
     names_days = _names_its_days(when, said)
     if said.vague or said.past:
@@ -210,12 +185,13 @@ def _names_its_days(when: When, said: When) -> bool:
     return bool(is_long and named and when.repeat and is_loose(when.repeat))
 
 
-def _makes_daily(group: Group, when: When, is_first: bool) -> bool:
-    """``from 5 to 10 December remind me at 9``, ``at 7 jog, except Sundays``: each such day."""
+def _makes_daily(group: Group, when: When, *, is_first: bool) -> bool:
+    """``for 5 days at 9``, ``from 5 to 10 December at 9``, ``at 7 except Sundays``: each day."""
     said = group.when
     if when.day or when.span or group.is_span_of_days or not when.clocks:
         return False
-    return bool(said.without or (is_first and said.start and said.until))
+    lasts = said.length is not None and not said.length.is_elapsed
+    return bool(said.without or (is_first and (lasts or (said.start and said.until))))
 
 
 def _only_beside(group: Group) -> bool:

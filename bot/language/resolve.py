@@ -69,7 +69,7 @@ def _is_daily(when: When) -> bool:
     if when.day or when.span or not (when.clocks or when.part):
         return False
     ranges = when.start and when.start.day and when.until and when.until.day
-    return bool(when.each_day or ranges or when.without or when.holidays)
+    return bool(when.length or ranges or when.without or when.holidays)
 
 
 # --- one moment ------------------------------------------------------------------------------

@@ -74,6 +74,16 @@ def test_before_a_day(text: str, ways: list[tuple[str, str]]) -> None:
             id="a month within the task",
         ),
         pytest.param(
+            "take the pill at 9pm for 5 days",
+            [("03-10 21:00", "take the pill for 5 days"), ("03-10 21:00", "take the pill")],
+            id="for how many days",
+        ),
+        pytest.param(
+            "at 6pm renew the visa for 90 days",
+            [("03-10 18:00", "renew the visa for 90 days")],
+            id="a length that the task is about",
+        ),
+        pytest.param(
             "remind me at 8 pm to pack for the trip on Friday",
             [("03-13 20:00", "pack for the trip"), ("03-10 20:00", "pack for the trip on Friday")],
             id="a day at the end, which each task keeps or loses",
@@ -129,6 +139,8 @@ def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str
             "first and third monday 9am board call every month", "which_days", id="days far off"
         ),
         pytest.param("remind me that friday is a holiday", "no_time", id="a day that is told of"),
+        pytest.param("bi-monthly check the filter", "which_days", id="twice, or every second"),
+        pytest.param("thrice a day take drops", "which_hours", id="so often a day"),
         pytest.param("stretch every so often", "no_time", id="every, and no period"),
         pytest.param(
             "every month on the second to last day send it", "which_days", id="counted from the end"
