@@ -86,10 +86,11 @@ def _trimmed(
 
 def _opened(chart: Chart, start: int, end: int, symbols: Sequence[str]) -> int:
     """Behind what only led over to the task."""
-    while start < end and chart.tokens[start].text in _STOPS:
-        start += 1
     first = start
     while start < end:
+        if chart.tokens[start].text in _STOPS:
+            first = start = start + 1
+            continue
         if start > first and chart.tokens[start].kind == "number":
             break  # "remind me 2 call" leads over, "remind me to 2 x stretch" does not
         ends = [i.end for symbol in symbols for i in chart.at(start, symbol) if i.end <= end]
