@@ -92,6 +92,26 @@ class Chart:
         """What begins at *start*."""
         return self._cells[start].keys()
 
+    def apart(self, start: int, symbol: str) -> Iterator[tuple[int, Item]]:
+        """Phrases in words whose last one stands apart from what begins at *start*.
+
+        Of ``halte #3 an`` that is "an", with the token behind "halte".
+        """
+        begun = [(self._grammar.root, start)]
+        while begun:
+            branch, end = begun.pop()
+            for word, items in self._cells[end].items():
+                if word in branch.following and word[0] != "<":
+                    begun += [(branch.following[word], item.end) for item in items]
+            for last in range(end + 1, len(self.tokens)) if end > start else ():
+                yield from ((end, item) for item in self._ending(branch, last, symbol))
+
+    def _ending(self, branch: Branch, last: int, symbol: str) -> Iterator[Item]:
+        for word in self._cells[last].keys() & branch.following.keys():
+            for category, meaning in branch.following[word].complete if word[0] != "<" else ():
+                if symbol == f"<{category}>":
+                    yield Item(symbol, last, last + 1, meaning)
+
     def _fill(self, start: int, text: str) -> None:
         agenda = list(self._terminals(start, text))
         begun = self._grammar.root.following

@@ -56,8 +56,12 @@ def resolve(when: When, frame: Frame) -> Resolved:
         return _either(when, frame)
     if not when.repeat and _is_daily(when):
         when = replace(when, repeat=_DAILY)
-    if when.repeat:
-        return _repeating(when, when.repeat, frame)
+    return _repeating(when, when.repeat, frame) if when.repeat else _not_repeating(when, frame)
+
+
+def _not_repeating(when: When, frame: Frame) -> Resolved:
+    if _may_be_daily(when):
+        return _once_or_daily(when, frame)
     if when.without_days:
         return Resolved(reason="which_days")  # "at 9, but not tomorrow"
     singles = _singles(when)
@@ -70,6 +74,26 @@ def _is_daily(when: When) -> bool:
         return False
     ranges = when.start and when.start.day and when.until and when.until.day
     return bool(when.length or ranges or when.without or when.holidays)
+
+
+def _is_for_days(when: When) -> bool:
+    """``at 9 for 5 days``."""
+    return when.length is not None and not when.length.is_elapsed
+
+
+def _may_be_daily(when: When) -> bool:
+    """``tomorrow at 9 for 3 days``: pills are taken on each of them, a fair goes on for as long."""
+    return bool(_is_for_days(when) and when.day and when.clocks and not when.others)
+
+
+def _once_or_daily(when: When, frame: Frame) -> Resolved:
+    once = _once(replace(when, length=None), frame)
+    if len(once.plans) != 1:
+        return once
+    daily = replace(when, repeat=_DAILY, day=None, start=When(day=when.day))
+    return Resolved(
+        plans=(*once.plans, *_repeating(daily, _DAILY, frame).plans), reason="two_times"
+    )
 
 
 # --- one moment ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.language import read
-from bot.language.intent import Create, Note, Unclear
+from bot.language.intent import Ambiguous, Create, Note, Unclear
 from bot.language.preview import upcoming
 
 MADRID = "Europe/Madrid"
@@ -59,6 +59,37 @@ def test_what_starts_today_starts_today(text: str, language: str, first: str) ->
 )
 def test_a_repetition_may_be_one_of_a_few_hours_or_days(text: str, moments: list[str]) -> None:
     assert days_and_hours(created(text)) == moments
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("at 8:00 and 20:00 for 2 days drops", "en"),
+        ("2 Tage lang um 8 und 20 Uhr Tropfen", "de"),
+        ("durante 2 días a las 8 y a las 20:00 gotas", "es"),
+        ("pendant 2 jours à 8h et 20h gouttes", "fr"),
+        ("per 2 giorni alle 8 e alle 20 gocce", "it"),
+        ("por 2 dias às 8h e às 20h gotas", "pt"),
+        ("przez 2 dni o 8 i 20 krople", "pl"),
+        ("в течение 2 дней в 8 и в 20:00 капли", "ru"),
+        ("протягом 2 днів о 8 і о 20:00 краплі", "uk"),
+        ("2 dagen lang om 8 en 20 uur druppels", "nl"),
+        ("2 gün boyunca saat 8 ve 20'de damla", "tr"),
+    ],
+)
+def test_an_hour_for_some_days_is_each_day(text: str, language: str) -> None:
+    moments = days_and_hours(created(text, language), 5)
+
+    assert moments == ["01 Dec 20:00", "02 Dec 08:00", "02 Dec 20:00", "03 Dec 08:00"]
+
+
+def test_an_hour_of_a_day_for_some_days_may_be_each_day_or_once() -> None:
+    asked = read("tomorrow at 9 for 3 days pills", TUESDAY, MADRID, "en")
+
+    assert isinstance(asked, Ambiguous)
+    once, daily = (days_and_hours(reading) for reading in asked.readings)
+    assert once == ["02 Dec 09:00"]
+    assert daily == ["02 Dec 09:00", "03 Dec 09:00", "04 Dec 09:00"]
 
 
 @pytest.mark.parametrize(
