@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from bot.language.chart import Chart
 from bot.language.edits import NewTime, new_time
@@ -10,6 +11,7 @@ from bot.language.jobs import skipped
 from bot.language.lasting import lasts
 from bot.language.moments import Frame
 from bot.language.shapes import Digits
+from bot.language.shifts import shifted
 from bot.language.tiling import TIMES, tile
 from bot.language.when import When, merge
 
@@ -36,15 +38,17 @@ class Said:
     """Those of its time."""
     policies: Mapping[str, str] = field(default_factory=dict)
     """How a job is to be served."""
+    by: timedelta | None = None
+    """By how much a job is moved; below zero it comes earlier."""
 
 
 def said_beside(chart: Chart, name: str, start: int, end: int, frame: Frame) -> Said | None:
     """What stands beside the command's own words: a job, a time, or a job and its new time."""
+    if name.startswith("change"):
+        return _change(chart, start, end, frame, direction=name.partition(" ")[2])
     end = _before_fate(chart, start, end) if name in _ASKS else end
     found = groups(chart, tile(chart, TIMES, first=start), (), frame.today)
     last = found[-1] if found and start <= found[-1].start < end else None
-    if name == "change":
-        return as_said(new_time(chart, start, end, frame.today))
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
     # "Pausa el 2 hasta el lunes" begins with no date.
@@ -64,6 +68,22 @@ def said_beside(chart: Chart, name: str, start: int, end: int, frame: Frame) -> 
         when=timed.when if timed else None,
         timed=(timed.start, timed.end) if timed else (0, 0),
     )
+
+
+def _change(chart: Chart, start: int, end: int, frame: Frame, *, direction: str) -> Said | None:
+    return moved_by(chart, start, end, direction) or as_said(
+        new_time(chart, start, end, frame.today)
+    )
+
+
+def moved_by(chart: Chart, start: int, end: int, direction: str = "") -> Said | None:
+    """``#3 2 hours later``; behind "postpone", which gives the *direction*, ``#3 2 hours``."""
+    shift = shifted(chart, start, end, direction)
+    if shift is None:
+        return None
+    number, by = shift
+    here = (start, end)
+    return Said(name="change", start=end, end=end, number=number, when=None, timed=here, by=by)
 
 
 def _before_fate(chart: Chart, start: int, end: int) -> int:

@@ -8,6 +8,7 @@ from bot.language.beside import (
     RESTS,
     Said,
     as_said,
+    moved_by,
     number_at,
     said_beside,
     trimmed_end,
@@ -29,6 +30,7 @@ from bot.language.shapes import Digits
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
+_NUMBER_FIRST = frozenset(("pause", "snooze", "change", "change later"))
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
 
@@ -45,9 +47,16 @@ def command_of(message: Message, frame: Frame) -> Command | Unclear | None:
     for item in sorted(chart.at(start, "<command>"), key=lambda item: -item.end):
         if found := _from(message, item, end, frame):
             return found
-    said = _enclosed(chart, start, end, frame)
-    said = said or as_said(implied(chart, start, end, frame.today))
+    said = _enclosed(chart, start, end, frame) or _implied(chart, start, end, frame)
     return _command(message, said, frame) if said else None
+
+
+def _implied(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
+    """``#3 2 hours later``, ``#2 at 9:30``: behind a marked number no verb is needed."""
+    by = moved_by(chart, start, end)
+    if by and by.number is not None and marked(chart, start, end):
+        return by
+    return as_said(implied(chart, start, end, frame.today))
 
 
 def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | Unclear | None:
@@ -67,7 +76,8 @@ def _from(message: Message, item: Item, end: int, frame: Frame) -> Command | Unc
         return quiet and replace(quiet, pieces=whole)
     if name == CommandName.RENAME:
         return renamed(message, item)
-    said = said_beside(message.chart, name, item.end, end, frame)
+    named = str(item.value) if name == CommandName.CHANGE else name
+    said = said_beside(message.chart, named, item.end, end, frame)
     if said is None or not _is_whole(said) or _lacks_its_number(message.chart, item, said):
         return None
     count = int(detail) if detail.isdigit() else 1
@@ -95,7 +105,7 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     for place in range(start + 1, end):
         for item in chart.at(place, "<command>"):
             policies = _policies(item)
-            fits = item.end == end and (policies or item.value in set(CommandName))
+            fits = item.end == end and (policies or _has_no_detail(item))
             name = CommandName.GOVERN if policies else str(item.value)
             said = said_beside(chart, name, start, place, frame) if fits else None
             if said and _is_sure(chart, said, place) and _is_whole(said):
@@ -105,12 +115,18 @@ def _verb_last(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     return None
 
 
+def _has_no_detail(item: Item) -> bool:
+    """Whether it is no more than a name, or a change in a direction."""
+    name = str(item.value)
+    return name in set(CommandName) or name.startswith(f"{CommandName.CHANGE} ")
+
+
 def _between(chart: Chart, start: int, item: Item, end: int, frame: Frame) -> Said | None:
     """``mets #3 en pause jusqu'à lundi``: the number before the verb, the time behind it."""
     number, behind = number_at(chart, skipped(chart, start, item.start), item.start)
-    if number is None or behind != item.start or item.value != CommandName.PAUSE:
+    if number is None or behind != item.start or item.value not in _NUMBER_FIRST:
         return None
-    timed = said_beside(chart, CommandName.PAUSE, item.end, end, frame)
+    timed = said_beside(chart, str(item.value), item.end, end, frame)
     if timed is None or not timed.when or timed.start < timed.end:
         return None
     return replace(timed, number=number, verb=(item.start, item.end))
@@ -119,7 +135,7 @@ def _between(chart: Chart, start: int, item: Item, end: int, frame: Frame) -> Sa
 def _enclosed(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
     """``halte #3 an``, ``was steht heute an``: a verb in two parts around what it is about."""
     for behind, last in chart.apart(start, "<command>"):
-        if str(last.value) not in set(CommandName):
+        if not _has_no_detail(last):
             continue
         if found := _between(chart, behind, last, end, frame):
             return found
@@ -144,7 +160,7 @@ def _is_whole(said: Said) -> bool:
     """Whether the rest of the message fits the command, so that it is not a task with a time."""
     has_job = said.number is not None or said.start < said.end
     if said.name == "change":
-        return said.when is not None
+        return said.when is not None or said.by is not None
     if said.name in ("why", "history", "test"):  # "test the login" is something to do
         return said.number is not None or not (has_job or said.name == "test")
     if said.when and said.name not in _TAKES_A_TIME:
@@ -157,6 +173,9 @@ def _is_whole(said: Said) -> bool:
 def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | None:
     words = message.words(said.start, said.end)
     pieces = laid_out(message, _claimed(message.chart, said), rest="filler")
+    if said.by is not None:
+        name = CommandName.CHANGE
+        return Command(name=name, number=said.number, span=said.by, pieces=pieces)
     if said.name == "change" and said.when:
         change = amendment(said.when, frame, number=said.number, words=words)
         return change and replace(change, pieces=pieces)

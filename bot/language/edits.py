@@ -36,7 +36,7 @@ class NewTime:
 
 def new_time(chart: Chart, start: int, end: int, today: date) -> NewTime | None:
     """What the tokens *start* to *end* change: a job, perhaps a "to", and a time up to the end."""
-    for number, behind, is_said in _jobs(chart, start, end):
+    for number, behind, is_said in jobs_meant(chart, start, end):
         for lead in _leads(chart, behind, end, is_said=is_said):
             is_named = behind < lead.start
             when = time_at(chart, lead.end, end, today, alone=is_named)
@@ -165,7 +165,7 @@ def _times(when: When, frame: Frame) -> tuple[time, ...]:
 # --- where it stands -------------------------------------------------------------------------
 
 
-def _jobs(chart: Chart, start: int, end: int) -> Iterator[tuple[int | None, int, bool]]:
+def jobs_meant(chart: Chart, start: int, end: int) -> Iterator[tuple[int | None, int, bool]]:
     """Which job may be meant: its number, the token behind it, and whether it is said in full."""
     behind_nouns = skipped(chart, start, end)
     number, behind = numbered(chart, behind_nouns)

@@ -38,6 +38,10 @@ def names_a_job(message: Message) -> bool:
     """``move #1 to …``: it is about a job that there is, even where the rest means nothing."""
     chart = message.chart
     start, end = opening(chart), len(chart.tokens)
-    ends = [item.end for item in chart.at(start, "<command>")] if start < end else []
+    verbs = chart.at(start, "<command>") if start < end else []
+    ends = [
+        *(item.end for item in verbs),
+        *(behind for behind, _ in chart.apart(start, "<command>")),
+    ]
     places = {*ends, *(skipped(chart, behind, end) for behind in ends)}
     return any(marked(chart, place, place + 2) for place in places)

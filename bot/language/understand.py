@@ -13,6 +13,7 @@ from bot.language import (
     places,
     quiet,
     repeats,
+    shifts,
     watches,
 )
 from bot.language.chart import Builder, Chart
@@ -47,6 +48,7 @@ BUILDERS: Mapping[str, Builder] = {
     **watches.BUILDERS,
     **commands.BUILDERS,
     **quiet.BUILDERS,
+    **shifts.BUILDERS,
 }
 
 EVERY_HALF_HOUR = Repeat(period=Span(((30.0, "minute"),)))

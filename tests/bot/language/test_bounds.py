@@ -72,7 +72,7 @@ def test_a_repetition_may_be_one_of_a_few_hours_or_days(text: str, moments: list
         ("por 2 dias às 8h e às 20h gotas", "pt"),
         ("przez 2 dni o 8 i 20 krople", "pl"),
         ("в течение 2 дней в 8 и в 20:00 капли", "ru"),
-        ("протягом 2 днів о 8 і о 20:00 краплі", "uk"),
+        ("протягом 2 днів 8:00 та 20:00 краплі", "uk"),
         ("2 dagen lang om 8 en 20 uur druppels", "nl"),
         ("2 gün boyunca saat 8 ve 20'de damla", "tr"),
     ],

@@ -1,6 +1,6 @@
 """Changes in words: which job, and which parts of its schedule, in many languages."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -49,6 +49,53 @@ def test_each_language_names_the_parts(language: str, sentences: list[str]) -> N
     ]  # fmt: skip
     assert isinstance(skip, Command)
     assert skip.name is CommandName.SKIP
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        pytest.param(row[:2], row[4:].split("; "), id=row[:2])
+        for row in (
+            "en; move #3 2 hours later; #3 an hour later; bring forward #3 by half an hour",
+            "de; verschiebe #3 um 2 Stunden; #3 eine Stunde später; zieh #3 eine halbe Stunde vor",
+            "es; aplaza #3 2 horas; #3 una hora más tarde; adelanta #3 media hora",
+            "fr; décale #3 de 2 heures; repousse #3 d'une heure; avance #3 d'une demi-heure",
+            "it; sposta #3 di 2 ore; #3 un'ora dopo; anticipa #3 di mezz'ora",
+            "pt; atrasa #3 2 horas; #3 uma hora mais tarde; adianta #3 meia hora",
+            "nl; verschuif #3 met 2 uur; stel #3 een uur uit; zet #3 een half uur eerder",
+            "pl; przesuń #3 o 2 godziny; #3 godzinę później; #3 pół godziny wcześniej",
+            "ru; перенеси #3 на 2 часа позже; #3 на час позже; сдвинь #3 на полчаса раньше",
+            "uk; перенеси #3 на 2 години пізніше; #3 на годину пізніше; #3 на 30 хвилин раніше",
+            "tr; #3'ü 2 saat sonraya al; #3'ü 1 saat geç yap; #3'ü 30 dakika öne al",
+            "ja; #3を2時間遅らせて; #3を1時間遅らせて; #3を30分早めて",
+        )
+    ],
+)
+def test_a_job_is_moved_by_so_much(language: str, sentences: list[str]) -> None:
+    moved = [read(text, SATURDAY, MADRID, language) for text in sentences]
+
+    spans = [said.span for said in moved if isinstance(said, Command) and said.number == 3]
+    assert spans == [timedelta(hours=2), timedelta(hours=1), -timedelta(minutes=30)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("halte #3 an", "de", CommandName.PAUSE),
+        ("setze #3 fort", "de", CommandName.RESUME),
+        ("halte #3 an bis Montag", "de", CommandName.PAUSE),
+        ("was steht morgen an?", "de", CommandName.LIST),
+        ("voer #3 uit", "nl", CommandName.RUN),
+        ("stel #3 uit tot vrijdag", "nl", CommandName.CHANGE),
+    ],
+)
+def test_a_verb_may_stand_around_what_it_is_about(
+    text: str, language: str, name: CommandName
+) -> None:
+    said = read(text, SATURDAY, MADRID, language)
+
+    assert isinstance(said, Command)
+    assert (said.name, said.number) == (name, None if name is CommandName.LIST else 3)
 
 
 @pytest.mark.parametrize(
