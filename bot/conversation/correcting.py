@@ -1,6 +1,5 @@
 """Second thoughts right after a card: ``no, at 11``, ``sorry, I meant Friday``."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -9,17 +8,13 @@ from bot.conversation.commands import Commands
 from bot.conversation.context import Context
 from bot.conversation.idioms import LONGEST
 from bot.conversation.request import understood
+from bot.language import spoken
 from bot.language.intent import Command, CommandName
+from bot.language.spoken import likely_languages
 from bot.wording.reply import Reply
 from scheduler.model import EditKind
 from scheduler.service import JobService
 
-_BEGUN = re.compile(
-    r"(?:(?:no|nope|wrong|oops|sorry|actually|wait|rather|i (?:mean|meant)|make (?:it|that))\b"
-    r"[\s,.;:!-]*)+",
-    re.IGNORECASE,
-)
-_ENDED = re.compile(r"[\s,]+(?:instead|rather)[\s.!]*$", re.IGNORECASE)
 _CARDS = {EditKind.CREATED, EditKind.EDITED}
 _RIGHT_AFTER = timedelta(minutes=5)
 
@@ -46,12 +41,14 @@ def second_thought(text: str, context: Context) -> Command | None:
     """The change that *text* makes of what was said before it; None where it is none."""
     if len(text) > LONGEST:
         return None
-    begun, ended = _BEGUN.match(text), _ENDED.search(text)
-    if begun is None and ended is None:
-        return None
-    meant = text[begun.end() if begun else 0 : ended.start() if ended else len(text)]
+    languages = likely_languages(text, context.language)
+    thoughts = (spoken.second_thought(text, language) for language in languages)
+    return next((c for thought in thoughts if (c := _change(thought, context))), None)
+
+
+def _change(thought: str | None, context: Context) -> Command | None:
     # Behind a number a mere time is a change, in every language.
-    command = understood(f"#1 {meant}", context) if meant else None
+    command = understood(f"#1 {thought}", context) if thought else None
     if not isinstance(command, Command) or command.name is not CommandName.CHANGE:
         return None
     return replace(command, number=None)

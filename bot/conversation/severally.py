@@ -1,6 +1,5 @@
 """One command for several jobs: ``delete #1, #2``, ``pause #1 and #3 until Friday``."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -9,11 +8,11 @@ from bot.conversation.context import Context
 from bot.conversation.idioms import LONGEST
 from bot.conversation.request import understood
 from bot.language.intent import Command, CommandName
+from bot.language.spoken import likely_languages, listed
 from bot.wording.refusals import told
 from bot.wording.reply import Reply
 from scheduler.errors import SchedulingError, StoreError
 
-_SAID = re.compile(r"(\D*?)(#?\d{1,9}(?:\s*(?:,|&|\band\b)+\s*#?\d{1,9})+)\b(.*)", re.I | re.S)
 _FOR_EACH = {
     CommandName.PAUSE, CommandName.RESUME, CommandName.REMOVE, CommandName.RUN, CommandName.TEST,
     CommandName.MUTE, CommandName.SKIP, CommandName.DONE, CommandName.STOP, CommandName.SNOOZE,
@@ -44,16 +43,23 @@ class Severally:
 
 def severally(text: str, context: Context) -> Sequence[Command]:
     """The same command for each job that is named; empty where *text* is none of that kind."""
-    found = _SAID.fullmatch(text.strip()) if len(text) <= LONGEST else None
-    if found is None:
+    if len(text) > LONGEST:
         return ()
-    verb, named, rest = found.groups()
-    numbers = dict.fromkeys(map(int, re.findall(r"\d+", named)))
-    if not verb.strip() or len(numbers) == 1:
+    for language in likely_languages(text, context.language):
+        if (found := listed(text, language)) is not None:
+            return _for_each(*found, context)
+    return ()
+
+
+def _for_each(
+    before: str, named: Sequence[int], behind: str, context: Context
+) -> Sequence[Command]:
+    numbers = [*dict.fromkeys(named)]
+    if not (before.strip() or behind.strip()) or len(numbers) == 1:
         return ()
-    read = [understood(f"{verb}#{number}{rest}", context) for number in numbers]
+    read = [understood(f"{before}#{number}{behind}", context) for number in numbers]
     commands = [each for each in read if isinstance(each, Command) and each.name in _FOR_EACH]
-    if [command.number for command in commands] != [*numbers]:
+    if [command.number for command in commands] != numbers:
         return ()
     alike = all(_means_alike(commands[0], command) for command in commands)
     return commands if alike else ()

@@ -121,7 +121,8 @@ def _for_how_long(chart: Chart, name: str, start: int, end: int) -> Said | None:
     jobs = chart.at(start, "<job_number>") if start < end else []
     ahead = [(item.value.numbers[0], item.end) for item in jobs if isinstance(item.value, Digits)]
     is_marked = start > 0 and chart.tokens[start - 1].text == "#"  # then it counts no hours
-    for number, behind in ahead if is_marked else [*ahead, (None, start)]:
+    # Of "10 minutes" the 10 is no job, though a language may say "minutes" for one of them.
+    for number, behind in ahead if is_marked else [(None, start), *ahead]:
         place = skipped(chart, behind, end)
         if when := lasts(chart, place, end):
             here = (place, end)

@@ -6,7 +6,7 @@ from bot.language.chart import Chart
 from bot.language.moments import Frame, Moments, moments_of
 from bot.language.when import When, to_come
 
-_SYMBOLS = ("<loose_span>", "<bare_until>")
+_SYMBOLS = ("<loose_span>", "<bare_until>", "<until>")
 
 
 def lasts(chart: Chart, start: int, end: int) -> When | None:

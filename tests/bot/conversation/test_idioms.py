@@ -30,6 +30,37 @@ async def test_a_second_thought_changes_what_was_just_made(
     assert "#3" not in await talk.say("list")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "nein, doch lieber um 11 Uhr", "ich meinte um 11 Uhr", "um 11 Uhr stattdessen",
+        "no, mejor a las 11", "perdón, quise decir a las 11", "a las 11 mejor",
+        "non, à 11h", "pardon, je voulais dire à 11h", "plutôt à 11h",
+        "no, anzi alle 11", "scusa, intendevo alle 11", "alle 11 invece",
+        "não, às 11h", "desculpa, quis dizer às 11h", "aliás, às 11h",
+        "nee, om 11 uur", "sorry, ik bedoelde om 11 uur", "toch liever om 11 uur",
+        "nie, o 11:00", "chodziło mi o 11:00", "jednak o 11:00",
+        "нет, в 11 часов", "ой, я имел в виду в 11:00", "лучше в 11:00",
+        "ні, краще 11:00", "вибач, я мав на увазі 11:00",
+        "yok saat 11'de", "pardon, saat 11 olsun",
+        "不对 上午11点", "いや、11時にして", "لا، الساعة 11", "नहीं, 11 बजे",
+    ],
+)  # fmt: skip
+async def test_a_second_thought_may_be_in_any_language(talk: Talk, words: str) -> None:
+    await talk.say(TOMORROW)
+
+    card = await talk.say(words)
+
+    assert "#1 call mum\nonce, tomorrow 11:00" in card
+
+
+async def test_a_second_thought_may_say_by_how_much(talk: Talk) -> None:
+    await talk.say(TOMORROW)
+
+    assert "once, tomorrow 10:00" in await talk.say("no, an hour later")
+    assert "once, tomorrow 08:00" in await talk.say("nein, 2 Stunden früher")
+
+
 async def test_a_second_thought_comes_soon_or_not_at_all(talk: Talk) -> None:
     await talk.say(TOMORROW)
     await talk.wait(minutes=6)
@@ -64,6 +95,33 @@ async def test_several_jobs_are_named_in_one_command(talk: Talk) -> None:
     assert "nothing planned" in await talk.say("list")
     assert "is back" in await talk.say("undo")
     assert "is back" in await talk.say("undo")
+
+
+@pytest.mark.parametrize(
+    ("paused", "removed"),
+    [
+        pytest.param("pausiere #1 und #2 bis Freitag", "lösche 1 und 2", id="German"),
+        pytest.param("#1 und #2 pausieren", "#1, #2 löschen", id="with the verb last"),
+        pytest.param("pausa el #1 y #2 hasta el viernes", "borra 1 y 2", id="Spanish"),
+        pytest.param("mets #1 et #2 en pause", "supprime #1 et #2", id="French"),
+        pytest.param("metti in pausa #1 e #2", "cancella 1 e 2", id="Italian"),
+        pytest.param("pausa #1 e #2 até sexta", "apaga 1 e 2", id="Portuguese"),
+        pytest.param("pauzeer #1 en #2 tot vrijdag", "gooi #1 en #2 weg", id="Dutch"),
+        pytest.param("wstrzymaj #1 i #2 do piątku", "usuń #1 oraz #2", id="Polish"),
+        pytest.param("поставь #1 и #2 на паузу", "удали 1 и 2", id="Russian"),
+        pytest.param("призупини #1 та #2", "видали #1 та #2", id="Ukrainian"),
+        pytest.param("#1 ve #2'yi duraklat", "#1 ve #2'yi sil", id="Turkish"),
+        pytest.param("暂停#1和#2", "删除#1和#2", id="Chinese"),
+    ],
+)
+async def test_several_jobs_are_named_in_any_language(
+    talk: Talk, paused: str, removed: str
+) -> None:
+    await talk.say(TOMORROW)
+    await talk.say(WEEKLY)
+
+    assert (await talk.say(paused)).count("paused") == 2
+    assert (await talk.say(removed)).count("removed") == 2
 
 
 @pytest.mark.parametrize("words", ["buy 1, 2 or 3 apples", "#1, #2", "remind me at 1 and 2"])
