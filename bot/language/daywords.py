@@ -62,6 +62,7 @@ WEEKDAY_CATEGORIES = (
     "weekday_short",
     "sure_short",
     "weekday_morning",
+    "weekday_noon",
     "weekday_afternoon",
     "weekday_evening",
 )
@@ -257,6 +258,7 @@ BUILDERS: Mapping[str, Builder] = {
     "soon_day": _date,
     "tom_day": _date,
     "morning_of": _date,
+    "noon_of": _date,
     "afternoon_of": _date,
     "evening_of": _date,
     "year": _year,

@@ -175,13 +175,15 @@ def _evening_end(first: Clock, last: Clock) -> Clock:
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:
+    """How long before; a word like "tomorrow's" may name the day: ``+1``."""
     if meaning == "part":
         return When(wrong="no_time")  # "the night before": at which hour?
     spans, clocks = kids.values(Span), tuple(kids.values(Clock))
     if not spans or any(span.wrong for span in spans):
         return None
     zone = next((clock.zone for clock in clocks if clock.zone), None)
-    return When(leads=tuple(spans), clocks=clocks, zone=zone)
+    day = Offset(days=int(meaning)) if meaning else None
+    return When(leads=tuple(spans), day=day, clocks=clocks, zone=zone)
 
 
 def _two_days(meaning: Meaning, kids: Kids) -> When | None:

@@ -119,6 +119,8 @@ def _asks(chart: Chart, pieces: Sequence[Piece]) -> list[Piece]:
 
 
 def _choose(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choice:
+    if any(group.when.leads for group in found):
+        found = [_of_event(chart, group) for group in found]
     free = [group for group in found if _says_when(group) and group.is_free]
     if not free:
         leads = any(group.when.leads for group in found)
@@ -145,6 +147,14 @@ def _choose(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choi
         ):
             chosen, when = [*chosen, group], both
     return sorted(chosen, key=lambda group: group.start), when
+
+
+def _of_event(chart: Chart, group: Group) -> Group:
+    """``an hour before tomorrow's game at 9``: the times of what it comes before are meant."""
+    owner = max((item.end for item in chart.at(group.end, "<owner>")), default=None)
+    if owner is None:
+        return replace(group, is_attribute=False)
+    return replace(group, end=owner, is_attribute=False, is_name=False)
 
 
 def _says_when(group: Group) -> bool:
