@@ -30,6 +30,7 @@ from bot.language.shapes import Digits
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
+_IN_ASKING = frozenset(("snooze", "pause"))
 _NUMBER_FIRST = frozenset(("pause", "snooze", "change", "change later"))
 _TAKES_A_TIME = frozenset(("pause", "pause_all", "mute", "snooze", "skip", "list", "next"))
 
@@ -60,10 +61,10 @@ def _implied(chart: Chart, start: int, end: int, frame: Frame) -> Said | None:
 
 
 def _again(message: Message, asked: int, end: int, frame: Frame) -> Command | Unclear | None:
-    """``remind me again in an hour``: more than asking, and nothing that it would be about."""
+    """``remind me again in an hour``, ``ne me rappelle plus le #2``: more than asking."""
     start = opening(message.chart)
     later = [item for item in message.chart.at(start, "<command>") if item.end > asked]
-    found = (_from(message, item, end, frame) for item in later if item.value == "snooze")
+    found = (_from(message, item, end, frame) for item in later if item.value in _IN_ASKING)
     return next((command for command in found if command), None)
 
 

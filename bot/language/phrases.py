@@ -175,14 +175,15 @@ def _evening_end(first: Clock, last: Clock) -> Clock:
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:
-    """How long before; a word like "tomorrow's" may name the day: ``+1``."""
+    """How long before, perhaps by one word, ``1 day``; "tomorrow's" names the day, too: ``+1``."""
     if meaning == "part":
         return When(wrong="no_time")  # "the night before": at which hour?
-    spans, clocks = kids.values(Span), tuple(kids.values(Clock))
+    known, names_a_day = exactly(str(meaning)), str(meaning).startswith("+")
+    spans, clocks = [known] if known else kids.values(Span), tuple(kids.values(Clock))
     if not spans or any(span.wrong for span in spans):
         return None
     zone = next((clock.zone for clock in clocks if clock.zone), None)
-    day = Offset(days=int(meaning)) if meaning else None
+    day = Offset(days=int(meaning)) if names_a_day else None
     return When(leads=tuple(spans), day=day, clocks=clocks, zone=zone)
 
 

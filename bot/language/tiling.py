@@ -83,8 +83,9 @@ def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
     """What words say that mean two things, by whether anything repeats.
 
     "By" and "until": what repeats goes on until, and the rest is due by. "The next 3 days": a
-    repetition goes on for so long, and without one each of them is meant. "2 hours before": with a
-    day it is a lead, and without one it may be from now or have been.
+    repetition goes on for so long, and without one each of them is meant. "In the next 3 hours": a
+    repetition goes on for so long, and the rest is due then. "2 hours before": with a day it is a
+    lead, and without one it may be from now or have been.
     """
     repeats, dated = chart.has("<repeat>"), chart.has("<date>")
 
@@ -94,6 +95,7 @@ def _preferred(chart: Chart, categories: Sequence[str]) -> Sequence[str]:
             (category == "until") != repeats,
             (category == "stretch") == repeats,
             (category == "lead") != dated,
+            (category == "in") == repeats,
         )
 
     return sorted(categories, key=rank)
