@@ -148,6 +148,7 @@ BUILDERS: Mapping[str, Builder] = {
     "until": _until,
     "starting": _starting,
     "during": _during,
+    "month_of": _during,
     "day_range": _day_range,
     "lasting": _lasting,
     "stretch": _stretch,

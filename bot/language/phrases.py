@@ -294,6 +294,6 @@ BUILDERS: Mapping[str, Builder] = {
 
 PIECES = frozenset(BUILDERS) - {
     "point", "limit", "loose_span", "manner", "parted", "parteds", "holidays", "hour_range",
-    "bare_until",
+    "bare_until", "month_of",
 }  # fmt: skip
 """The categories that say something about time on their own."""
