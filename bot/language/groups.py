@@ -203,7 +203,14 @@ def _is_no_bound(first: Group, second: Group) -> bool:
     if any(group.when.comes_again for group in both):
         return False
     is_task = any(group.when.length and not group.when.each_day for group in both)
+    is_task = is_task and not _may_go_on(first.when, second.when)
     return is_task or any(group.is_span_of_days for group in both)
+
+
+def _may_go_on(moment: When, lasting: When) -> bool:
+    """``tomorrow at 9 for 3 days``: once, or on each of them."""
+    length = lasting.length
+    return bool(moment.day and moment.clocks and length and not length.is_elapsed)
 
 
 def _has_and(chart: Chart, start: int, end: int) -> bool:

@@ -1,6 +1,7 @@
 """What of a request was not understood, though it says when: then it is asked, not guessed."""
 
 from bot.language.chart import Chart
+from bot.language.dates import Edge
 from bot.language.durations import Span
 from bot.language.groups import Group, only_joints
 from bot.language.message import Message
@@ -99,12 +100,18 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
     if _is_long(repeat.period) and any(_names_a_day(group, reading) for group in reading.found):
         return True  # "first and third Monday at 9 board call, every month"
     pieces = [piece for group in reading.chosen for piece in group.pieces]
-    if any(group.is_span_of_days for group in reading.chosen) and _is_long(repeat.period):
+    in_months = any(g.is_span_of_days or _within_months(g.when) for g in reading.chosen)
+    if in_months and _is_long(repeat.period):
         return True  # "every year in December"
     ends = (piece.end for piece in pieces if piece.category == "every")
     behind = [end for end in ends if end < message.length]
     free = set(behind) - _taken(reading)
     return any(message.chart.at(end, "<on_day>") for end in free)
+
+
+def _within_months(when: When) -> bool:
+    """``in December``, ``from March to May``."""
+    return bool(when.start and when.until and isinstance(when.start.day, Edge))
 
 
 def _names_a_day(group: Group, reading: Reading) -> bool:

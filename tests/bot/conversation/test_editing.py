@@ -229,7 +229,7 @@ async def test_a_job_gets_other_words(talk: Talk, written: str, task: str, sched
 @pytest.mark.parametrize(
     "written",
     [
-        "/edit 1 every ohter day", "/edit 1 never", "/edit 1 two hours earlier", "/edit 1 call dad",
+        "/edit 1 every blue day", "/edit 1 never", "/edit 1 two hours earlier", "/edit 1 call dad",
         "change #1 to 25:00", "change #1 to 5 or 6pm", "rename #1 to", "rename #1 to\nx",
         "/edit 1 https://example.org/x",
     ],
