@@ -92,10 +92,11 @@ def _end(context: Context, command: Command) -> datetime | None:
 
 def _unwanted(command: Command, job: Job) -> Sequence[datetime]:
     """The coming moments that the command names, the soonest first."""
-    if command.until is None:
+    if not command.days:
         return list(islice(awaited(job), command.count))
     zone = zone_of(job.zone)
-    midnight = datetime.combine(wall_at(command.until, zone).date(), datetime.min.time())
-    start, end = instant_of(midnight, zone), instant_of(midnight + DAY, zone)
+    midnight = datetime.combine(command.days[-1], datetime.min.time())
+    end = instant_of(midnight + DAY, zone)
     before_end = takewhile(lambda moment: moment < end, awaited(job))
-    return list(islice((at for at in before_end if at >= start), SKIPPED_AT_MOST + 1))
+    named = (at for at in before_end if wall_at(at, zone).date() in command.days)
+    return list(islice(named, SKIPPED_AT_MOST + 1))

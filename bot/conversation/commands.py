@@ -25,7 +25,7 @@ from bot.wording.agenda import agenda
 from bot.wording.agent_words import agent_lines
 from bot.wording.quiet_words import muted_until
 from bot.wording.reply import Reply
-from scheduler.coming import next_upcoming
+from scheduler.coming import awaited
 from scheduler.model import Cause, Job
 from scheduler.reviewing import Reviewing
 from scheduler.service import JobService
@@ -249,18 +249,18 @@ class Commands:
 
     async def _list(self, context: Context, command: Command) -> Reply:
         jobs = await self._service.listed(context.owner)
-        if command.until is None:
+        if not command.days:
             questions = await self._reviewing.waiting(context.owner)
             listed = cards.listing(jobs, now=context.now, to=context.notation)
             return deciding.with_questions(listed, questions, now=context.now)
         zone, now = context.zone, context.now
-        return agenda(jobs, command.until, zone=zone, now=now, to=context.notation)
+        return agenda(jobs, command.days, zone=zone, now=now, to=context.notation)
 
     async def _next(self, context: Context, command: Command) -> Reply:
-        if command.until is not None:
+        if command.days:
             return await self._list(context, command)
         jobs = await self._service.listed(context.owner)
-        coming = [(at, job) for job in jobs if job.pause is None and (at := next_upcoming(job))]
+        coming = [(at, job) for job in jobs if (at := next(awaited(job), None))]
         first = [job for _, job in sorted(coming, key=lambda pair: pair[0])[:1]]
         return cards.listing(first, now=context.now, to=context.notation)
 

@@ -13,6 +13,8 @@ from scheduler.errors import JobNotFound
 from scheduler.model import Job
 from scheduler.service import JobService
 
+POINTING = {"this", "that", "these", "those", "last", "next", "it", "one", "them"}
+"""What points at a job and is no name of one, though a task may have such a word."""
 ABOUT_THE_LAST = {CommandName.SNOOZE, CommandName.DONE}
 """What is said right after a reminder, and means it."""
 
@@ -33,7 +35,8 @@ class Finding:
         """
         if command.number is not None:
             return await self._service.job(context.owner, command.number)
-        if command.words and command.name is not CommandName.RENAME:
+        points = command.words.casefold() in POINTING
+        if command.words and not points and command.name is not CommandName.RENAME:
             return await self._named(context, command, words)
         if about is not None:
             return await self._replied_to(context, about)
@@ -55,6 +58,8 @@ class Finding:
         found = exact or [job for job in jobs if _is_named(wanted, job.task.casefold())]
         if not found:
             raise JobNotFound(f"\u201c{command.words}\u201d")
+        # Of a job and what was snoozed from it, the job is meant.
+        found = [job for job in found if job.parent_id is None] or found
         return found[0] if len(found) == 1 else await self._ask(context, words, found)
 
     async def _only(self, context: Context, words: str) -> Job | Reply:
@@ -71,7 +76,10 @@ class Finding:
 
 
 def _is_named(wanted: str, task: str) -> bool:
-    """Whether words of the task begin so: "all" is no call. Not all scripts part their words."""
+    """Whether words of the task are that: "plant" is plants, and "car" is no carp.
+
+    Not all scripts part their words.
+    """
     if not wanted.isascii():
         return wanted in task
-    return re.search(rf"(?<!\w){re.escape(wanted)}", task) is not None
+    return re.search(rf"(?<!\w){re.escape(wanted)}(?:e?s)?(?!\w)", task) is not None

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.conversation.rewording import reworded
-from bot.language.intent import Command, Intent, NoRequest
+from bot.language.intent import Command, Create, Intent, NoRequest
 
 Read = Callable[[str], Intent]
 
@@ -20,15 +20,16 @@ _NUMBER_FIRST = re.compile(r"\s*#(\d{1,9})\s*[:,]?\s+(\w+)\b\s*(.*)", re.DOTALL)
 
 def idiom(text: str, intent: Intent, read: Read) -> Command | None:
     """The command that *text* stands for, which was read as *intent*; None where it is none."""
-    if len(text) > LONGEST:
-        return None
-    if isinstance(intent, Command):
+    if len(text) > LONGEST or isinstance(intent, Command):
         return None
     if found := _CHANGED.fullmatch(text):
         return reworded(int(found[1]), found[2], read)
+    asked = _asked_politely(text, read)
+    if isinstance(intent, Create) and asked and asked.number is not None:
+        return asked  # "can you skip #1 on Friday?"
     if not isinstance(intent, NoRequest):
         return None
-    return _with_the_number_first(text, read) or _asked_politely(text, read)
+    return _with_the_number_first(text, read) or asked
 
 
 def _with_the_number_first(text: str, read: Read) -> Command | None:

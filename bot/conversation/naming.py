@@ -5,17 +5,28 @@ the same sentence is a command, or it is none: so this holds in every language.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.conversation import asking
 from bot.conversation.commands import Commands
 from bot.conversation.context import Context
+from bot.conversation.finding import POINTING
 from bot.conversation.idioms import LONGEST
 from bot.conversation.questions import Asked, Questions
 from bot.conversation.request import understood
-from bot.language.intent import Command, CommandName, Create, Intent, NoRequest, Unclear
+from bot.language.intent import (
+    Ambiguous,
+    Command,
+    CommandName,
+    Create,
+    Intent,
+    NoRequest,
+    Several,
+    Unclear,
+)
+from bot.wording import replies
 from bot.wording.reply import Reply
 from scheduler.model import Job
 from scheduler.service import JobService
@@ -23,6 +34,8 @@ from scheduler.service import JobService
 _WORD = re.compile(r"[^\W_]+(?:['\u2019-][^\W_]+)*")
 _TELLING = 4
 """Letters of a word that names a job by itself: "the" and "for" do not."""
+_OF_THE_WHOLE = {CommandName.DONE, CommandName.SNOOZE}
+"""Where the whole task is said, these are no new job either: ``Sunday lunch done``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,49 +64,52 @@ class Naming:
         """The answers to *words*, which were read as *intent*; None where they name no job."""
         if not _may_name(intent) or len(words) > LONGEST:
             return None
-        jobs, mention = _called(words, await self._service.listed(context.owner))
-        if mention is None:
-            return None
-        numbered = f"{words[: mention.start]}#{jobs[0].number}{words[mention.end :]}"
-        command = understood(numbered, context)
-        if not isinstance(command, Command) or not _is_meant(command, jobs[0], intent, mention):
-            return None
-        if len(jobs) == 1:
-            return await self._commands.perform(context, command, words=numbered)
-        question = await self._questions.ask(context, Asked.WHICH, numbered)
-        return [asking.which(jobs, question, context.notation)]
+        for jobs, mention in _called(words, await self._service.listed(context.owner)):
+            numbered = f"{words[: mention.start]}#{jobs[0].number}{words[mention.end :]}"
+            command = understood(numbered, context)
+            if isinstance(command, Unclear) and _is_of_a_command(command):
+                return [replies.unclear(command)]
+            if not isinstance(command, Command) or command.number != jobs[0].number:
+                continue
+            if not _is_meant(command, intent, mention):
+                continue
+            if len(jobs) == 1:
+                return await self._commands.perform(context, command, words=numbered)
+            question = await self._questions.ask(context, Asked.WHICH, numbered)
+            return [asking.which(jobs, question, context.notation)]
+        return None
 
 
 def _may_name(intent: Intent) -> bool:
     """Whether what was read leaves room for a command."""
     if isinstance(intent, Unclear):
         return intent.reason == "no_time"
-    return isinstance(intent, NoRequest | Create)
+    return isinstance(intent, NoRequest | Create | Several | Ambiguous)
 
 
-def _is_meant(command: Command, job: Job, intent: Intent, mention: Mention) -> bool:
-    """Whether it is about that job: ``gym at 18:00`` is a new one."""
-    if command.number != job.number:
-        return False
-    if isinstance(intent, Create):
-        return command.name is CommandName.SKIP
-    return command.name is not CommandName.CHANGE or mention.start > 0
+def _is_of_a_command(unclear: Unclear) -> bool:
+    return any(piece.part == "command" for piece in unclear.pieces)
 
 
-def _called(words: str, jobs: Sequence[Job]) -> tuple[Sequence[Job], Mention | None]:
-    """The jobs of whose tasks the most stands in *words*, all in the same place, and where."""
-    found = [(job, mention) for job in jobs if (mention := mentioned(job.task, words))]
-    best = max((_weight(job, mention) for job, mention in found), default=None)
-    called = [(job, mention) for job, mention in found if _weight(job, mention) == best]
-    places = {(mention.start, mention.end) for _, mention in called}
-    if len(places) != 1:
-        return (), None
-    return [job for job, _ in called], called[0][1]
+def _is_meant(command: Command, intent: Intent, mention: Mention) -> bool:
+    """Whether it is no new job: ``gym at 18:00`` is one, ``skip gym on Friday`` hardly."""
+    if isinstance(intent, NoRequest | Unclear):
+        return command.name is not CommandName.CHANGE or mention.start > 0
+    return command.name is CommandName.SKIP or (mention.whole and command.name in _OF_THE_WHOLE)
 
 
-def _weight(job: Job, mention: Mention) -> tuple[bool, int, bool]:
-    """How much is said of it; of a job and what was snoozed from it, the job is meant."""
-    return mention.whole, mention.words, job.parent_id is None
+def _called(words: str, jobs: Sequence[Job]) -> Iterator[tuple[Sequence[Job], Mention]]:
+    """The jobs of whose tasks something stands in *words*, and where; those with the most first.
+
+    Of a job and what was snoozed from it, the job is meant.
+    """
+    found = [(mention, job) for job in jobs if (mention := mentioned(job.task, words))]
+    places: dict[Mention, list[Job]] = {}
+    for mention, job in found:
+        places.setdefault(mention, []).append(job)
+    for mention in sorted(places, key=lambda one: (one.whole, one.words), reverse=True):
+        own = [job for job in places[mention] if job.parent_id is None]
+        yield own or places[mention], mention
 
 
 def mentioned(task: str, words: str) -> Mention | None:
@@ -103,6 +119,12 @@ def mentioned(task: str, words: str) -> Mention | None:
     run = SequenceMatcher(None, name, message, autojunk=False).find_longest_match()
     whole = 0 < run.size == len(told)
     called = said[run.b : run.b + run.size]
-    if not (whole or any(len(word[0]) >= _TELLING for word in called)):
+    telling = [word for word in called if _tells(word[0].casefold())]
+    if not called or not (whole or telling):
         return None
-    return Mention(start=called[0].start(), end=called[-1].end(), words=run.size, whole=whole)
+    start, end = called[0].start(), called[-1].end()
+    return Mention(start=start, end=end, words=len(telling), whole=whole)
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _TELLING and word not in POINTING

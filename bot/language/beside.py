@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.language.chart import Chart
 from bot.language.edits import NewTime, new_time
 from bot.language.groups import Group, groups
-from bot.language.jobs import skipped
+from bot.language.jobs import marked, skipped
 from bot.language.lasting import lasts
 from bot.language.moments import Frame
 from bot.language.shapes import Digits
@@ -47,7 +47,10 @@ def said_beside(chart: Chart, name: str, start: int, end: int, frame: Frame) -> 
     if name.startswith("change"):
         return _change(chart, start, end, frame, direction=name.partition(" ")[2])
     end = _before_fate(chart, start, end) if name in _ASKS else end
-    found = groups(chart, tile(chart, TIMES, first=start), (), frame.today)
+    place = skipped(chart, start, end)
+    # The 1 of "#1 tonight" is no hour.
+    first = place + 2 if marked(chart, place, place + 2) else start
+    found = groups(chart, tile(chart, TIMES, first=first), (), frame.today)
     last = found[-1] if found and start <= found[-1].start < end else None
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end

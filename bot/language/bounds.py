@@ -1,10 +1,10 @@
 """When a repetition starts and ends: its bounds as instants."""
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from bot.language.calendar import find
-from bot.language.dates import Day, Edge, Numeric, Offset, Weekday
+from bot.language.dates import Day, Edge, Numeric, Offset, OnDate, Weekday
 from bot.language.durations import moved
 from bot.language.hours import Meant
 from bot.language.intent import Note
@@ -65,9 +65,18 @@ def _with_the_day(when: When, start: Day, frame: Frame) -> datetime | str:
         day = find(start, frame.today, frame.today + timedelta(days=1))  # in a week
     if isinstance(day, str):
         return day
-    if day <= frame.today or _has_begun(start, frame):
+    if day <= frame.today or _has_begun(start, frame) or _goes_on(when, day, frame):
         return frame.now
     return frame.instant(day, Meant(frame.hours.day if assumes_hour(when) else _MIDNIGHT))
+
+
+def _goes_on(when: When, first: date, frame: Frame) -> bool:
+    """``from 10 to 20 June``, said on the 15th: its *first* day would come in a year."""
+    last = when.until.day if when.until else None
+    if not (isinstance(last, OnDate) and when.start and isinstance(when.start.day, OnDate)):
+        return False
+    end = find(last, frame.today, frame.today)
+    return not isinstance(end, str) and end < first
 
 
 def _at_its_hour(point: When, day: Day, frame: Frame) -> datetime | str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from bot.language.beside import (
     LASTS,
@@ -21,12 +22,15 @@ from bot.language.jobs import marked, skipped
 from bot.language.lasting import begins_later, end_of, length_of, why_endless
 from bot.language.message import Message
 from bot.language.moments import Frame
+from bot.language.named_days import days_said
 from bot.language.pieces import laid_out
 from bot.language.quiet import quiet_said
 from bot.language.reading import opening
 from bot.language.renaming import renamed
 from bot.language.shapes import Digits
 
+_OF_DAYS = frozenset(("skip", "list", "next"))
+"""Commands about the days that their time names."""
 _ALONE = frozenset(
     ("undo", "help", "cancel", "next", "remove_all", "pause_all", "resume_all", "done")
 )
@@ -180,9 +184,8 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | 
     if said.name == "change" and said.when:
         change = amendment(said.when, frame, number=said.number, words=words)
         return change and replace(change, pieces=pieces)
-    if said.name in RESTS and begins_later(message.chart, said.when):
-        return Unclear(reason="only_until", words=message.words(*said.timed), pieces=pieces)
-    if said.name in LASTS and (reason := why_endless(said.when, frame)):
+    days = days_said(said.when, frame) if said.name in _OF_DAYS else ()
+    if reason := _why_unclear(message.chart, said, days, frame):
         return Unclear(reason=reason, words=message.words(*said.timed), pieces=pieces)
     # For how long, it says, or else until somebody says otherwise.
     is_pause = said.name == "mute" and said.when is None
@@ -191,11 +194,30 @@ def _command(message: Message, said: Said, frame: Frame) -> Command | Unclear | 
         number=said.number,
         words=words,
         span=length_of(said.when),
-        until=end_of(said.when, frame),
+        until=None if said.name in _OF_DAYS else end_of(said.when, frame),
+        days=days if isinstance(days, tuple) else (),
         count=said.count,
         policies=said.policies,
         pieces=pieces,
     )
+
+
+def _why_unclear(
+    chart: Chart, said: Said, days: tuple[date, ...] | str, frame: Frame
+) -> str | None:
+    """Why its time cannot be what such a command is about."""
+    if said.name in RESTS and begins_later(chart, said.when):
+        return "only_until"
+    if said.name in LASTS and (reason := why_endless(said.when, frame)):
+        return reason
+    if isinstance(days, str):
+        return days
+    return "unknown_days" if days and _comes_again(chart, said) else None
+
+
+def _comes_again(chart: Chart, said: Said) -> bool:
+    """``skip #1 every Friday``: for good, which is a change of the job."""
+    return any(chart.at(place, "<every_word>") for place in range(*said.timed))
 
 
 def _claimed(chart: Chart, said: Said) -> Iterator[tuple[int, int, str]]:

@@ -1,12 +1,7 @@
 """Days as people name them, before they are put on a calendar."""
 
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 
-_LEAP_YEAR = 2024
-"""Has every date that there is."""
-_LONGEST = 92
-"""Days between two dates that are left out one by one."""
 MOST_WORKDAYS = 20
 """Working days that every month has."""
 
@@ -46,6 +41,14 @@ class OnDate:
     """Years from this one: "5 May next year"."""
     weekday: int | None = None
     """Said as well: it has to agree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Each day from one date to another: "24-26 December"."""
+
+    first: OnDate
+    last: OnDate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +144,15 @@ class Before:
 
 Day = (
     Offset | Weekday | OnDate | Numeric | Edge | Period | NthWeekday | Workday | Workdays | Feast
-    | Shifted | Beside | Before
+    | Shifted | Beside | Before | Run
 )  # fmt: skip
 
 
 def stretch(day: Day) -> tuple[Day, Day]:
     """The first and the last of the days that are named as one: "next week", "the weekend"."""
     match day:
+        case Run(first=first, last=end):
+            return first, end
         case Period(unit="week", ahead=ahead):
             return day, Weekday(weekday=7, week=ahead)
         case Period(unit=unit, ahead=ahead):
@@ -155,31 +160,6 @@ def stretch(day: Day) -> tuple[Day, Day]:
         case Weekday(last=int(last)):
             return replace(day, last=None), replace(day, weekday=last, last=None)
     return day, day
-
-
-def days_between(first: Day, last: Day) -> tuple[Day, ...]:
-    """Each of the days from one date to another; none where they are no dates, or far apart."""
-    if not isinstance(first, OnDate) or not isinstance(last, OnDate):
-        return ()
-    year = last.year or first.year
-    try:
-        starts = _dated(first, first.year or year or _LEAP_YEAR)
-        ends = _dated(last, year or _LEAP_YEAR)
-        if ends < starts:  # over New Year
-            starts = starts if first.year or not year else _dated(first, year - 1)
-            ends = ends if last.year else _dated(last, starts.year + 1)
-    except ValueError:
-        return ()
-    length = (ends - starts).days + 1
-    days = [starts + timedelta(days=n) for n in range(length if length <= _LONGEST else 0)]
-    return tuple(
-        OnDate(day=each.day, month=each.month, year=each.year if year else None) for each in days
-    )
-
-
-def _dated(day: OnDate, year: int) -> date:
-    """Raises `ValueError` where there is no such day, or its month was not said."""
-    return date(year, day.month or 0, day.day)
 
 
 def together(first: Day, second: Day) -> Day | None:

@@ -6,14 +6,13 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from bot.language.calendar import find
-from bot.language.dates import Day, Edge, NthWeekday, OnDate, stretch
+from bot.language.dates import Day, Edge, NthWeekday, OnDate
 from bot.language.moments import Frame
+from bot.language.named_days import MOST_DAYS, each_of
 from bot.language.repeats import Repeat
 from bot.language.when import When
 from scheduler.schedule import Cron, Schedule
 
-_MOST_DAYS = 400
-"""Days that are left out one by one."""
 _MONTH, _YEAR = range(1, 32), range(1, 13)
 
 
@@ -22,7 +21,7 @@ def skipped(when: When, frame: Frame, until: datetime | None) -> tuple[date, ...
     found: set[date] = set()
     for day in when.without_days:
         if not comes_monthly(day):
-            each = _each_of(day, frame.today)
+            each = each_of(day, frame.today)
         elif until:
             each = list(_every_such(day, frame.today, replace(frame, now=until).today))
         else:
@@ -30,18 +29,7 @@ def skipped(when: When, frame: Frame, until: datetime | None) -> tuple[date, ...
         if isinstance(each, str):
             return each
         found.update(each)
-    return tuple(sorted(found)) if len(found) <= _MOST_DAYS else "too_complex"
-
-
-def _each_of(day: Day, today: date) -> Sequence[date] | str:
-    """That day, or all of those that one word names: "next week"."""
-    ends = [find(end, today, today) for end in stretch(day)]
-    days = [end for end in ends if isinstance(end, date)]
-    if len(days) < len(ends):
-        return next(end for end in ends if isinstance(end, str))
-    first, last = days
-    length = (last - first).days + 1
-    return [first + timedelta(days=n) for n in range(min(length, _MOST_DAYS + 1))]
+    return tuple(sorted(found)) if len(found) <= MOST_DAYS else "too_complex"
 
 
 def comes_monthly(day: Day) -> bool:

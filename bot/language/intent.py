@@ -229,7 +229,9 @@ class Command:
     span: timedelta | None = None
     """How long to snooze or pause, where a span was said; of a change, by how much to move it."""
     until: datetime | None = None
-    """Until when to snooze or pause, or what to skip, where an instant was said."""
+    """Until when to snooze or pause, where an instant was said."""
+    days: tuple[date, ...] = ()
+    """Which days to skip or to list, where any were said."""
     count: int = 1
     """How many of the coming moments to skip."""
     change: Create | None = None

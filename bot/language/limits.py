@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from bot.language.chart import Builder, Kids
-from bot.language.dates import Day, Edge, Offset, OnDate, Weekday, days_between
+from bot.language.dates import Day, Edge, Offset, OnDate, Run, Weekday
 from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
@@ -13,7 +13,7 @@ from bot.language.repeats import Repeat
 from bot.language.when import When, to_come
 
 _BOTH, _LAST = 2, 31
-_LAST_OF: Mapping[str, Day] = {
+LAST_OF: Mapping[str, Day] = {
     "day": Offset(days=0),
     "week": Weekday(weekday=7, week=0),
     "month": Edge(unit="month"),
@@ -40,7 +40,7 @@ def _until(meaning: Meaning, kids: Kids) -> When | None:
     month, year = kids.one("month", int), kids.one("year", int)
     point = _month(month, year, is_end=True) if month else _said_when(kids)
     if meaning == "week":
-        point = When(day=_LAST_OF["week"])
+        point = When(day=LAST_OF["week"])
     return When(until=to_come(point)) if point else None
 
 
@@ -58,7 +58,7 @@ def _starting(meaning: Meaning, kids: Kids) -> When | None:
 
 def _during(meaning: Meaning, kids: Kids) -> When | None:
     """``in December`` is all of it; *from* it on has no end, unless ``to March`` is said."""
-    if last := _LAST_OF.get(str(meaning)):
+    if last := LAST_OF.get(str(meaning)):
         return When(until=When(day=last))
     months, year = kids.all("month", int), kids.one("year", int)
     if not months:
@@ -118,13 +118,16 @@ def _except(meaning: Meaning, kids: Kids) -> When | None:
     points = [each for p in _points(kids) if not p.clocks for each in (p, *p.others)]
     days = [*dates, *(point.day for point in points if point.day)]
     if ends := _ends(points) or (days if meaning == "range" else ()):
-        run = days_between(ends[0], ends[-1])
-        return When(without_days=run) if run else When(wrong="too_complex")
+        first, last = ends[0], ends[-1]
+        if not isinstance(first, OnDate) or not isinstance(last, OnDate):
+            return When(wrong="too_complex")
+        return When(without_days=(Run(first=first, last=last),))
     named = [day for day in days if _is_every(day)]
     weekdays = [n for day in named for n in range(day.weekday, (day.last or day.weekday) + 1)]
-    if sets or weekdays:
-        return When(without=frozenset().union(weekdays, *sets))
-    return When(without_days=tuple(days)) if days else None
+    once = tuple(day for day in days if day not in named)
+    if sets or weekdays or once:
+        return When(without=frozenset().union(weekdays, *sets), without_days=once)
+    return None
 
 
 def _ends(points: Sequence[When]) -> Sequence[Day]:

@@ -170,8 +170,9 @@ def _known_hours(days: str, hours: str) -> When:
 
 
 def _evening_end(first: Clock, last: Clock) -> Clock:
-    """``from 9 to 5`` ends in the afternoon."""
-    return last.later if last.bare and last.hour < first.hour else last.as_written
+    """``from 9 to 5`` ends in the afternoon, ``from 22 to 6`` in the morning."""
+    is_later = last.bare and last.hour < first.hour < last.later.hour
+    return last.later if is_later else last.as_written
 
 
 def _lead(meaning: Meaning, kids: Kids) -> When | None:

@@ -1,7 +1,9 @@
 """What fires on one day: each moment with its job."""
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import islice, takewhile
+from zoneinfo import ZoneInfo
 
 from bot.language import describe
 from bot.wording.cards import ENGLISH, job_rows, name
@@ -9,31 +11,30 @@ from bot.wording.moments import day_words, moment
 from bot.wording.notation import PLAIN, Notation
 from bot.wording.reply import Reply
 from bot.wording.text import Text, text
-from scheduler.coming import moments_of
+from scheduler.coming import awaited
 from scheduler.model import Job
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
 OF_ONE_JOB = 5
 """Moments of one job that are listed; of what comes more often, the first one and how often."""
 SHOWN = 30
-TICK = timedelta(microseconds=1)
 DAY = timedelta(days=1)
 
 
 def agenda(
-    jobs: Sequence[Job], at: datetime, *, zone: str, now: datetime, to: Notation = PLAIN
+    jobs: Sequence[Job], days: Sequence[date], *, zone: str, now: datetime, to: Notation = PLAIN
 ) -> Reply:
-    """What is still to come on the day of *at*."""
-    local = zone_of(zone)
-    midnight = datetime.combine(wall_at(at, local).date(), time())
-    start, end = instant_of(midnight, local), instant_of(midnight + DAY, local)
+    """What is still to come on these *days*, the first one first."""
     found = sorted(
         ((due, job.number, job, often) for job in jobs
-         for due, often in _listed(job, max(start, now), end, to)),
+         for due, often in _listed(job, days, zone_of(zone), now, to)),
         key=lambda entry: entry[:2],
     )[:SHOWN]  # fmt: skip
     if not found:
+        at = instant_of(datetime.combine(days[0], time()), zone_of(zone))
         day = day_words(at, now=now, zone=zone, notation=to)
+        if len(days) > 1:
+            day = f"{day}\u2013{to.day(days[-1], year=days[-1].year != days[0].year)}"
         return Reply(text=text(to.say("nothing_planned_for", day=day)))
     lines: list[Text] = [
         text(moment(due, now=now, zone=zone, notation=to), " ", name(job), often)
@@ -45,25 +46,13 @@ def agenda(
 
 
 def _listed(
-    job: Job, start: datetime, end: datetime, to: Notation
+    job: Job, days: Sequence[date], zone: ZoneInfo, now: datetime, to: Notation
 ) -> Sequence[tuple[datetime, str]]:
-    """The moments of *job* in the span; of a job that comes all the time, the first, and how."""
-    moments = list(_within(job, start, end))
+    """The moments of *job* on the days; of a job that comes all the time, the first, and how."""
+    end = instant_of(datetime.combine(days[-1], time()) + DAY, zone)
+    coming = takewhile(lambda due: due < end, awaited(job))
+    on_them = (due for due in coming if due >= now and wall_at(due, zone).date() in days)
+    moments = list(islice(on_them, OF_ONE_JOB + 1))
     if len(moments) <= OF_ONE_JOB or job.schedule is None:
         return [(due, "") for due in moments]
     return [(moments[0], f" \u00b7 {describe(job.schedule, to.language or ENGLISH)}")]
-
-
-def _within(job: Job, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The first moments of *job* in the span, one more than are listed; none while it is paused."""
-    due = moments_of(job)
-    if due is None or job.pause is not None or job.next_run_at is None:
-        return
-    after = max(start, job.next_run_at) - TICK
-    for _ in range(OF_ONE_JOB + 1):
-        following = due.next_after(after)
-        if following is None or following >= end:
-            return
-        if following not in job.bounds.skip_moments:
-            yield following
-        after = following

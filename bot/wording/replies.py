@@ -190,6 +190,8 @@ REASONS = {
     "which_hours": "{words}: from when to when? Say for instance \u201cbetween 9 and 17\u201d.",
     "which_country": "The holidays of which country? Say for instance \u201cexcept German public "
     "holidays\u201d.",
+    "unknown_days": "{words}: which days are those? Name them, for instance \u201con Friday\u201d; "
+    "what never shall come is said of the job: \u201c#3 not on Fridays\u201d.",
     "which_days": "{words}: on which days? Say for instance "
     "\u201cevery Tuesday and Saturday\u201d.",
     "zero_interval": "{words} is no interval. Say for instance \u201cevery 10 minutes\u201d.",
