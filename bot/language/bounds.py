@@ -18,8 +18,10 @@ _MIDNIGHT = time(0)
 
 def with_hour_of_bounds(when: When) -> When:
     """``daily starting 3 March at 8``: the hour is that of each day."""
-    if when.clocks or is_elapsed(when):
+    if is_elapsed(when):
         return when
+    if when.clocks:
+        return _without_length(when)
     if when.start and when.start.clocks:
         start = replace(when.start, clocks=(), zone=None)
         zone = when.start.zone or when.zone
@@ -29,6 +31,13 @@ def with_hour_of_bounds(when: When) -> When:
         zone = when.until.zone or when.zone
         return replace(when, clocks=when.until.clocks, zone=zone, until=until)
     return when
+
+
+def _without_length(when: When) -> When:
+    """``every day at 9 until 11am`` does not end today: each time it takes so long."""
+    until, is_raw = when.until, bool(when.repeat and when.repeat.cron)
+    is_hour = until is not None and until.clocks and not (until.day or until.span)
+    return replace(when, until=None) if is_hour and not is_raw else when
 
 
 def is_elapsed(when: When) -> bool:

@@ -7,7 +7,9 @@ from datetime import date
 from bot.language.chart import Chart, Item
 from bot.language.dates import Period
 from bot.language.doubt import Choice, other_choice
+from bot.language.events import is_of_event, on_its_day
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
+from bot.language.loose import with_loose_until
 from bot.language.series import is_loose
 from bot.language.talk import is_question, is_statement
 from bot.language.tiling import Piece, tile
@@ -57,7 +59,7 @@ def reading_of(chart: Chart, today: date) -> Reading:
     """The best reading of a message that was said on the day *today*."""
     pieces = tile(chart)
     asks = _asks(chart, pieces)
-    found = zoned(chart, groups(chart, pieces, asks, today), pieces)
+    found = zoned(chart, with_loose_until(chart, groups(chart, pieces, asks, today)), pieces)
     chosen, when = _choose(chart, found, asks)
     report = any(piece.category == "report" for piece in pieces)
     past = any(group.when.past for group in found)
@@ -130,8 +132,10 @@ def _choose(chart: Chart, found: Sequence[Group], asks: Sequence[Piece]) -> Choi
     length = len(chart.tokens)
     last = [g for g in free if g.is_correction and only_joints(chart, g.end, length)]
     said = [group for group in free if group not in last]
-    main = max(said or free, key=lambda group: (_weight(chart, group, asks), -group.start))
-    chosen, when = [main], main.when
+    own = [group for group in said if not is_of_event(chart, group, found, asks)]
+    candidates = own or said or free
+    main = max(candidates, key=lambda group: (_weight(chart, group, asks), -group.start))
+    chosen, when = [main], on_its_day(chart, main, main.when, found, asks)
     for group in sorted(
         (g for g in found if g is not main), key=lambda g: abs(g.start - main.start)
     ):

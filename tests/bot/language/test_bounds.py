@@ -220,3 +220,20 @@ def test_a_bound_that_cannot_be_kept_is_asked_about(text: str, reason: str) -> N
 
     assert isinstance(found, Unclear)
     assert found.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "until"),
+    [
+        ("take a break every 25 min until 5", "take a break", "01 Dec 17:00"),
+        ("every 25 min take a break until 5", "take a break", "01 Dec 17:00"),
+        ("every 25 min wait until 5 people came", "wait until 5 people came", ""),
+        ("clean every day at 9am until 11am", "clean", ""),
+        ("every day at 9 until friday clean", "clean", "04 Dec 23:59"),
+    ],
+)
+def test_an_hour_ends_what_comes_by_the_hour(text: str, task: str, until: str) -> None:
+    found = created(text)
+
+    ends = found.until.astimezone(ZoneInfo(MADRID)) if found.until else None
+    assert (found.task, f"{ends:%d %b %H:%M}" if ends else "") == (task, until)
