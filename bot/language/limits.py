@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeGuard
 
 from bot.language.chart import Builder, Kids
-from bot.language.dates import Day, Edge, Offset, OnDate, Run, Weekday
+from bot.language.dates import Day, Edge, Feast, Offset, OnDate, Run, Weekday
 from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
@@ -82,9 +82,10 @@ def _day_range(meaning: Meaning, kids: Kids) -> When | None:
     of_any = meaning == "days"  # of whichever month: "du 10 au 20"
     days = days if month or of_any else kids.values(OnDate)
     said = all((day.month or of_any) and 0 < day.day <= _LAST for day in days)
-    if len(days) != _BOTH or not said:
+    named: list[Day] = [*days, *kids.values(Feast)]  # "between Christmas and New Year"
+    if len(named) != _BOTH or not said:
         return None
-    return When(start=When(day=days[0]), until=When(day=days[1]))
+    return When(start=When(day=named[0]), until=When(day=named[1]))
 
 
 def _lasting(meaning: Meaning, kids: Kids) -> When | None:

@@ -192,6 +192,8 @@ def _two_days(meaning: Meaning, kids: Kids) -> When | None:
     """``on 3 and 17 May``, ``the 20th, 22nd and 24th of May``: all are meant."""
     if meaning == "next":
         return _two_weekdays(*kids.values(int))
+    if meaning == "following":
+        return When(day=Offset(days=1), others=(_on(Offset(days=2)),))
     listed = [number for each in kids.all("ordinals", tuple) for number in each]
     numbers = [*kids.all("number", float), *kids.all("ordinal", int), *listed]
     days = [OnDate(day=whole(float(n)) or 0, month=kids.one("month", int)) for n in numbers]

@@ -214,7 +214,8 @@ def _which_days(rest: str, kids: Kids) -> Repeat:
 
 
 def _cron(rest: str, kids: Kids) -> Repeat | None:
-    expression = rest or kids.one("cron", str)
+    minute = f"{kids.one('number', float) or 0:.0f}"  # "at 20 past every hour"
+    expression = rest.replace("MINUTE", minute) or kids.one("cron", str)
     return Repeat(cron=expression) if expression else None
 
 

@@ -115,9 +115,8 @@ def _within_months(when: When) -> bool:
 
 
 def _names_a_day(group: Group, reading: Reading) -> bool:
-    """Whether it says when, and is no part of what was read of the request."""
-    exact = group.when.day and group.when.clocks
-    return bool(exact and group.is_free and group not in reading.chosen)
+    """Whether it does, and is no part of what was read of the request."""
+    return bool(group.when.day and group.is_free and group not in reading.chosen)
 
 
 def _is_long(period: Span | None) -> bool:

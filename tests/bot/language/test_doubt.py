@@ -139,6 +139,7 @@ def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str
             "first and third monday 9am board call every month", "which_days", id="days far off"
         ),
         pytest.param("remind me that friday is a holiday", "no_time", id="a day that is told of"),
+        pytest.param("mom bday 11/9 every year", "which_days", id="a day that may be two"),
         pytest.param("bi-monthly check the filter", "which_days", id="twice, or every second"),
         pytest.param("thrice a day take drops", "which_hours", id="so often a day"),
         pytest.param("stretch every so often", "no_time", id="every, and no period"),
