@@ -139,3 +139,11 @@ def test_the_last_word_counts_in_every_language(text: str, language: str) -> Non
 
     assert isinstance(created, Create)
     assert moment(created) == "Thu 12 Mar 09:00"
+
+
+@pytest.mark.parametrize("name", ["Ed", "Otto", "Mai", "Per"])
+def test_a_name_that_another_language_knows_as_a_word_stays_in_the_task(name: str) -> None:
+    created = read(f"call {name} tomorrow", NOW, MADRID, "en")
+
+    assert isinstance(created, Create)
+    assert created.task == f"call {name}"
