@@ -58,6 +58,8 @@ class Numeric:
     first: int
     second: int
     year: int | None = None
+    weekday: int | None = None
+    """Said as well: it has to agree, and may tell which of them is the day."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,7 +173,7 @@ def _narrowed(wide: Day, narrow: Day) -> Day | None:
     match wide, narrow:
         case (Period() as period, Weekday() | OnDate() as day):
             return _within(period, day)
-        case (OnDate() as day, Weekday(weekday=weekday)):
+        case (OnDate() | Numeric() as day, Weekday(weekday=weekday)):
             return replace(day, weekday=weekday)
         case (Offset() as day, Weekday(weekday=weekday)) if day.days >= 0:
             return replace(day, weekday=weekday)

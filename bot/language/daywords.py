@@ -125,6 +125,14 @@ def _mid(rest: str, kids: Kids) -> Day:
     return OnDate(day=_MIDDLE, month=kids.one("month", int), year=kids.one("year", int))
 
 
+def _counted(rest: str, kids: Kids) -> Day | None:
+    """``two Tuesdays from now``: the second of those that come."""
+    number, weekday = whole(kids.one("number", float)), kids.one("weekday_plural", int)
+    if not number or weekday is None or number > _FARTHEST // 7:
+        return None
+    return Shifted(base=Weekday(weekday=weekday, is_next=True), days=7 * (number - 1))
+
+
 def _period(rest: str, kids: Kids) -> Day:
     unit, ahead = rest.split()
     return Period(unit=unit, ahead=int(ahead))
@@ -219,6 +227,7 @@ _MAKERS = {
     "edge": _edge,
     "period": _period,
     "mid": _mid,
+    "counted": _counted,
     "nth": _nth,
     "workday": _workday,
     "workdays": _workdays,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.language.chart import Chart
-from bot.language.groups import Group, leads_to, only_joints
+from bot.language.groups import Group, leads_to, only_joints, stops
 from bot.language.tiling import Piece
 from bot.language.when import When, merge
 
@@ -18,7 +18,7 @@ def other_choice(
     chosen, _ = choice
     if _ends_in_task_day(chart, chosen, asks):
         return chosen[:1], chosen[0].when
-    return _with_last_bound(chart, found, choice)
+    return _without_adjective(chart, chosen) or _with_last_bound(chart, found, choice)
 
 
 def _ends_in_task_day(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piece]) -> bool:
@@ -29,6 +29,28 @@ def _ends_in_task_day(chart: Chart, chosen: Sequence[Group], asks: Sequence[Piec
     hour_only = first.when.clocks and not (first.when.day or first.when.repeat)
     asked = any(leads_to(chart, ask, first.start) for ask in asks)
     return bool(asked and hour_only and last.when.day and not last.when.clocks)
+
+
+def _without_adjective(chart: Chart, chosen: Sequence[Group]) -> Choice | None:
+    """``write weekly report Friday 3pm``: does it come each week, or is that the report's name?"""
+    rest = [group for group in chosen if not _may_be_adjective(chart, group)]
+    if len(rest) == len(chosen) or not any(group.when.is_moment for group in rest):
+        return None
+    whens = [group.when for group in rest]
+    both: When | None = whens[0]
+    for when in whens[1:]:
+        both = both and merge(both, when)
+    return (rest, both) if both else None
+
+
+def _may_be_adjective(chart: Chart, group: Group) -> bool:
+    """Whether it stands between a verb and what may be its noun."""
+    if group.start == 0 or not any(
+        item.end == group.end for item in chart.at(group.start, "<repeat_adjective>")
+    ):
+        return False
+    ends = stops(chart, group.end) or chart.at(group.end, "<preposition>")
+    return bool(chart.at(group.start - 1, "<task_verb>")) and not ends
 
 
 def _with_last_bound(chart: Chart, found: Sequence[Group], choice: Choice) -> Choice | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.chart import Chart, Item
-from bot.language.dates import Day, OnDate, Period, Weekday
+from bot.language.dates import Day, Numeric, OnDate, Period, Weekday
 from bot.language.tiling import TIMES, Piece
 from bot.language.when import When, merge, overridden
 
@@ -112,7 +112,9 @@ def _is_named(chart: Chart, piece: Piece) -> bool:
     """Whether it belongs to the noun behind it: "tomorrow's meeting", "at 5 euros"."""
     when = piece.item.value
     whole = isinstance(when, When) and all(clock.bare for clock in when.clocks)
-    counted = piece.category == "time" and whole and bool(chart.at(piece.end, "<measure>"))
+    is_amount = isinstance(when, When) and isinstance(when.day, Numeric)  # "1/2 kg"
+    is_bare = (piece.category == "time" and whole) or is_amount
+    counted = is_bare and bool(chart.at(piece.end, "<measure>"))
     return counted or bool(chart.at(piece.end, "<owner>")) or _is_subject(chart, piece)
 
 

@@ -90,8 +90,8 @@ def _after(when: When, span: Span, frame: Frame) -> Moments:
 def _numeric(when: When, day: Numeric, frame: Frame) -> Moments:
     """``03/04`` is what the language says, and both where it does not."""
     readings = {
-        "dmy": OnDate(day=day.first, month=day.second, year=day.year),
-        "mdy": OnDate(day=day.second, month=day.first, year=day.year),
+        "dmy": OnDate(day=day.first, month=day.second, year=day.year, weekday=day.weekday),
+        "mdy": OnDate(day=day.second, month=day.first, year=day.year, weekday=day.weekday),
     }
     possible = {order: date for order, date in readings.items() if (date.month or 0) <= _MONTHS}
     usual = possible.get(frame.order)

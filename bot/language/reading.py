@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.language.chart import Chart, Item
-from bot.language.dates import Period
+from bot.language.dates import Feast, Period
 from bot.language.doubt import Choice, other_choice
 from bot.language.events import is_of_event, on_its_day
 from bot.language.groups import Group, groups, leads_to, only_joints, stops
@@ -234,6 +234,8 @@ def _weight(chart: Chart, group: Group, asks: Sequence[Piece]) -> int:
         weight += 4
     if any(leads_to(chart, a, group.start) or only_joints(chart, group.end, a.start) for a in asks):
         weight += 7
+    if isinstance(group.when.day, Feast) and not (group.is_marked or stops(chart, group.end)):
+        weight -= 1  # "Christmas cards: buy stamps on 20 November"
     return weight - 6 * (group.when.vague and not group.when.is_moment)
 
 

@@ -102,6 +102,8 @@ def _once_or_daily(when: When, frame: Frame) -> Resolved:
 def _once(when: When, frame: Frame) -> Resolved:
     if not when.is_moment:
         return Resolved(reason="no_time")
+    if not when.clocks and any(lead.is_elapsed for lead in when.leads):
+        return Resolved(reason="no_time")  # "10 minutes before each class on Monday"
     if when.window and not when.clocks:
         when = replace(when, clocks=when.window[:1])  # "between 6 and 7" begins at 6
     found = moments_of(when, frame)

@@ -74,6 +74,16 @@ def test_before_a_day(text: str, ways: list[tuple[str, str]]) -> None:
             id="a month within the task",
         ),
         pytest.param(
+            "write weekly report friday 3pm",
+            [("03-13 15:00", "write report"), ("03-13 15:00", "write weekly report")],
+            id="a repetition that may be an adjective",
+        ),
+        pytest.param(
+            "run daily around the lake at 7",
+            [("03-11 07:00", "run around the lake")],
+            id="one that is none",
+        ),
+        pytest.param(
             "take the pill at 9pm for 5 days",
             [("03-10 21:00", "take the pill for 5 days"), ("03-10 21:00", "take the pill")],
             id="for how many days",
@@ -140,6 +150,10 @@ def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str
         ),
         pytest.param("remind me that friday is a holiday", "no_time", id="a day that is told of"),
         pytest.param("mom bday 11/9 every year", "which_days", id="a day that may be two"),
+        pytest.param(
+            "remind me 10 minutes before each class on monday", "no_time", id="before what hour"
+        ),
+        pytest.param("call Jo wed 5/11 at noon", "weekday_disagrees", id="no such day"),
         pytest.param("bi-monthly check the filter", "which_days", id="twice, or every second"),
         pytest.param("thrice a day take drops", "which_hours", id="so often a day"),
         pytest.param("stretch every so often", "no_time", id="every, and no period"),
