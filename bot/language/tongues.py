@@ -133,8 +133,9 @@ def _mixed(read_in: _Reader, codes: tuple[str, str], intent: Intent) -> Intent:
     found = read_in(*codes)
     if not isinstance(found, Create) or len(found.task) >= len(intent.task):
         return intent
-    # At the same time it would only take words from the task: Ed is a name, and Italian for "and".
-    says_more = intent.notes and found.schedule != intent.schedule
+    # Else it would only take words from the task: Ed is a name, and Italian for "and".
+    is_surer = len(found.notes) < len(intent.notes) or found.schedule != intent.schedule
+    says_more = intent.notes and is_surer
     return found if says_more or _asks(found) > _asks(intent) else intent
 
 
