@@ -35,7 +35,6 @@ _CORRECTED = frozenset(
         "soon_day",
         "part",
         "every_word",
-        "except_word",
         "every",
         "repeat",
         "day_set",

@@ -45,7 +45,7 @@ def read_in_its_language(text: str, frame: Frame, language: str | None) -> Inten
     if is_long:
         return read_in(first)
     intent = _read(read_in, first, second, language, scores)
-    if isinstance(intent, NoRequest) and _NAMED.search(text):
+    if isinstance(intent, NoRequest) and _NAMED.search(text) and scores.get(FALLBACK):
         # Said to the bot for certain, and what a terminal shows in place of buttons is English.
         intent = read_in(FALLBACK)
     if clear or not isinstance(intent, Create):

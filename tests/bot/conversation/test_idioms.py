@@ -70,7 +70,10 @@ async def test_a_second_thought_comes_soon_or_not_at_all(talk: Talk) -> None:
     assert "tomorrow 09:00" in await talk.say("list")
 
 
-@pytest.mark.parametrize("words", ["no", "no thanks", "actually I like tea", "sorry", "instead"])
+@pytest.mark.parametrize(
+    "words",
+    ["no", "no thanks", "actually I like tea", "sorry", "instead", "lieber nicht", "mejor así"],
+)
 async def test_what_names_no_time_is_no_second_thought(talk: Talk, words: str) -> None:
     await talk.say(TOMORROW)
     before = await talk.job()
