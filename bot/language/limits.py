@@ -60,7 +60,8 @@ def _during(meaning: Meaning, kids: Kids) -> When | None:
     """``in December`` is all of it; *from* it on has no end, unless ``to March`` is said."""
     if last := LAST_OF.get(str(meaning)):
         return When(until=When(day=last))
-    months, year = kids.all("month", int), kids.one("year", int)
+    months = [*kids.all("month", int), *kids.all("month_in", int)]
+    year = kids.one("year", int)
     if not months:
         return None
     if meaning == "and" and months[0] % 12 + 1 != months[-1]:
