@@ -1,5 +1,6 @@
 """What follows from an answer to a question that the bot asked."""
 
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,10 @@ from bot.wording.reply import Reply
 from bot.zones import zone_named
 from scheduler.model import JsonObject
 
+_CHOSEN = re.compile(
+    r"\s*(?:the |number |job )?[\[#]*(\d{1,9})[\].]*(?:,? please)?\s*[.!]?\s*", re.IGNORECASE
+)
+"""A number and no time: "[2].", "number 2", "#2 please"."""
 YES = {"yes", "y", "yes please", "yep", "yeah", "ok", "okay", "sure", "do it", "just remind me"}
 NONE = {"none", "none of them", "neither"}
 WHOLE = {"page", "whole page", "the whole page", "all of it"}
@@ -165,7 +170,8 @@ class Answering:
         return ()
 
     async def _which(self, context: Context, question: Question, words: str) -> Answers:
-        number = job_number(words.strip("[]. "))
+        found = _CHOSEN.fullmatch(words)
+        number = int(found[1]) if found else None
         command = understood(question.text, context.said(question.said_at))
         if number is None or not isinstance(command, Command):
             return ()

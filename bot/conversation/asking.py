@@ -108,10 +108,17 @@ def really_remove(number: int, question: Question, to: Notation) -> Reply:
 def which(jobs: Sequence[Job], question: Question, to: Notation) -> Reply:
     """Several jobs could be meant."""
     shown = jobs[:SHOWN]
-    lines = (part for job in shown for part in ("\n", name(job)))
+    lines = (part for job in shown for part in ("\n", name(job), _times(job, to)))
     buttons = [_answer(question, f"#{job.number}", job.number) for job in shown]
     rows = tuple(tuple(buttons[i : i + PER_ROW]) for i in range(0, len(buttons), PER_ROW))
     return Reply(text=text(to.say("which_number"), *lines), buttons=rows)
+
+
+def _times(job: Job, to: Notation) -> str:
+    """By which jobs with the same words are told apart."""
+    if job.schedule is None:
+        return ""
+    return f" \u00b7 {describe(job.schedule, to.language or ENGLISH, job.zone)}"
 
 
 def what_change(job: Job) -> Reply:

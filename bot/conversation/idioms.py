@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from bot.conversation.rewording import reworded
-from bot.language.intent import Command, Create, Intent, NoRequest
+from bot.language.intent import Command, CommandName, Create, Intent, NoRequest
 
 Read = Callable[[str], Intent]
 
@@ -15,7 +15,11 @@ _POLITE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CHANGED = re.compile(r"\s*(?:change|edit)\s+#(\d{1,9})\s*:?\s+(?:to\s+)?(\S.*)", re.IGNORECASE)
+_ABOUT = re.compile(r"\s*#(\d{1,9})\b")
 _NUMBER_FIRST = re.compile(r"\s*#(\d{1,9})\s*[:,]?\s+(\w+)\b\s*(.*)", re.DOTALL)
+
+_ADDING = {"also", "additionally"}
+"""``#1 also on Sunday`` is no other time in place of the one that it has."""
 
 
 def idiom(text: str, intent: Intent, read: Read) -> Command | None:
@@ -29,13 +33,13 @@ def idiom(text: str, intent: Intent, read: Read) -> Command | None:
         return asked  # "can you skip #1 on Friday?"
     if not isinstance(intent, NoRequest):
         return None
-    return _with_the_number_first(text, read) or asked
+    return _with_the_number_first(text, read) or asked or _about_it(text)
 
 
 def _with_the_number_first(text: str, read: Read) -> Command | None:
     """``#3 mute for a day``: not every command has its number in front in every language."""
     found = _NUMBER_FIRST.fullmatch(text)
-    if found is None:
+    if found is None or found[2].casefold() in _ADDING:
         return None
     number, verb, rest = int(found[1]), found[2], found[3]
     for told in (f"{verb} #{number} {rest}", f"{verb} {rest} #{number}"):
@@ -50,3 +54,9 @@ def _asked_politely(text: str, read: Read) -> Command | None:
     found = _POLITE.fullmatch(text)
     command = read(found[1]) if found else None
     return command if isinstance(command, Command) else None
+
+
+def _about_it(text: str) -> Command | None:
+    """``#1 also on Sunday``: to be asked what shall become of it."""
+    found = _ABOUT.match(text)
+    return Command(name=CommandName.CHANGE, number=int(found[1])) if found else None

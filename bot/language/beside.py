@@ -47,10 +47,9 @@ def said_beside(chart: Chart, name: str, start: int, end: int, frame: Frame) -> 
     if name.startswith("change"):
         return _change(chart, start, end, frame, direction=name.partition(" ")[2])
     end = _before_fate(chart, start, end) if name in _ASKS else end
-    place = skipped(chart, start, end)
-    # The 1 of "#1 tonight" is no hour.
-    first = place + 2 if marked(chart, place, place + 2) else start
-    found = groups(chart, tile(chart, TIMES, first=first), (), frame.today)
+    found = groups(
+        chart, tile(chart, TIMES, first=_behind_mark(chart, start, end)), (), frame.today
+    )
     last = found[-1] if found and start <= found[-1].start < end else None
     timed = _up_to(chart, last, end) if last else None
     words_end = timed.start if timed else end
@@ -71,6 +70,12 @@ def said_beside(chart: Chart, name: str, start: int, end: int, frame: Frame) -> 
         when=timed.when if timed else None,
         timed=(timed.start, timed.end) if timed else (0, 0),
     )
+
+
+def _behind_mark(chart: Chart, start: int, end: int) -> int:
+    """Where times may begin: the 1 of "#1 tonight" is no hour."""
+    number = skipped(chart, start, end)  # behind the mark, too
+    return number + 1 if marked(chart, number - 1, number + 1) else start
 
 
 def _change(chart: Chart, start: int, end: int, frame: Frame, *, direction: str) -> Said | None:

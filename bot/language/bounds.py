@@ -81,11 +81,11 @@ def _with_the_day(when: When, start: Day, frame: Frame) -> datetime | str:
 
 def _goes_on(when: When, first: date, frame: Frame) -> bool:
     """``from 10 to 20 June``, said on the 15th: its *first* day would come in a year."""
-    last = when.until.day if when.until else None
-    if not (isinstance(last, OnDate) and when.start and isinstance(when.start.day, OnDate)):
-        return False
-    end = find(last, frame.today, frame.today)
-    return not isinstance(end, str) and end < first
+    match when.start and when.start.day, when.until and when.until.day:
+        case OnDate(month=int(), year=None), OnDate(month=int()) as last:
+            end = find(last, frame.today, frame.today)
+            return isinstance(end, date) and end < first
+    return False
 
 
 def _at_its_hour(point: When, day: Day, frame: Frame) -> datetime | str:

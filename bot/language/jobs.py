@@ -35,9 +35,11 @@ def marked(chart: Chart, start: int, end: int) -> bool:
 
 
 def names_a_job(message: Message) -> bool:
-    """``move #1 to …``: it is about a job that there is, even where the rest means nothing."""
+    """``#1 …``, ``move #1 to …``: of a job that there is, even where the rest means nothing."""
     chart = message.chart
     start, end = opening(chart), len(chart.tokens)
+    if marked(chart, start, start + 2):
+        return True
     verbs = chart.at(start, "<command>") if start < end else []
     ends = [
         *(item.end for item in verbs),

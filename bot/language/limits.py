@@ -145,6 +145,8 @@ def _is_every(day: Day) -> TypeGuard[Weekday]:
 
 def _except_once(meaning: Meaning, kids: Kids) -> When | None:
     """``except this Friday``: the coming one."""
+    if meaning == "weekend":
+        return When(without_days=(Weekday(weekday=6, last=7),))
     days = [day for name in WEEKDAY_CATEGORIES for day in kids.all(name, int)]
     return When(without_days=tuple(Weekday(weekday=day) for day in days)) if days else None
 

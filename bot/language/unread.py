@@ -1,6 +1,8 @@
 """What of a request was not understood, though it says when: then it is asked, not guessed."""
 
-from bot.language.chart import Chart
+from collections.abc import Sequence
+
+from bot.language.chart import Chart, Item
 from bot.language.dates import Edge
 from bot.language.durations import Span
 from bot.language.groups import Group, only_joints
@@ -12,6 +14,16 @@ from bot.language.when import When
 
 _REALLY_NOT = ("<barring>", "<not_word>")
 """What is left out behind these is left out, whatever comes next."""
+
+
+_EXCEPTIONS = {"except", "except_once"}
+_JOINING = ("<conj>", "<and>", "<to_word>")
+_LEADING = ("<on>", "<during_word>")
+_DAYS = (
+    "<weekday>", "<weekday_plural>", "<weekday_short>", "<day_sets>", "<month>", "<date>", "<year>",
+    "<day_of_month>", "<holidays>",
+)  # fmt: skip
+"""What says more of the days that are left out, where it stands behind them."""
 
 
 def unread(message: Message, reading: Reading, said: When) -> str:
@@ -28,6 +40,7 @@ def unread(message: Message, reading: Reading, said: When) -> str:
         return "which_days"
     is_partial = (
         _has_unread_exception(chart, reading)
+        or _excepts_more(chart, reading)
         or _has_unread_hour(chart, reading, said)
         or _has_both(chart, reading)
         or _has_another_hour(chart, reading)
@@ -128,6 +141,28 @@ def _has_unread_exception(chart: Chart, reading: Reading) -> bool:
     ends = {group.end for group in reading.chosen}
     places = (n for n in range(len(chart.tokens)) if chart.at(n, "<barring>"))
     return any(only_joints(chart, end, n) for n in places for end in ends if end <= n)
+
+
+def _excepts_more(chart: Chart, reading: Reading) -> bool:
+    """``except Mondays and in August``, ``except the first Monday``: only half of it was read."""
+    pieces = [piece for group in reading.chosen for piece in group.pieces]
+    begun = {piece.start for piece in pieces}  # "except Sundays until June" is two things
+    ends = [piece.end for piece in pieces if piece.category in _EXCEPTIONS]
+    return any(_goes_on_behind(chart, end) for end in ends if end not in begun)
+
+
+def _goes_on_behind(chart: Chart, end: int) -> bool:
+    if end < len(chart.tokens) and chart.tokens[end].text == "-":
+        return bool(_at(chart, end + 1, "<month>") or _at(chart, end + 1, "<number>"))
+    joints = [item.end for symbol in _JOINING for item in _at(chart, end, symbol)]
+    starts = {end, *joints}
+    for leading in _LEADING:
+        starts |= {item.end for start in joints for item in _at(chart, start, leading)}
+    return any(_at(chart, start, day) for start in starts for day in _DAYS)
+
+
+def _at(chart: Chart, place: int, symbol: str) -> Sequence[Item]:
+    return chart.at(place, symbol) if place < len(chart.tokens) else ()
 
 
 def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:

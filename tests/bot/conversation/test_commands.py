@@ -312,7 +312,7 @@ async def test_what_does_not_fit_changes_nothing_and_says_how_to_say_it(talk: Ta
         pytest.param("#1 mute for a day", "#1 stretch: muted until", id="a mute"),
         pytest.param("#1: skip what you missed", "#1 stretch", id="what was missed"),
         pytest.param("#1 why", "#1 stretch", id="why"),
-        pytest.param("#1 is the best", "I heard no time in that", id="talk"),
+        pytest.param("#1 is the best", "What shall become of #1", id="talk"),
     ],
 )
 async def test_a_command_may_begin_with_the_number(talk: Talk, words: str, answer: str) -> None:

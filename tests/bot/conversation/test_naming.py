@@ -18,6 +18,16 @@ BANK = "call the bank tomorrow at 11"
         pytest.param("why did the plants not come?", "#2 water the plants\nIt has", id="asked"),
         pytest.param("history of the bank", "#3 call the bank\nIt has not run yet", id="history"),
         pytest.param("Gym done", "#1 gym: done", id="name first"),
+        pytest.param("snooze gym 1 h", "Snoozed #4 gym to today 13:00", id="snooze so long"),
+        pytest.param("skip gym tonight", "#1 gym: does not come then", id="skip today"),
+        pytest.param(
+            "skip gym on Thursday and Friday",
+            "leaves out Thu 18 Jun 08:00, Fri 19",
+            id="skip two days",
+        ),
+        pytest.param("skip gym next week", "leaves out Mon 22 Jun 08:00, Tue 23", id="skip a week"),
+        pytest.param("skip gym every Friday", "which days are those?", id="skip for good"),
+        pytest.param("can you skip gym on Friday?", "#1 gym: leaves out Fri 19", id="politely"),
         pytest.param("snooze gym until 14:00", "Snoozed #4 gym to today 14:00", id="snooze"),
         pytest.param("when is gym", "#1 gym\nevery weekday at 08:00", id="when"),
         pytest.param("push the bank to Friday", "#3 call the bank\nonce, Fri 19 Jun", id="push"),
@@ -28,6 +38,23 @@ async def test_a_job_is_called_by_its_words(talk: Talk, words: str, answer: str)
         await talk.say(asked)
 
     assert answer in await talk.say(words)
+
+
+async def test_the_whole_name_is_no_time(talk: Talk) -> None:
+    await talk.say("every Sunday at 12 Sunday lunch")
+
+    assert "#1 Sunday lunch: done" in await talk.say("Sunday lunch done")
+
+
+@pytest.mark.parametrize("words", ["delete the car", "delete this", "delete last", "that done"])
+async def test_a_part_of_a_word_or_a_pointing_one_is_no_name(talk: Talk, words: str) -> None:
+    for asked in ("every day at 18 feed the carp", "every day at 19 think this over, last of that"):
+        await talk.say(asked)
+    before = await talk.say("list")
+
+    await talk.say(words)
+
+    assert await talk.say("list") == before
 
 
 @pytest.mark.parametrize(
@@ -68,9 +95,12 @@ async def test_of_two_with_the_same_words_one_is_chosen(talk: Talk) -> None:
     await talk.say("every Saturday at 10 gym")
 
     asked = await talk.say("skip gym on Saturday")
-    chosen = await talk.say("2")
+    chosen = await talk.say("number 2, please")
 
-    assert asked == "Which one? Say its number.\n#1 gym\n#2 gym"
+    assert asked == (
+        "Which one? Say its number.\n#1 gym \u00b7 every weekday at 08:00"
+        "\n#2 gym \u00b7 every Saturday at 10:00"
+    )
     assert "#2 gym: leaves out Sat 20 Jun 10:00" in chosen
 
 

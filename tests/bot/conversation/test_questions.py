@@ -276,7 +276,11 @@ async def test_which_job_by_number(talk: Talk, answer: str) -> None:
     asked = await talk.say("pause")
     paused = await talk.say(answer)
 
-    assert asked == "Which one? Say its number.\n#1 stretch\n#2 drink"
+    assert asked.splitlines() == [
+        "Which one? Say its number.",
+        "#1 stretch \u00b7 every 2 hours",
+        "#2 drink \u00b7 every 3 hours",
+    ]
     assert paused.startswith("#2 drink: paused")
 
 

@@ -261,3 +261,38 @@ async def test_until_the_day_that_it_is_means_the_next_one(talk: Talk, words: st
     await talk.say("every day at 13 stretch")  # on a Monday
 
     assert "Mon 22 Jun" in await talk.say(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        pytest.param("skip #1 on Saturday and Sunday", "Sat 20 Jun 18:00, Sun 21", id="two days"),
+        pytest.param("skip #1 this week", "leaves out today 18:00, tomorrow", id="a week"),
+        pytest.param("skip #1 24-26 December", "Thu 24 Dec 18:00, Fri 25 Dec", id="dates"),
+        pytest.param("skip #1 tonight", "leaves out today 18:00. Next", id="tonight"),
+        pytest.param("skip #1 until Friday", "which days are those?", id="an end alone"),
+        pytest.param("skip #1 yesterday", "over already", id="past"),
+    ],
+)
+async def test_the_days_that_are_named_are_left_out(talk: Talk, words: str, answer: str) -> None:
+    await talk.say("every day at 18 gym")
+
+    assert answer in await talk.say(words)
+
+
+async def test_a_day_behind_a_pause_is_listed(talk: Talk) -> None:
+    await talk.say("every day at 18 gym")
+    await talk.say("pause #1 until tomorrow")
+
+    assert await talk.say("list tomorrow") == "tomorrow 18:00 #1 gym"
+    assert "#1 gym" in await talk.say("next")
+
+
+async def test_the_days_of_a_week_are_listed_in_order(talk: Talk) -> None:
+    await talk.say("on Friday at 9 call Ann")
+    await talk.say("on Wednesday at 9 call Ben")
+
+    assert (
+        await talk.say("list this week")
+        == "Wed 17 Jun 09:00 #2 call Ben\nFri 19 Jun 09:00 #1 call Ann"
+    )

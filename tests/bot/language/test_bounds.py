@@ -1,6 +1,6 @@
 """Where a repetition starts and ends and what it leaves out: no bound that was said is lost."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -182,6 +182,8 @@ def test_the_days_of_a_task_are_no_bounds(text: str, task: str) -> None:
         ("every day at 8 run except from 24 december to 6 january", {(12, 24), (12, 31), (1, 6)}),
         ("every day at 8 run except between 5 and 12 december", {(12, 5), (12, 8), (12, 12)}),
         ("every day at 8 except next week run", {(12, 7), (12, 13)}),
+        ("every day at 8 except tomorrow and Monday run", {(12, 2), (12, 7), (12, 14)}),
+        ("every day at 8 except this weekend run", {(12, 5), (12, 6)}),
         ("every day at 8 except this Friday run", {(12, 4)}),
         ("every Friday at 8 except next Friday run", {(12, 4)}),
         ("set an alarm for 8am except weekends to run", {(12, 5), (12, 6), (12, 13)}),
@@ -204,6 +206,12 @@ def test_an_exception_holds_for_as_long_as_it_means(
     [
         ("every 15 minutes tomorrow morning check", "which_hours"),
         ("every Saturday at 9 except the 1st of the month run", "too_complex"),
+        ("every day at 9 except on weekends and in July run", "too_complex"),
+        ("every day at 9 except in August and on Mondays run", "too_complex"),
+        ("every day at 9 except the first Monday run", "too_complex"),
+        ("every day at 9 except July-August run", "too_complex"),
+        ("every day at 9 except in January 2027 run", "too_complex"),
+        ("every day at 9 except weekends and July 4 run", "too_complex"),
         ("every 2 days at 9 except Sundays run", "too_complex"),
         ("on the 1st of every month at 9 except Sundays run", "too_complex"),
         ("every day at 9 except when it rains run", "too_complex"),
@@ -237,3 +245,26 @@ def test_an_hour_ends_what_comes_by_the_hour(text: str, task: str, until: str) -
 
     ends = found.until.astimezone(ZoneInfo(MADRID)) if found.until else None
     assert (found.task, f"{ends:%d %b %H:%M}" if ends else "") == (task, until)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("every day at 9 from 25 November to 10 December run", "en"),
+        ("every day at 9 between 25 November and 10 December run", "en"),
+        ("jeden Tag um 9 vom 25. November bis 10. Dezember laufen", "de"),
+    ],
+)
+def test_days_that_one_is_in_the_middle_of_go_on(text: str, language: str) -> None:
+    found = read(text, TUESDAY, MADRID, language)
+
+    assert isinstance(found, Create)
+    moments = upcoming(found, TUESDAY, 20)
+    assert (moments[0].day, moments[-1].day, len(moments)) == (2, 10, 9)
+
+
+def test_a_run_of_days_that_has_begun_is_left_out_to_its_end() -> None:
+    found = read("every day at 9 except 25 November to 3 December run", TUESDAY, MADRID, "en")
+
+    assert isinstance(found, Create)
+    assert found.skip_dates == (date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 3))

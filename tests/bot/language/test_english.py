@@ -353,3 +353,16 @@ def test_family_evenings_are_no_repetition() -> None:
     assert said("remind me at 19:00 to plan family evenings") == (
         ["03-10 19:00"], "plan family evenings"
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("hours", ["between 22 and 6", "from 22 to 6", "from 22:00 to 6:00"])
+def test_hours_over_midnight_end_in_the_morning(hours: str) -> None:
+    found = read(f"every hour {hours} feed the baby", TUESDAY, BERLIN, "en")
+
+    assert isinstance(found, Create)
+    assert isinstance(found.schedule, Cron)
+    coming = [found.schedule.next_after(TUESDAY)]
+    while len(coming) < 9:
+        coming.append(found.schedule.next_after(coming[-1]))
+    hours_ = [at.astimezone(ZoneInfo(BERLIN)).hour for at in coming if at]
+    assert hours_ == [22, 23, 0, 1, 2, 3, 4, 5, 6]
