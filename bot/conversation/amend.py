@@ -1,6 +1,6 @@
 """What a job's schedule and bounds become when only some of it is said anew: the rest stays."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -12,6 +12,7 @@ from scheduler.schedule import At, Cron, Every, Schedule, Unit, moments
 from scheduler.wallclock import instant_of, wall_at, zone_of
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 _MIDNIGHT = datetime(2000, 1, 1, tzinfo=UTC)
 _DAY_BEGINS = time(7)
 _ASSUMED = {Note.ASSUMED_HOUR, Note.ASSUMED_HALF}
@@ -40,7 +41,7 @@ def amended(job: Job, command: Command, *, now: datetime) -> Amended | Unfit:
         return schedule
     is_new = schedule == change.schedule
     notes = tuple(note for note in change.notes if is_new or note not in _ASSUMED)
-    return Amended(schedule=schedule, bounds=_bounds(job, change, schedule), notes=notes)
+    return Amended(schedule=schedule, bounds=_bounds(job, change, schedule, now), notes=notes)
 
 
 def _schedule(job: Job, command: Command, change: Create, now: datetime) -> Schedule | Unfit:
@@ -56,7 +57,7 @@ def _schedule(job: Job, command: Command, change: Create, now: datetime) -> Sche
     return _Series(job, job.schedule, command, change, now).amended()
 
 
-def _bounds(job: Job, change: Create, schedule: Schedule) -> Bounds:
+def _bounds(job: Job, change: Create, schedule: Schedule, now: datetime) -> Bounds:
     """What was said of them, and else what they were; a job that comes once needs none."""
     if isinstance(schedule, At):
         return Bounds()
@@ -65,9 +66,20 @@ def _bounds(job: Job, change: Create, schedule: Schedule) -> Bounds:
         starts=change.starts or job.bounds.starts,
         until=change.until or job.bounds.until,
         max_runs=most or job.bounds.max_runs,
-        skip_dates=tuple(sorted({*job.bounds.skip_dates, *change.skip_dates})),
+        skip_dates=tuple(
+            sorted({*job.bounds.skip_dates, *change.skip_dates, *_days_left_out(job, now)})
+        ),
         holidays=change.holidays or job.bounds.holidays,
     )
+
+
+def _days_left_out(job: Job, now: datetime) -> Iterator[date]:
+    """The coming days on which the job was not to come at all: nor is it at another hour."""
+    zone, left_out = zone_of(job.zone), job.bounds.skip_moments
+    for day in {wall_at(at, zone).date() for at in left_out if at > now}:
+        start, end = (_instant(on, time(), job.zone) - _TICK for on in (day, day + _DAY))
+        if job.schedule and all(at in left_out for at in moments(job.schedule, start, until=end)):
+            yield day
 
 
 # --- what comes once -------------------------------------------------------------------------

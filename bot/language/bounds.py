@@ -18,7 +18,7 @@ _MIDNIGHT = time(0)
 
 def with_hour_of_bounds(when: When) -> When:
     """``daily starting 3 March at 8``: the hour is that of each day."""
-    if is_elapsed(when):
+    if when.is_elapsed:
         return when
     if when.clocks:
         return _without_length(when)
@@ -38,11 +38,6 @@ def _without_length(when: When) -> When:
     until, is_raw = when.until, bool(when.repeat and when.repeat.cron)
     is_hour = until is not None and until.clocks and not (until.day or until.span)
     return replace(when, until=None) if is_hour and not is_raw else when
-
-
-def is_elapsed(when: When) -> bool:
-    """Whether it repeats by time that passes: every two hours."""
-    return bool(when.repeat and when.repeat.period and when.repeat.period.is_elapsed)
 
 
 def bounds_of(when: When, frame: Frame) -> tuple[datetime | None, datetime | None] | str:
@@ -111,7 +106,7 @@ def assumes_hour(when: When) -> bool:
     if point is None or repeat is None or point.day is None or point.day == _TODAY:
         return False
     said = when.clocks or when.part or when.window or point.clocks or point.part or repeat.cron
-    return not (said or is_elapsed(when))
+    return not (said or when.is_elapsed)
 
 
 def notes_of(when: When, start: datetime | None, frame: Frame) -> tuple[Note, ...]:

@@ -6,7 +6,7 @@ from datetime import time
 from itertools import pairwise
 
 from bot.language.expressions import tails_of
-from bot.language.repeats import WEEK, Repeat
+from bot.language.repetition import WEEK, Repeat
 from scheduler.schedule import Cron
 
 _FIELDS = 5

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.language.cronwords import Clause, clauses
 from bot.language.grammar import languages, sayings
-from bot.language.repeats import WEEK
+from bot.language.repetition import WEEK
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
 
 _WEEKDAYS, _WEEKEND = frozenset(range(1, 6)), frozenset((6, 7))

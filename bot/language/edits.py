@@ -12,7 +12,7 @@ from bot.language.hours import in_repetition
 from bot.language.intent import Command, CommandName, Create, Part, Unclear
 from bot.language.jobs import numbered, skipped
 from bot.language.moments import Frame
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.resolve import resolve
 from bot.language.tiling import TIMES, Piece, tile
 from bot.language.when import When
@@ -127,7 +127,7 @@ def amendment(
 def parts_of(when: When) -> frozenset[Part]:
     """Which parts of a schedule *when* names."""
     repeat = when.repeat
-    paced = bool(repeat and (when.window or repeat.per_day or _is_elapsed(repeat.period)))
+    paced = bool(repeat and (when.window or repeat.per_day or repeat.is_elapsed))
     exact = bool(when.span and not when.span_is_days)
     said = {
         Part.TIMES: when.clocks or when.part or when.others or when.options,
@@ -150,10 +150,6 @@ def _is_loose(repeat: Repeat) -> bool:
     """Every week, month or year, on no day that was said."""
     days = repeat.weekdays or repeat.monthdays or repeat.nths or repeat.dates or repeat.workday
     return not (days or repeat.cron) and bool(repeat.period and repeat.period.smallest != "day")
-
-
-def _is_elapsed(period: Span | None) -> bool:
-    return period is not None and period.is_elapsed
 
 
 def _times(when: When, frame: Frame) -> tuple[time, ...]:

@@ -9,7 +9,7 @@ from bot.language.calendar import find
 from bot.language.dates import Day, Edge, NthWeekday, OnDate
 from bot.language.moments import Frame
 from bot.language.named_days import MOST_DAYS, each_of
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.when import When
 from scheduler.schedule import Cron, Schedule
 

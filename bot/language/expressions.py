@@ -6,7 +6,7 @@ from datetime import time
 from itertools import pairwise
 
 from bot.language.intent import Note
-from bot.language.repeats import WEEK, Repeat
+from bot.language.repetition import WEEK, Repeat
 from scheduler.cron import check_expression
 from scheduler.errors import InvalidSchedule
 from scheduler.schedule import Cron

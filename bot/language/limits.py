@@ -9,7 +9,7 @@ from bot.language.daywords import WEEKDAY_CATEGORIES
 from bot.language.durations import Span
 from bot.language.grammar import Meaning
 from bot.language.numbers import whole
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.when import When, to_come
 
 _BOTH, _LAST = 2, 31

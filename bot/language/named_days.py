@@ -8,7 +8,7 @@ from bot.language.calendar import find
 from bot.language.dates import Day, Offset, OnDate, Weekday, stretch
 from bot.language.limits import LAST_OF
 from bot.language.moments import Frame, moments_of
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.when import When
 from scheduler.wallclock import wall_at, zone_of
 

@@ -13,7 +13,8 @@ from bot.language.durations import Span, exactly
 from bot.language.grammar import Meaning
 from bot.language.hours import in_repetition
 from bot.language.numbers import whole
-from bot.language.repeats import WEEK, Repeat, of_month_or_weeks, spelled
+from bot.language.repeats import of_month_or_weeks, spelled
+from bot.language.repetition import WEEK, Repeat
 from bot.language.shapes import Digits
 from bot.language.when import OWN_COUNTRY, When, merge
 

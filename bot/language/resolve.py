@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from bot.language.bounds import bounds_of, is_elapsed, notes_of, with_hour_of_bounds
+from bot.language.bounds import bounds_of, notes_of, with_hour_of_bounds
 from bot.language.clock import Clock
 from bot.language.dates import Before, Numeric, Offset, Weekday
 from bot.language.durations import Span, moved
@@ -12,7 +12,7 @@ from bot.language.exceptions import ignores_weekdays, skipped, thinned
 from bot.language.holidays import place_of, places
 from bot.language.intent import Note
 from bot.language.moments import Frame, Moment, moments_of
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.series import Series, series_of
 from bot.language.when import OWN_COUNTRY, When, merge
 from scheduler.schedule import At, Cron, Schedule
@@ -225,7 +225,7 @@ def _repeating(when: When, repeat: Repeat, frame: Frame) -> Resolved:
         skip_dates=skip_dates,
         holidays=_country(when, frame),
         zone=when.zone,
-        absolute=not when.zone and bool(when.clocks or when.day or not is_elapsed(when)),
+        absolute=not when.zone and bool(when.clocks or when.day or not when.is_elapsed),
         notes=tuple(dict.fromkeys(notes)),
     )
     return _with_a_moment(plan, frame)

@@ -12,7 +12,7 @@ from bot.language.expressions import cron_of, is_possible, tails_of, weekday_tai
 from bot.language.hours import Meant, in_repetition
 from bot.language.intent import Note
 from bot.language.moments import Frame
-from bot.language.repeats import WEEK, Repeat
+from bot.language.repetition import WEEK, Repeat
 from bot.language.when import When
 from scheduler.schedule import Cron, Every, Schedule, Unit
 
@@ -39,7 +39,7 @@ def series_of(when: When, repeat: Repeat, frame: Frame, start: datetime) -> Foun
     if wrong := repeat.lacks or (repeat.period and repeat.period.wrong):
         return wrong
     repeat = _refined(repeat, when.day)
-    if repeat.period and repeat.period.is_elapsed:
+    if repeat.period and repeat.is_elapsed:
         return _within_days(when, repeat, repeat.period, frame, start)
     if repeat.per_day > max(len(when.clocks), 1):
         return "which_hours"

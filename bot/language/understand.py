@@ -27,7 +27,7 @@ from bot.language.moments import Frame
 from bot.language.normal import plain
 from bot.language.pieces import moved, pieces_of
 from bot.language.reading import Reading, reading_of
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.requests import splits
 from bot.language.resolve import Plan, Resolved, resolve
 from bot.language.talk import is_courtesy

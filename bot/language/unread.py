@@ -8,7 +8,7 @@ from bot.language.durations import Span
 from bot.language.groups import Group, only_joints
 from bot.language.message import Message
 from bot.language.reading import Reading, opening
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 from bot.language.series import is_loose
 from bot.language.when import When
 
@@ -167,7 +167,7 @@ def _at(chart: Chart, place: int, symbol: str) -> Sequence[Item]:
 
 def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:
     """``every day before Friday at 9``: the hour belongs to words that were not read."""
-    if said.clocks or said.window or said.part or _is_elapsed(said.repeat):
+    if said.clocks or said.window or said.part or said.is_elapsed or _is_cron(said):
         return False
     ends = {group.end for group in reading.chosen}
     left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
@@ -212,5 +212,5 @@ def _goes_on(chart: Chart, reading: Reading) -> bool:
     return any(chart.at(place, "<every_word>") for place in free)
 
 
-def _is_elapsed(repeat: Repeat | None) -> bool:
-    return bool(repeat and (repeat.cron or (repeat.period and repeat.period.is_elapsed)))
+def _is_cron(said: When) -> bool:
+    return bool(said.repeat and said.repeat.cron)

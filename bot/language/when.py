@@ -17,7 +17,7 @@ from bot.language.dates import (
     together,
 )
 from bot.language.durations import Span
-from bot.language.repeats import Repeat
+from bot.language.repetition import Repeat
 
 OWN_COUNTRY = "own"
 """Stands for the country that the owner's zone lies in."""
@@ -61,6 +61,11 @@ class When:
     past: bool = False
     wrong: str | None = None
     """Why it cannot be: a reason code."""
+
+    @property
+    def is_elapsed(self) -> bool:
+        """Whether it comes again after so much elapsed time: "every 2 hours"."""
+        return self.repeat is not None and self.repeat.is_elapsed
 
     @property
     def is_moment(self) -> bool:
@@ -188,7 +193,7 @@ def to_come(end: When) -> When:
 
 def _lasts(day: Day, repeat: Repeat) -> bool:
     """Whether the repetition goes on for that day, or for those: ``every day next week``."""
-    if repeat.period and repeat.period.is_elapsed:
+    if repeat.is_elapsed:
         return True
     daily = repeat.period is not None and repeat.period.smallest == "day"
     return isinstance(day, Period) or (daily and isinstance(day, Weekday) and day.last is not None)
@@ -211,7 +216,7 @@ def _clashes(when: When) -> bool:
         return bool(when.clocks or when.part or when.window)
     # "Read for 20 minutes every day": the length is the task's.
     short = when.length is not None and when.length.is_elapsed
-    return bool(short and when.repeat and not _is_elapsed(when.repeat))
+    return bool(short and when.repeat and not when.is_elapsed)
 
 
 def _refines(day: Day, repeat: Repeat) -> bool:
@@ -227,10 +232,6 @@ def _refines(day: Day, repeat: Repeat) -> bool:
         case OnDate(year=None):
             return unit == "year" and not repeat.dates
     return False
-
-
-def _is_elapsed(repeat: Repeat) -> bool:
-    return bool(repeat.period and repeat.period.is_elapsed)
 
 
 def _weekday_of(when: When, span: Span, day: Weekday) -> When | None:

@@ -296,3 +296,12 @@ async def test_the_days_of_a_week_are_listed_in_order(talk: Talk) -> None:
         await talk.say("list this week")
         == "Wed 17 Jun 09:00 #2 call Ben\nFri 19 Jun 09:00 #1 call Ann"
     )
+
+
+async def test_a_day_that_is_left_out_is_so_at_another_hour(talk: Talk) -> None:
+    await talk.say("every day at 18 gym")
+    await talk.say("every day at 8 and 20 pills")
+    await talk.talk("skip #1 on Friday", "skip next #2")
+
+    assert "leaves out: Fri 19 Jun" in await talk.say("change #1 to 19:00")
+    assert "leaves out" not in await talk.say("change #2 to 9:00 and 21:00")

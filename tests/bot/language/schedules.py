@@ -9,7 +9,7 @@ from bot.language.clock import Clock
 from bot.language.durations import Span
 from bot.language.hours import DEFAULT
 from bot.language.moments import Frame
-from bot.language.repeats import WEEK, Repeat
+from bot.language.repetition import WEEK, Repeat
 from bot.language.series import Series, series_of
 from bot.language.when import When
 from scheduler.schedule import At, Every, Schedule, Unit
