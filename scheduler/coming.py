@@ -1,7 +1,7 @@
 """When a job is due within its bounds: next, last, and how often in between."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from itertools import dropwhile
 
 from scheduler.bounded import TICK, Bounded
@@ -53,6 +53,12 @@ def awaited(job: Job) -> Iterator[datetime]:
 def next_upcoming(job: Job) -> datetime | None:
     """The first coming moment at which it runs: not one that is to be left out."""
     return next(upcoming(job), None)
+
+
+def in_order(jobs: Iterable[Job]) -> Sequence[Job]:
+    """As they come: a store goes by moments that may be left out. Those that do not, are last."""
+    last = datetime.max.replace(tzinfo=UTC)
+    return sorted(jobs, key=lambda job: (job.pause is not None, next_upcoming(job) or last))
 
 
 def to_be_skipped(job: Job, *, until: datetime) -> tuple[datetime, ...]:

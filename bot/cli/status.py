@@ -16,7 +16,7 @@ from bot.wording import ledger
 from bot.wording.cards import name
 from bot.wording.moments import in_words
 from bot.wording.text import cleaned, plain
-from scheduler.coming import next_upcoming
+from scheduler.coming import in_order, next_upcoming
 from scheduler.diff import Json
 from scheduler.errors import JobNotFound, StoreDamaged
 from scheduler.model import Delivery, Job, JsonObject, Run
@@ -151,7 +151,7 @@ def _block(heading: str, lines: Iterable[str]) -> Iterable[str]:
 def _coming(state: State) -> Sequence[str]:
     return [
         f"{in_words(at, now=state.now, zone=job.zone)}  {_called(job)}"
-        for job in state.jobs
+        for job in in_order(state.jobs)
         if (at := next_upcoming(job)) is not None and job.pause is None
     ][:COMING]
 

@@ -16,7 +16,7 @@ from bot.wording.reply import Button, Reply
 from bot.wording.rule_words import rule_sentences
 from bot.wording.states import state_words
 from bot.wording.text import Span, Style, Text, bold, cleaned, code, text
-from scheduler.coming import next_upcoming, upcoming
+from scheduler.coming import in_order, next_upcoming, upcoming
 from scheduler.consent import UNAPPROVED
 from scheduler.model import Job, Memory, Run
 from scheduler.policy import Notify, Pause, Rule
@@ -239,6 +239,7 @@ def listing(jobs: Sequence[Job], *, now: datetime, to: Notation) -> Reply:
     if not jobs:
         words = text(to.say("nothing_planned"), " ", code(to.say("example")))
         return Reply(text=words, foretells=True)
+    jobs = in_order(jobs)
     lines = [text(name(job), " \u00b7 ", _short(job, now, to)) for job in jobs[:SHOWN]]
     rest = "\n" + to.say("more", n=len(jobs) - SHOWN) if len(jobs) > SHOWN else ""
     body = text(*(part for line in lines for part in (line, "\n")))[:-1]

@@ -305,3 +305,12 @@ async def test_a_day_that_is_left_out_is_so_at_another_hour(talk: Talk) -> None:
 
     assert "leaves out: Fri 19 Jun" in await talk.say("change #1 to 19:00")
     assert "leaves out" not in await talk.say("change #2 to 9:00 and 21:00")
+
+
+async def test_what_is_left_out_moves_a_job_down_the_list(talk: Talk) -> None:
+    await talk.talk("every day at 18 gym", "tomorrow at 9 call Ann", "skip #1 today")
+    await talk.say("skip #1 tomorrow")
+
+    listed = await talk.say("list")
+
+    assert [line.split()[0] for line in listed.splitlines()] == ["#2", "#1"]
