@@ -63,7 +63,8 @@ def test_commands_are_completed(terminal: Terminal) -> None:
 
     chat.send("/ti\t")
 
-    chat.expect("/timezone")
+    # What was typed may be drawn before: the rest comes from nowhere else.
+    chat.expect("mezone")
 
 
 def test_a_piped_chat_answers_each_line_and_says_what_is_due(minder: Minder) -> None:
