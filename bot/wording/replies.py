@@ -237,7 +237,8 @@ def not_a_request(words: str, notation: Notation = PLAIN, *, is_courtesy: bool =
     """Talk: nothing is scheduled."""
     if not words:
         return say(notation.say("nothing_in_it"))
-    return say(notation.say("courtesy" if is_courtesy else "no_time_heard"), " ", code(EXAMPLES[0]))
+    heard = notation.say("courtesy" if is_courtesy else "no_time_heard")
+    return say(heard, " ", code(notation.say("example")))
 
 
 def changed_since(job: Job) -> Reply:

@@ -37,3 +37,10 @@ async def test_cards_and_changes_are_written_in_it(talk: Talk) -> None:
     card = await talk.say("check https://shop.example/tea every hour and tell me if it changes")
 
     assert "jede Stunde" in card
+
+
+@pytest.mark.parametrize("words", ["gracias", "qu\u00e9 tal est\u00e1s", "/list"])
+async def test_what_to_try_is_said_in_it(talk: Talk, words: str) -> None:
+    await talk.say("/language es")
+
+    assert (await talk.say(words)).endswith("recu\u00e9rdame en 30 minutos hacer una pausa")
