@@ -1,15 +1,18 @@
 """When a job is due within its bounds: next, last, and how often in between."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import dropwhile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import dropwhile, takewhile
+from zoneinfo import ZoneInfo
 
 from scheduler.bounded import TICK, Bounded
 from scheduler.model import Job
 from scheduler.policy import Bounds
 from scheduler.schedule import At, Count, Schedule
+from scheduler.wallclock import instant_of, wall_at
 
 UNBOUNDED = Bounds()
+_DAY = timedelta(days=1)
 NONE_MISSED = Count(number=0)
 
 
@@ -48,6 +51,13 @@ def awaited(job: Job) -> Iterator[datetime]:
         return upcoming(job)
     until = job.pause.until
     return iter(()) if until is None else dropwhile(lambda at: at < until, upcoming(job))
+
+
+def awaited_on(job: Job, days: Collection[date], zone: ZoneInfo) -> Iterator[datetime]:
+    """Those of the awaited moments that lie on one of the *days*, as the clocks of *zone* go."""
+    end = instant_of(datetime.combine(max(days), time()) + _DAY, zone)
+    until_then = takewhile(lambda at: at < end, awaited(job))
+    return (at for at in until_then if wall_at(at, zone).date() in days)
 
 
 def next_upcoming(job: Job) -> datetime | None:

@@ -1,22 +1,21 @@
 """Commands by which jobs rest: paused until a date or not, all at once, or without single times."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from itertools import islice, takewhile
+from datetime import datetime
+from itertools import islice
 
 from bot.conversation.context import Context
 from bot.language.intent import Command
 from bot.wording import replies
 from bot.wording.reply import Reply
 from scheduler.approving import is_unapproved, may_run
-from scheduler.coming import awaited
+from scheduler.coming import awaited, awaited_on
 from scheduler.model import Job
 from scheduler.service import JobService
-from scheduler.wallclock import instant_of, wall_at, zone_of
+from scheduler.wallclock import zone_of
 
 SKIPPED_AT_MOST = 100
 """Moments that are left out one by one; of more, a pause is the better way."""
-DAY = timedelta(days=1)
 PAUSED = "is paused: nothing of it comes before you resume it."
 
 
@@ -94,9 +93,5 @@ def _unwanted(command: Command, job: Job) -> Sequence[datetime]:
     """The coming moments that the command names, the soonest first."""
     if not command.days:
         return list(islice(awaited(job), command.count))
-    zone = zone_of(job.zone)
-    midnight = datetime.combine(command.days[-1], datetime.min.time())
-    end = instant_of(midnight + DAY, zone)
-    before_end = takewhile(lambda moment: moment < end, awaited(job))
-    named = (at for at in before_end if wall_at(at, zone).date() in command.days)
+    named = awaited_on(job, command.days, zone_of(job.zone))
     return list(islice(named, SKIPPED_AT_MOST + 1))

@@ -10,7 +10,6 @@ from bot.conversation.idioms import LONGEST
 from bot.conversation.request import understood
 from bot.language import spoken
 from bot.language.intent import Command, CommandName
-from bot.language.spoken import likely_languages
 from bot.wording.reply import Reply
 from scheduler.model import EditKind
 from scheduler.service import JobService
@@ -41,7 +40,7 @@ def second_thought(text: str, context: Context) -> Command | None:
     """The change that *text* makes of what was said before it; None where it is none."""
     if len(text) > LONGEST:
         return None
-    languages = likely_languages(text, context.language)
+    languages = spoken.likely_languages(text, context.language)
     thoughts = (spoken.second_thought(text, language) for language in languages)
     return next((c for thought in thoughts if (c := _change(thought, context))), None)
 

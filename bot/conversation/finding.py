@@ -58,9 +58,8 @@ class Finding:
         found = exact or [job for job in jobs if _is_named(wanted, job.task.casefold())]
         if not found:
             raise JobNotFound(f"\u201c{command.words}\u201d")
-        # Of a job and what was snoozed from it, the job is meant.
-        found = [job for job in found if job.parent_id is None] or found
-        return found[0] if len(found) == 1 else await self._ask(context, words, found)
+        meant = without_snoozes(found)
+        return meant[0] if len(meant) == 1 else await self._ask(context, words, meant)
 
     async def _only(self, context: Context, words: str) -> Job | Reply:
         jobs = await self._service.listed(context.owner)
@@ -73,6 +72,11 @@ class Finding:
     async def _ask(self, context: Context, words: str, jobs: Sequence[Job]) -> Reply:
         question = await self._questions.ask(context, Asked.WHICH, words)
         return asking.which(jobs, question, context.notation)
+
+
+def without_snoozes(jobs: Sequence[Job]) -> Sequence[Job]:
+    """Of a job and what was snoozed from it, the job is meant."""
+    return [job for job in jobs if job.parent_id is None] or jobs
 
 
 def _is_named(wanted: str, task: str) -> bool:

@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from bot.conversation import asking
 from bot.conversation.commands import Commands
 from bot.conversation.context import Context
-from bot.conversation.finding import POINTING
+from bot.conversation.finding import POINTING, without_snoozes
 from bot.conversation.idioms import LONGEST
 from bot.conversation.questions import Asked, Questions
 from bot.conversation.request import understood
@@ -99,17 +99,13 @@ def _is_meant(command: Command, intent: Intent, mention: Mention) -> bool:
 
 
 def _called(words: str, jobs: Sequence[Job]) -> Iterator[tuple[Sequence[Job], Mention]]:
-    """The jobs of whose tasks something stands in *words*, and where; those with the most first.
-
-    Of a job and what was snoozed from it, the job is meant.
-    """
+    """The jobs of whose tasks something stands in *words*, and where; those with the most first."""
     found = [(mention, job) for job in jobs if (mention := mentioned(job.task, words))]
     places: dict[Mention, list[Job]] = {}
     for mention, job in found:
         places.setdefault(mention, []).append(job)
     for mention in sorted(places, key=lambda one: (one.whole, one.words), reverse=True):
-        own = [job for job in places[mention] if job.parent_id is None]
-        yield own or places[mention], mention
+        yield without_snoozes(places[mention]), mention
 
 
 def mentioned(task: str, words: str) -> Mention | None:

@@ -6,14 +6,13 @@ from datetime import time
 from itertools import pairwise
 
 from bot.language.expressions import tails_of
-from bot.language.repetition import WEEK, Repeat
+from bot.language.repetition import MONTH, WEEK, YEAR, Repeat
 from scheduler.schedule import Cron
 
 _FIELDS = 5
 _DAY = 24 * 60
 _FEWEST_STEPS = 3
 _DAY_OF_WEEK = 7
-_MONTH, _YEAR = range(1, 32), range(1, 13)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +57,7 @@ def _clause(tails: Sequence[str], times: tuple[time, ...]) -> Clause | None:
     if len(tails) != 1:
         return None
     monthday, month, weekday = tails[0].split()
-    no_days, no_months = _gaps(monthday, _MONTH), _gaps(month, _YEAR)
+    no_days, no_months = _gaps(monthday, MONTH), _gaps(month, YEAR)
     whole = " ".join(("*" if no_days else monthday, "*" if no_months else month, weekday))
     said = days([whole])
     if said is None:

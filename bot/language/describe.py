@@ -7,12 +7,11 @@ from zoneinfo import ZoneInfo
 
 from bot.language.cronwords import Clause, clauses
 from bot.language.grammar import languages, sayings
-from bot.language.repetition import WEEK
+from bot.language.repetition import MONTH, WEEK
 from scheduler.schedule import At, Cron, Every, Schedule, Unit
 
 _WEEKDAYS, _WEEKEND = frozenset(range(1, 6)), frozenset((6, 7))
 _UNITS = (("hour", 3600), ("minute", 60), ("second", 1))
-_LONGEST_MONTH = 31
 _FEW = range(2, 5)
 _TEENS = range(11, 15)
 
@@ -202,7 +201,7 @@ class _Speech:
             return self._say("monthly", days=self._listed(numbers))
         if len(numbers) == 1 and "monthly_and_last" in self._table:
             return self._say("monthly_and_last", day=numbers[0])
-        return self._say("monthly", days=self._listed([*numbers, self._number(_LONGEST_MONTH)]))
+        return self._say("monthly", days=self._listed([*numbers, self._number(MONTH[-1])]))
 
     # --- words -------------------------------------------------------------------------------
 

@@ -9,11 +9,9 @@ from bot.language.calendar import find
 from bot.language.dates import Day, Edge, NthWeekday, OnDate
 from bot.language.moments import Frame
 from bot.language.named_days import MOST_DAYS, each_of
-from bot.language.repetition import Repeat
+from bot.language.repetition import MONTH, YEAR, Repeat
 from bot.language.when import When
 from scheduler.schedule import Cron, Schedule
-
-_MONTH, _YEAR = range(1, 32), range(1, 13)
 
 
 def skipped(when: When, frame: Frame, until: datetime | None) -> tuple[date, ...] | str:
@@ -70,8 +68,8 @@ def _without(fields: Sequence[str], days: set[int], months: frozenset[int]) -> s
         return ""
     minute, hour, monthday, month, weekday = fields
     # A day of the month and one of the week are either of them, not both.
-    left_days = _left(monthday, days, _MONTH) if weekday == "*" or not days else ""
-    left_months = _left(month, months, _YEAR)
+    left_days = _left(monthday, days, MONTH) if weekday == "*" or not days else ""
+    left_months = _left(month, months, YEAR)
     if not (left_days and left_months):
         return ""
     return f"{minute} {hour} {left_days} {left_months} {weekday}"

@@ -58,9 +58,6 @@ def groups(
     for piece in pieces:
         if piece.category in TIMES and isinstance(piece.item.value, When):
             single = _single(chart, piece, last, asks, today)
-            if last is not None and last.category in TIMES and last.end == piece.start:
-                # "Friday after next 4pm": what stands before it is no article of a noun.
-                single = replace(single, is_attribute=False)
             joined = _joined(chart, found[-1], single, last) if found else None
             if not joined and last is not None and _is_afterthought(chart, last, single):
                 single = replace(single, start=last.start, is_correction=True)

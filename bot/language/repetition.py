@@ -6,6 +6,7 @@ from bot.language.durations import Span
 
 WEEK = frozenset(range(1, 8))
 WORKING = frozenset(range(1, 6))
+MONTH, YEAR = range(1, 32), range(1, 13)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

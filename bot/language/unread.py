@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.language.chart import Chart, Item
+from bot.language.chart import Chart
 from bot.language.dates import Edge
 from bot.language.durations import Span
 from bot.language.groups import Group, only_joints
@@ -83,6 +83,11 @@ def _taken(reading: Reading) -> set[int]:
     return {index for start, end in reading.cut for index in range(start, end)}
 
 
+def _left(reading: Reading) -> Sequence[Group]:
+    """The times that were said and not read, but for those of the task."""
+    return [group for group in reading.found if group not in reading.chosen and group.is_free]
+
+
 def _says_only_not(chart: Chart, reading: Reading) -> bool:
     """``not Friday, Saturday at 9``: on Saturday, or on all days but these?"""
     pieces = [piece for group in reading.chosen for piece in group.pieces]
@@ -110,7 +115,7 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
     """``every year on my birthday``: a day is named, and nobody knows which."""
     if said.day or not is_loose(repeat):
         return False
-    if _is_long(repeat.period) and any(_names_a_day(group, reading) for group in reading.found):
+    if _is_long(repeat.period) and any(group.when.day for group in _left(reading)):
         return True  # "first and third Monday at 9 board call, every month"
     pieces = [piece for group in reading.chosen for piece in group.pieces]
     in_months = any(g.is_span_of_days or _within_months(g.when) for g in reading.chosen)
@@ -125,11 +130,6 @@ def _lacks_its_day(message: Message, reading: Reading, said: When, repeat: Repea
 def _within_months(when: When) -> bool:
     """``in December``, ``from March to May``."""
     return bool(when.start and when.until and isinstance(when.start.day, Edge))
-
-
-def _names_a_day(group: Group, reading: Reading) -> bool:
-    """Whether it does, and is no part of what was read of the request."""
-    return bool(group.when.day and group.is_free and group not in reading.chosen)
 
 
 def _is_long(period: Span | None) -> bool:
@@ -153,16 +153,12 @@ def _excepts_more(chart: Chart, reading: Reading) -> bool:
 
 def _goes_on_behind(chart: Chart, end: int) -> bool:
     if end < len(chart.tokens) and chart.tokens[end].text == "-":
-        return bool(_at(chart, end + 1, "<month>") or _at(chart, end + 1, "<number>"))
-    joints = [item.end for symbol in _JOINING for item in _at(chart, end, symbol)]
+        return bool(chart.at(end + 1, "<month>") or chart.at(end + 1, "<number>"))
+    joints = [item.end for symbol in _JOINING for item in chart.at(end, symbol)]
     starts = {end, *joints}
     for leading in _LEADING:
-        starts |= {item.end for start in joints for item in _at(chart, start, leading)}
-    return any(_at(chart, start, day) for start in starts for day in _DAYS)
-
-
-def _at(chart: Chart, place: int, symbol: str) -> Sequence[Item]:
-    return chart.at(place, symbol) if place < len(chart.tokens) else ()
+        starts |= {item.end for start in joints for item in chart.at(start, leading)}
+    return any(chart.at(start, day) for start in starts for day in _DAYS)
 
 
 def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:
@@ -170,16 +166,15 @@ def _has_unread_hour(chart: Chart, reading: Reading, said: When) -> bool:
     if said.clocks or said.window or said.part or said.is_elapsed or _is_cron(said):
         return False
     ends = {group.end for group in reading.chosen}
-    left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
+    left = [group for group in _left(reading) if group.when.clocks]
     return any(only_joints(chart, end, group.start) for group in left for end in ends)
 
 
 def _has_both(chart: Chart, reading: Reading) -> bool:
     """``in 2 hours and every day at 8``: once and time after time, of which one was read."""
-    left = [g for g in reading.found if g not in reading.chosen and g.is_free]
     return any(
         only_joints(chart, read.end, group.start)
-        for group in left
+        for group in _left(reading)
         for read in reading.chosen
         if (read.when.span and group.when.repeat) or (read.when.repeat and group.when.span)
     )
@@ -187,14 +182,13 @@ def _has_both(chart: Chart, reading: Reading) -> bool:
 
 def _has_another_hour(chart: Chart, reading: Reading) -> bool:
     """``every weekday at 9 but Fridays at 10``: they come then, and are not left out."""
-    left = [g for g in reading.found if g not in reading.chosen and g.when.clocks and g.is_free]
     behind = {
         group.end
         for group in reading.chosen
         if group.pieces[-1].category == "except"
         and not any(chart.at(group.pieces[-1].start, symbol) for symbol in _REALLY_NOT)
     }
-    return any(group.start in behind for group in left)
+    return any(group.when.clocks and group.start in behind for group in _left(reading))
 
 
 def _is_beside_its_days(chart: Chart, reading: Reading) -> bool:

@@ -1,8 +1,8 @@
 """What fires on one day: each moment with its job."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-from itertools import islice, takewhile
+from datetime import date, datetime, time
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from bot.language import describe
@@ -11,14 +11,13 @@ from bot.wording.moments import day_words, moment
 from bot.wording.notation import PLAIN, Notation
 from bot.wording.reply import Reply
 from bot.wording.text import Text, text
-from scheduler.coming import awaited
+from scheduler.coming import awaited_on
 from scheduler.model import Job
-from scheduler.wallclock import instant_of, wall_at, zone_of
+from scheduler.wallclock import instant_of, zone_of
 
 OF_ONE_JOB = 5
 """Moments of one job that are listed; of what comes more often, the first one and how often."""
 SHOWN = 30
-DAY = timedelta(days=1)
 
 
 def agenda(
@@ -49,10 +48,8 @@ def _listed(
     job: Job, days: Sequence[date], zone: ZoneInfo, now: datetime, to: Notation
 ) -> Sequence[tuple[datetime, str]]:
     """The moments of *job* on the days; of a job that comes all the time, the first, and how."""
-    end = instant_of(datetime.combine(days[-1], time()) + DAY, zone)
-    coming = takewhile(lambda due: due < end, awaited(job))
-    on_them = (due for due in coming if due >= now and wall_at(due, zone).date() in days)
-    moments = list(islice(on_them, OF_ONE_JOB + 1))
+    on_them = awaited_on(job, days, zone)
+    moments = list(islice((due for due in on_them if due >= now), OF_ONE_JOB + 1))
     if len(moments) <= OF_ONE_JOB or job.schedule is None:
         return [(due, "") for due in moments]
     return [(moments[0], f" \u00b7 {describe(job.schedule, to.language or ENGLISH)}")]

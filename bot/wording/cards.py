@@ -33,6 +33,8 @@ TASK_AT_MOST = 300
 """Characters of a task that a card shows; the reminder itself says all of it."""
 SHOWN = 20
 """Jobs in one list."""
+LEFT_OUT = 3
+"""Days and moments that a card names of those that are left out."""
 PER_ROW = 5
 
 
@@ -173,13 +175,14 @@ def paused_words(pause: Pause, *, zone: str, now: datetime, notation: Notation =
 def _left_out(job: Job, now: datetime, to: Notation) -> Iterable[str]:
     """The coming days and moments that the owner does not want."""
     today = wall_at(now, zone_of(job.zone)).date()
-    days = [
-        to.day(day, year=day.year != today.year) for day in job.bounds.skip_dates if day >= today
-    ]
+    days = [day for day in job.bounds.skip_dates if day >= today]
     moments = [at for at in job.bounds.skip_moments if at > now]
-    if coming := [*days, *_in_a_row(moments, now, job.zone, to)]:
-        more = f" {to.say('and_more', n=len(coming) - 3)}" if len(coming) > 3 else ""  # noqa: PLR2004
-        yield "\n" + to.say("leaves_out", moments=" \u00b7 ".join(coming[:3]) + more)
+    said = [to.day(day, year=day.year != today.year) for day in days[:LEFT_OUT]]
+    words = [*said, *_in_a_row(moments[: LEFT_OUT - len(said)], now, job.zone, to)]
+    if words:
+        rest = len(days) + len(moments) - len(words)
+        more = f" {to.say('and_more', n=rest)}" if rest else ""
+        yield "\n" + to.say("leaves_out", moments=" \u00b7 ".join(words) + more)
 
 
 def _joined(job: Job, coming: Sequence[datetime], now: datetime, to: Notation) -> Text:

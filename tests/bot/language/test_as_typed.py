@@ -1,25 +1,11 @@
 """Requests as people type them in a hurry: shortened, out of order, with words that say nothing."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.language import read
 from bot.language.intent import Command
 from bot.language.preview import preview
-
-BERLIN = ZoneInfo("Europe/Berlin")
-TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
-
-
-def said(text: str, count: int = 2) -> tuple[list[str], str]:
-    """The first moments on the wall, and the task."""
-    found = preview(text, TUESDAY, "Europe/Berlin", "en", count=count)
-    coming = found["next"]
-    assert isinstance(coming, list), found
-    wall = [datetime.fromisoformat(each).astimezone(BERLIN) for each in coming]
-    return [f"{moment:%m-%d %H:%M}" for moment in wall], str(found["task"])
+from tests.bot.language.told import BERLIN, TUESDAY, said
 
 
 @pytest.mark.parametrize(
@@ -76,11 +62,11 @@ def said(text: str, count: int = 2) -> tuple[list[str], str]:
     ],
 )
 def test_once(text: str, at: str, task: str) -> None:
-    assert said(text) == ([at], task)
+    assert said(text, 2) == ([at], task)
 
 
 def test_a_month_of_next_year() -> None:
-    found = preview("next year in april renew the licence", TUESDAY, "Europe/Berlin", "en")
+    found = preview("next year in april renew the licence", TUESDAY, BERLIN, "en")
 
     assert (found["at"], found["task"]) == ("2027-04-01T07:00:00Z", "renew the licence")
 
@@ -134,7 +120,7 @@ def test_a_month_of_next_year() -> None:
     ],
 )
 def test_again_and_again(text: str, moments: list[str], task: str) -> None:
-    assert said(text) == (moments, task)
+    assert said(text, 2) == (moments, task)
 
 
 @pytest.mark.parametrize(
@@ -151,7 +137,7 @@ def test_again_and_again(text: str, moments: list[str], task: str) -> None:
     ],
 )
 def test_commands(text: str, name: str) -> None:
-    found = read(text, TUESDAY, "Europe/Berlin", "en")
+    found = read(text, TUESDAY, BERLIN, "en")
 
     assert isinstance(found, Command)
     assert found.name == name
@@ -167,7 +153,7 @@ def test_commands(text: str, name: str) -> None:
     ],
 )
 def test_watches(text: str, condition: str, subject: str) -> None:
-    found = read(text, TUESDAY, "Europe/Berlin", "en")
+    found = read(text, TUESDAY, BERLIN, "en")
 
     watch = getattr(found, "watch", None)
     assert watch is not None

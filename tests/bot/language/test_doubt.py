@@ -1,26 +1,9 @@
 """Where two readings are as likely, the person is asked; where one is meant, nobody is."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.language.preview import preview
-
-BERLIN = ZoneInfo("Europe/Berlin")
-TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
-
-
-def readings(text: str) -> list[tuple[str, str]]:
-    """The first moment and the task of each way to read it."""
-    found = preview(text, TUESDAY, "Europe/Berlin", "en")
-    ways = found["options"] if found["kind"] == "ambiguous" else [found]
-    assert isinstance(ways, list)
-    return [(_wall(way["next"][0]), way["task"]) for way in ways]
-
-
-def _wall(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone(BERLIN):%m-%d %H:%M}"
+from tests.bot.language.told import BERLIN, TUESDAY, each_said
 
 
 @pytest.mark.parametrize(
@@ -47,7 +30,7 @@ def _wall(moment: str) -> str:
     ],
 )
 def test_before_a_day(text: str, ways: list[tuple[str, str]]) -> None:
-    assert readings(text) == ways
+    assert each_said(text) == ways
 
 
 @pytest.mark.parametrize(
@@ -101,7 +84,7 @@ def test_before_a_day(text: str, ways: list[tuple[str, str]]) -> None:
     ],
 )
 def test_a_time_behind_the_task(text: str, ways: list[tuple[str, str]]) -> None:
-    assert readings(text) == ways
+    assert each_said(text) == ways
 
 
 @pytest.mark.parametrize(
@@ -128,7 +111,7 @@ def test_a_time_behind_the_task(text: str, ways: list[tuple[str, str]]) -> None:
     ],
 )  # fmt: skip
 def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str]]) -> None:
-    assert readings(text) == ways
+    assert each_said(text) == ways
 
 
 @pytest.mark.parametrize(
@@ -166,7 +149,7 @@ def test_what_stands_apart_belongs_together(text: str, ways: list[tuple[str, str
     ],
 )  # fmt: skip
 def test_what_is_not_understood_is_asked(text: str, reason: str) -> None:
-    found = preview(text, TUESDAY, "Europe/Berlin", "en")
+    found = preview(text, TUESDAY, BERLIN, "en")
 
     assert (found["kind"], found["reason"]) == ("ambiguous", reason)
 
@@ -185,4 +168,4 @@ def test_what_is_not_understood_is_asked(text: str, reason: str) -> None:
     ],
 )
 def test_what_is_only_told_asks_for_nothing(text: str) -> None:
-    assert preview(text, TUESDAY, "Europe/Berlin", "en")["kind"] == "none"
+    assert preview(text, TUESDAY, BERLIN, "en")["kind"] == "none"

@@ -1,4 +1,3 @@
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -7,17 +6,7 @@ from bot.language import read
 from bot.language.intent import Ambiguous, Command, CommandName, Create, Note
 from bot.language.preview import preview
 from scheduler.schedule import At, Cron, Every
-
-BERLIN = "Europe/Berlin"
-TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=ZoneInfo(BERLIN))
-
-
-def said(text: str, count: int = 3) -> tuple[list[str], str]:
-    found = preview(text, TUESDAY, BERLIN, "en", count=count)
-    coming = found["next"]
-    assert isinstance(coming, list), found
-    wall = [datetime.fromisoformat(each).astimezone(ZoneInfo(BERLIN)) for each in coming]
-    return [f"{moment:%m-%d %H:%M}" for moment in wall], str(found["task"])
+from tests.bot.language.told import BERLIN, TUESDAY, said
 
 
 @pytest.mark.parametrize(

@@ -1,26 +1,9 @@
 """One message may hold several requests, each with its own time."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
 import pytest
 
 from bot.language.preview import preview
-
-BERLIN = ZoneInfo("Europe/Berlin")
-TUESDAY = datetime(2026, 3, 10, 10, 0, tzinfo=BERLIN)
-
-
-def asked(text: str) -> list[tuple[str, str]]:
-    """Each request of the message: when it is due first, and its task."""
-    found = preview(text, TUESDAY, "Europe/Berlin", "en")
-    requests = found.get("options") or [found]
-    assert isinstance(requests, list)
-    return [(_wall(request["next"][0]), request["task"]) for request in requests]
-
-
-def _wall(moment: str) -> str:
-    return f"{datetime.fromisoformat(moment).astimezone(BERLIN):%m-%d %H:%M}"
+from tests.bot.language.told import BERLIN, TUESDAY, each_said
 
 
 @pytest.mark.parametrize(
@@ -49,7 +32,7 @@ def _wall(moment: str) -> str:
     ],
 )  # fmt: skip
 def test_several_in_one_message(text: str, requests: list[tuple[str, str]]) -> None:
-    assert asked(text) == requests
+    assert each_said(text) == requests
 
 
 @pytest.mark.parametrize(
@@ -69,11 +52,11 @@ def test_several_in_one_message(text: str, requests: list[tuple[str, str]]) -> N
     ],
 )
 def test_two_times_are_no_two_requests(text: str, request_: tuple[str, str]) -> None:
-    assert asked(text) == [request_]
+    assert each_said(text) == [request_]
 
 
 def test_one_request_may_have_two_times() -> None:
-    found = preview("ping me at 3pm and again at 4pm about the deploy", TUESDAY, "Europe/Berlin")
+    found = preview("ping me at 3pm and again at 4pm about the deploy", TUESDAY, BERLIN)
 
     assert found["next"] == ["2026-03-10T14:00:00Z", "2026-03-10T15:00:00Z"]
     assert found["task"] == "the deploy"
